@@ -1,0 +1,189 @@
+"""``python -m rulebook``: count, explain and verify a published election, with Python alone.
+
+Exit status: 0 done, 1 a verification failed, 2 the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rulebook import pabulib
+from rulebook.canonical import CanonicalError, canonical, digest
+from rulebook.counting import RULES, Outcome, UnknownRule, count
+from rulebook.dossier import Dossier, DossierError
+from rulebook.explaining import explain
+
+DONE, FAILED, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except (pabulib.PabulibError, DossierError, UnknownRule, CanonicalError) as error:
+        where = f"{options.file}: " if hasattr(options, "file") else ""
+        print(f"{where}{error}", file=sys.stderr)
+        return UNUSABLE
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return UNUSABLE
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rulebook", description="Count a participatory budget.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, help_text in (
+        ("count", _count, "count a .pb file or a dossier: who is funded, with the hash of the outcome"),
+        ("explain", _explain, "the same count step by step, in words"),
+        ("dossier", _dossier, "the canonical dossier of a .pb file or of a dossier"),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("file", metavar="FILE", help="a Pabulib .pb file or a dossier (.json)")
+        command.add_argument("--rule", metavar="ID", help="another counting rule than the file names")
+        command.set_defaults(run=run)
+        if name == "count":
+            command.add_argument("--json", action="store_true", help="everything, as JSON")
+    verify = commands.add_parser("verify", help="count a dossier again and compare with a published outcome")
+    verify.add_argument("file", metavar="DOSSIER", help="the dossier (.json) or a .pb file")
+    verify.add_argument("outcome", metavar="OUTCOME", nargs="?", help="the published outcome (.json)")
+    verify.set_defaults(run=_verify, rule=None)
+    rules = commands.add_parser("rules", help="the counting rules there are")
+    rules.add_argument("--json", action="store_true")
+    rules.set_defaults(run=_rules)
+    return parser
+
+
+def _opened(options: argparse.Namespace) -> tuple[Dossier, pabulib.Election | None]:
+    if options.rule is not None and options.rule not in RULES:
+        raise UnknownRule(options.rule)
+    data = Path(options.file).read_bytes()
+    if options.file.endswith(".json") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return Dossier.from_json(data), None
+    election = pabulib.read(data)
+    return election.dossier(options.rule), election
+
+
+def _count(options: argparse.Namespace) -> int:
+    dossier, election = _opened(options)
+    outcome = count(dossier, options.rule)
+    if options.json:
+        print(json.dumps(_result(dossier, election, outcome), ensure_ascii=False, indent=1))
+        return DONE
+    names = {project.id: project.name for project in dossier.projects}
+    for project in outcome.funded:
+        print(f"{project}\t{outcome.totals[project]}\t{names[project]}")
+    if not outcome.is_decided:
+        for tie in outcome.open_ties:
+            print(
+                f"not decided: a tie at score {tie.score} between {', '.join(tie.projects)}", file=sys.stderr
+            )
+    _say_remarks(election)
+    print(f"{outcome.rule}: {len(outcome.funded)} of {len(dossier.projects)} projects, hash {outcome.digest}")
+    return DONE
+
+
+def _result(dossier: Dossier, election: pabulib.Election | None, outcome: Outcome) -> dict[str, Any]:
+    published = outcome.document()
+    del published["format"], published["dossier"], published["steps"]
+    result = {
+        **published,
+        "contest": dossier.contest,
+        "currency": dossier.currency,
+        "scale": dossier.scale,
+        "options": dict(dossier.rules.counting.options),
+        "is_decided": outcome.is_decided,
+        "hash": outcome.digest,
+        "dossier_hash": outcome.dossier,
+    }
+    if election is not None:
+        result["meta_rule"] = election.meta.get("rule")
+        result["official"] = None if election.official is None else sorted(election.official)
+        result["remarks"] = [vars(remark) for remark in election.remarks]
+    return result
+
+
+def _explain(options: argparse.Namespace) -> int:
+    dossier, election = _opened(options)
+    for line in explain(dossier, count(dossier, options.rule)):
+        print(line)
+    _say_remarks(election)
+    return DONE
+
+
+def _dossier(options: argparse.Namespace) -> int:
+    dossier, election = _opened(options)
+    sys.stdout.buffer.write(canonical(dossier.document()) + b"\n")
+    _say_remarks(election)
+    return DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    dossier, _ = _opened(options)
+    outcome = count(dossier)
+    print(f"dossier  {outcome.dossier}")
+    print(f"outcome  {outcome.digest}")
+    if options.outcome is None:
+        return DONE
+    try:
+        published = json.loads(Path(options.outcome).read_bytes())
+    except ValueError as error:
+        print(f"{options.outcome}: not JSON: {error}", file=sys.stderr)
+        return UNUSABLE
+    differing = _differences(published, outcome)
+    if not differing:
+        print("the published outcome is what the dossier gives")
+        return DONE
+    print(f"DIFFERS from the published outcome in: {', '.join(differing)}")
+    return FAILED
+
+
+def _differences(published: Any, outcome: Outcome) -> list[str]:
+    """The parts in which a published outcome (or the JSON of ``count``) is not the one counted here."""
+    if not isinstance(published, dict):
+        return ["the whole document"]
+    if "hash" in published:
+        expected: dict[str, Any] = {"hash": outcome.digest, "dossier_hash": outcome.dossier}
+        counted = outcome.document()
+        expected |= {key: counted[key] for key in counted if key not in ("format", "dossier", "steps")}
+        return [key for key, value in expected.items() if published.get(key) != json.loads(json.dumps(value))]
+    counted = outcome.document()
+    keys = sorted(set(counted) | set(published))
+    return [
+        key
+        for key in keys
+        if key not in counted or key not in published or digest(published[key]) != digest(counted[key])
+    ]
+
+
+def _rules(options: argparse.Namespace) -> int:
+    if options.json:
+        print(json.dumps([rule.document() for rule in RULES.values()], ensure_ascii=False, indent=1))
+    else:
+        for rule in RULES.values():
+            print(f"{rule.id}: {rule.summary}")
+    return DONE
+
+
+def _say_remarks(election: pabulib.Election | None) -> None:
+    for remark in election.remarks if election is not None else ():
+        place = f"line {remark.line}: " if remark.line else ""
+        print(f"{place}{remark.message}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        # somebody read only the head of it; leave nothing for the interpreter to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)

@@ -1,0 +1,81 @@
+"""The published counting rules. An id never changes meaning: a changed rule is a new id.
+
+``count`` turns a dossier into an outcome that explains itself. The options each rule takes are in
+``rulebook.options``; the prose of each is docs/counting/<id>.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rulebook.counting import greedy
+from rulebook.counting.outcome import Outcome, Reason, Step, Tie
+from rulebook.dossier import Dossier, DossierError
+from rulebook.options import OPTIONS, Option, option_problems
+
+__all__ = ["RULES", "Outcome", "Reason", "Rule", "Step", "Tie", "UnknownRule", "count"]
+
+
+class UnknownRule(ValueError):  # noqa: N818
+    """No counting rule has this id."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"there is no counting rule {rule!r}; known: {', '.join(RULES)}")
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A counting rule: its id, a sentence on what it does, where it is written down, the count itself."""
+
+    id: str
+    summary: str
+    source: str
+    count: Callable[[Dossier], Outcome]
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options a regulation may set for the rule."""
+        return OPTIONS[self.id]
+
+    def document(self) -> dict[str, Any]:
+        """JSON-able description of the rule."""
+        return {
+            "id": self.id,
+            "summary": self.summary,
+            "source": self.source,
+            "options": {option.name: list(option.values) or "table by size class" for option in self.options},
+        }
+
+
+RULES: Mapping[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            id=greedy.RULE,
+            summary="The best-scored project first, while the money of its pot lasts.",
+            source="docs/counting/greedy-v1.md",
+            count=greedy.count,
+        ),
+    )
+}
+
+
+def count(dossier: Dossier, rule: str | None = None) -> Outcome:
+    """Count the dossier by its own rule, or by another one named (with that rule's default options).
+
+    Raises UnknownRule, and DossierError where the options in the dossier are not those of the rule.
+    """
+    named = dossier.rules.counting.rule
+    if rule is not None and rule != named:
+        counting = replace(dossier.rules.counting, rule=rule, options={})
+        dossier = replace(dossier, rules=replace(dossier.rules, counting=counting))
+        named = rule
+    if named not in RULES:
+        raise UnknownRule(named)
+    classes = frozenset(entry.id for entry in dossier.rules.size_classes)
+    for problem in option_problems(named, dossier.rules.counting.options, classes):
+        raise DossierError(f"/rules/counting/options{problem}")
+    return RULES[named].count(dossier)

@@ -1,0 +1,14 @@
+"""Pabulib's ``.pb`` exchange format: real elections in, ours out.
+
+A file has three sections, META, PROJECTS and VOTES, of fields separated by ";" (a field in double quotes
+may hold one; a quote inside is doubled). ``read`` refuses a malformed file naming the line, the field and
+what is wrong; ``Election.dossier`` makes what a count needs; ``write`` gives the text back. The format is
+described at https://pabulib.org/format; how its rules map to ours is docs/counting/pabulib.md.
+"""
+
+from rulebook.pabulib.election import Election, PabulibError, PbProject, Remark
+from rulebook.pabulib.mapping import META_RULES
+from rulebook.pabulib.reading import read
+from rulebook.pabulib.writing import write
+
+__all__ = ["META_RULES", "Election", "PabulibError", "PbProject", "Remark", "read", "write"]

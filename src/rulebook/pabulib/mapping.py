@@ -1,0 +1,37 @@
+"""What the words of a ``.pb`` file mean in our terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rulebook.options import BORDA, POINTS, SKIP, STOP, VOTES
+
+KIND_OF_VOTE_TYPE: Mapping[str, str] = {
+    "approval": "approval",
+    "choose-1": "choose-1",
+    "cumulative": "points",
+    "scoring": "points",
+    "ordinal": "ranking",
+}
+"""Pabulib's vote types and our kinds of ballot."""
+
+SCORE_OF_KIND: Mapping[str, str] = {"approval": VOTES, "choose-1": VOTES, "points": POINTS, "ranking": BORDA}
+"""What Pabulib's greedy rules rank projects by, for each kind of ballot."""
+
+META_RULES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "greedy": ("greedy-v1", {"fit": SKIP}),
+    "greedy-threshold": ("greedy-v1", {"fit": SKIP}),
+    "greedy-no-skip": ("greedy-v1", {"fit": STOP}),
+    # the part of it that spends the pot; what the city adds from elsewhere it marks with 2 or 3
+    "greedy-custom": ("greedy-v1", {"fit": STOP}),
+}
+"""Rules named in META that a counting rule of ours reproduces, with its options."""
+
+FALLBACK: tuple[str, Mapping[str, Any]] = ("greedy-v1", {"fit": SKIP})
+"""What counts a file whose META names no rule, or one that is not in META_RULES."""
+
+THRESHOLD_KEY = "min_project_score_threshold"
+
+NOT_APPLIED = ("budget_per_category", "leftover_budget")
+"""Keys of META that change who wins and that no counting rule here can follow yet."""

@@ -1,0 +1,362 @@
+"""The one door of the ballot box, and what is done to the box around the vote."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from rulebook.ballot import BallotPaper, Candidate, commitment, defects
+from rulebook.canonical import canonical
+from viche.ballots import sealing
+from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened
+from viche.ballots.models import Ballot, Box, Opening, Participation
+from viche.ballots.tokens import contest_token, contest_token_of
+from viche.ballots.wording import defects_text
+from viche.communities.models import localised
+from viche.contests.models import Contest
+from viche.foundation import clock, keys
+from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.refused import Refused
+from viche.identity.eligibility import obstacles
+from viche.identity.models import Person
+from viche.journal import actions as journal
+from viche.projects.models import Project
+from viche.projects.queries import admitted_projects
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the voter takes home. commitment and nonce: hex; shown once, the nonce is not kept."""
+
+    commitment: str
+    nonce: str
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One ballot of a channel that vouches for its voters. person_token: foundation.keys.person_token."""
+
+    person_token: bytes
+    paper: BallotPaper
+    request_key: bytes
+    at: datetime | None = None
+
+
+def make_box(*, contest: Contest, by: Actor) -> Box:
+    """Prepare the sealed box of a contest whose rules are frozen; journal: BoxMade.
+
+    Refused: rules_not_frozen, box_exists.
+    """
+    if not contest.is_frozen:
+        raise Refused("rules_not_frozen", _("Freeze the rules before the ballot box is made."))
+    secret, public = sealing.new_keys()
+    with transaction.atomic():
+        Contest.objects.select_for_update().get(pk=contest.pk)
+        if Box.objects.filter(contest=contest).exists():
+            raise Refused("box_exists", _("The ballot box of this contest is already made."))
+        box = Box.objects.create(
+            community=contest.community, contest=contest, public_key=public, made_at=clock.now()
+        )
+        journal.append(
+            BoxMade(contest=str(contest.id), public_key=public.hex()),
+            community=contest.community.code, year=clock.now().year, by=by,
+        )  # fmt: skip
+        # last of all: where the key cannot be kept, there is no box
+        keys.make_contest_keys(str(contest.id), secret)
+    return box
+
+
+def candidates_of(contest: Contest, person: Person | None = None) -> dict[str, Candidate]:
+    """What a ballot may name, as the rulebook sees it, by code."""
+    return {
+        project.code: candidate_of(project, person) for project in admitted_projects(contest).prefetch_related(None)
+    }
+
+
+def candidate_of(project: Project, person: Person | None = None) -> Candidate:
+    return Candidate(
+        id=project.code, cost=project.cost, size_class=project.size_class or None, category=project.category or None,
+        territory=project.territory_id,
+        is_own=person is not None and project.author_id is not None and project.author_id == person.id,
+    )  # fmt: skip
+
+
+def names_in(contest: Contest) -> dict[str, str]:
+    """Titles of the rules' classes and categories by id, for sentences."""
+    rules = contest.rules
+    return {each.id: localised(dict(each.name)) for each in (*rules.size_classes, *rules.categories)}
+
+
+def check_paper(contest: Contest, paper: BallotPaper, person: Person | None = None) -> None:
+    """Refused(bad_ballot) with every defect in words."""
+    if found := defects(paper, contest.rules, candidates_of(contest, person)):
+        lines = defects_text(found, names_in(contest))
+        raise Refused("bad_ballot", " ".join(lines), fields={"choices": lines}, status=422)
+
+
+def cast_ballot(
+    *, contest: Contest, voter: Person, paper: BallotPaper, channel: str, request_key: bytes
+) -> Receipt:
+    """Cast a ballot: mark, sealed ballot and journal leaf in one statement, in one transaction.
+
+    request_key: 16 to 64 secret bytes made by the voter's form. The same key with the same choices answers
+    with the same receipt; with other choices it is refused. Refused: bad_request_key, not_eligible,
+    bad_ballot, voting_closed, already_voted, request_reused.
+    """
+    if not 16 <= len(request_key) <= 64:
+        raise Refused("bad_request_key", _("The form is damaged. Open the ballot again."), status=400)
+    token = contest_token_of(contest, voter)
+    if token is None:
+        raise Refused("not_eligible", _("Your personal number is not confirmed."), status=403)
+    prior = _prior(contest, token, request_key, paper)
+    if prior is not None:
+        return prior
+    found = obstacles(
+        person=voter, territory=contest.community.territory, rule=contest.rules.voter, moment=clock.now()
+    )
+    if found:
+        raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
+    check_paper(contest, paper, voter)
+    box = _box(contest)
+    placed = _put(contest, box, channel, [(token, paper, request_key, clock.now())])
+    if placed:
+        nonce = sealing.nonce_of(request_key)
+        return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=False)
+    # another request of the same person was a moment faster, or the voting has just closed
+    repeated = _prior(contest, token, request_key, paper)
+    if repeated is not None:
+        return repeated
+    raise _closed(contest)
+
+
+def _closed(contest: Contest) -> Refused:
+    window = contest.window("voting")
+    if window is not None and clock.now() < window.starts_at:
+        return Refused("voting_closed", _("Voting has not begun yet."))
+    return Refused("voting_closed", _("Voting is closed: no ballot can be accepted any more."))
+
+
+def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPaper) -> Receipt | None:
+    """The answer to a request that was already served; None for a new one. Refused: already_voted, request_reused."""
+    request_hash = hashlib.sha256(request_key).digest()
+    marks = Participation.objects.filter(contest=contest)
+    mark = marks.filter(request_hash=request_hash).first()
+    if mark is not None and bytes(mark.person_token) == token:
+        if bytes(mark.body_mac) != sealing.body_mac(request_key, paper):
+            raise Refused(
+                "request_reused", _("This form was already sent with other choices; that ballot counts."), status=422
+            )
+        nonce = sealing.nonce_of(request_key)
+        return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=True)
+    mark = marks.filter(person_token=token).first()
+    if mark is not None:
+        day = mark.cast_at.astimezone(clock.KYIV)
+        raise Refused(
+            "already_voted",
+            _("You have already voted in this contest, on %(day)s at %(time)s. One person votes once.")
+            % {"day": day.strftime("%d.%m.%Y"), "time": day.strftime("%H:%M")},
+        )
+    return None
+
+
+def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> int:
+    """Cast a batch of a channel that has identified its voters itself; returns how many were new.
+
+    Each ballot is checked against the rules first: one defective ballot refuses the batch (bad_ballot, with
+    its place). Ballots of people who have voted, and repeated requests, are left out.
+    """
+    box = _box(contest)
+    rules, candidates, names = contest.rules, candidates_of(contest), names_in(contest)
+    accepted = 0
+    batch: list[tuple[bytes, BallotPaper, bytes, datetime]] = []
+    for place, vote in enumerate(votes, start=1):
+        if found := defects(vote.paper, rules, candidates):
+            lines = " ".join(defects_text(found, names))
+            raise Refused("bad_ballot", _("Ballot %(place)d: %(why)s") % {"place": place, "why": lines}, status=422)
+        token = contest_token(contest, vote.person_token)
+        batch.append((token, vote.paper, vote.request_key, vote.at or clock.now()))
+        if len(batch) == BATCH:
+            accepted += _put(contest, box, channel, batch)
+            batch.clear()
+    if batch:
+        accepted += _put(contest, box, channel, batch)
+    return accepted
+
+
+def _box(contest: Contest) -> Box:
+    box = Box.objects.filter(contest=contest).first()
+    if box is None or box.public_key is None:
+        raise _closed(contest)
+    return box
+
+
+# The decision about time, the guards of "exactly once" and the three writes are one statement: whatever fails,
+# nothing of it is there. A row that meets a mark of the same person or request is left out.
+_CAST = f"""
+WITH open_window AS (
+    SELECT 1 FROM contests_phasewindow
+    WHERE contest_id = %(contest)s AND phase = 'voting'
+      AND starts_at <= %(now)s AND (ends_at IS NULL OR %(now)s < ends_at)
+), incoming AS (
+    SELECT * FROM unnest(%(tokens)s::bytea[], %(requests)s::bytea[], %(macs)s::bytea[], %(commitments)s::bytea[],
+                         %(envelopes)s::bytea[], %(leaves)s::text[], %(hashes)s::bytea[], %(times)s::timestamptz[])
+        AS each (token, request, mac, commitment, envelope, leaf, leaf_hash, cast_at)
+), marks AS (
+    INSERT INTO ballots_participation
+        (community_id, contest_id, person_token, channel, request_hash, body_mac, cast_at)
+    SELECT %(community)s, %(contest)s, token, %(channel)s, request, mac, cast_at
+    FROM incoming WHERE EXISTS (SELECT 1 FROM open_window)
+    ON CONFLICT DO NOTHING
+    RETURNING request_hash
+), sealed AS (
+    INSERT INTO ballots_ballot (commitment, community_id, contest_id, envelope)
+    SELECT commitment, %(community)s, %(contest)s, envelope
+    FROM incoming JOIN marks ON marks.request_hash = incoming.request
+), leaves AS (
+    {journal.INSERT_LEAVES}
+    SELECT %(log)s, 'BallotSealed', %(subject)s, leaf, leaf_hash, commitment
+    FROM incoming JOIN marks ON marks.request_hash = incoming.request
+)
+SELECT count(*) FROM marks
+"""
+
+
+def _put(
+    contest: Contest, box: Box, channel: str, rows: Sequence[tuple[bytes, BallotPaper, bytes, datetime]]
+) -> int:
+    """Seal and write; returns how many new marks were made. One transaction."""
+    name = str(contest.id)
+    log = journal.log_of(contest.community.code, clock.now().year)
+    columns: dict[str, list[Any]] = {
+        key: [] for key in ("tokens", "requests", "macs", "commitments", "envelopes", "leaves", "hashes", "times")
+    }
+    for token, paper, request_key, moment in rows:
+        sealed = sealing.seal(
+            contest=name, paper=paper, request_key=request_key, public_key=bytes(box.public_key or b"")
+        )
+        leaf, hashed = journal.leaf_of(
+            BallotSealed(
+                contest=name, commitment=sealed.commitment.hex(),
+                envelope=hashlib.sha256(sealed.envelope).hexdigest(),
+            ),
+            None,
+        )  # fmt: skip
+        values = (
+            token, hashlib.sha256(request_key).digest(), sealing.body_mac(request_key, paper), sealed.commitment,
+            sealed.envelope, leaf, hashed, moment,
+        )  # fmt: skip
+        for column, value in zip(columns.values(), values, strict=True):
+            column.append(value)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            _CAST,
+            {
+                "contest": contest.id, "community": contest.community_id, "now": clock.now(), "channel": channel,
+                "log": log.pk, "subject": f"ballots:{name}", **columns,
+            },
+        )  # fmt: skip
+        return int(cursor.fetchone()[0])
+
+
+def openings_digest(rows: Iterable[tuple[bytes, Any]]) -> str:
+    """SHA-256 over "commitment ‖ canonical choices" of all openings in the order of their commitments, hex."""
+    total = hashlib.sha256()
+    for mark, choices in sorted(rows, key=lambda row: row[0]):
+        text = canonical(choices)
+        total.update(mark + len(text).to_bytes(4, "big") + text)
+    return total.hexdigest()
+
+
+def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
+    """Open the box after the voting: every envelope against its commitment; journal: BoxOpened.
+
+    Locks the box; opening an opened box is harmless. Refused: voting_open, no_box, no_key, broken_envelope.
+    """
+    if not contest.has_ended("voting"):
+        raise Refused("voting_open", _("The box is opened only after the voting has ended."))
+    name = str(contest.id)
+    with transaction.atomic():
+        box = Box.objects.select_for_update().filter(contest=contest).first()
+        if box is None:
+            raise Refused("no_box", _("This contest has no ballot box."))
+        if box.opened_at is not None:
+            return box
+        try:
+            private = keys.contest_key(name, "box")
+        except keys.KeyMissing:
+            raise Refused("no_key", _("The key of the ballot box is not here.")) from None
+        openings = []
+        for ballot in Ballot.objects.filter(contest=contest).order_by("commitment").iterator(chunk_size=BATCH):
+            openings.append(_opening(contest, ballot, private))
+        Opening.objects.bulk_create(openings, batch_size=BATCH)
+        box.opened_at = clock.now()
+        box.save(update_fields=["opened_at"])
+        journal.append(
+            BoxOpened(
+                contest=name, ballots=len(openings), marks=Participation.objects.filter(contest=contest).count(),
+                openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
+            ),
+            community=contest.community.code, year=clock.now().year, by=by,
+        )  # fmt: skip
+    return box
+
+
+def _opening(contest: Contest, ballot: Ballot, private: bytes) -> Opening:
+    mark = bytes(ballot.commitment)
+    broken = Refused("broken_envelope", _("The sealed ballot %s does not open to its commitment.") % mark.hex())
+    try:
+        paper, nonce = sealing.open_envelope(
+            contest=str(contest.id), envelope=bytes(ballot.envelope), private_key=private
+        )
+    except ValueError:
+        raise broken from None
+    if commitment(str(contest.id), paper, nonce) != mark:
+        raise broken
+    return Opening(
+        community_id=contest.community_id, contest=contest, commitment=mark, nonce=nonce, choices=paper.document()
+    )
+
+
+def import_openings(
+    *, contest: Contest, papers: Iterable[BallotPaper], file: str, by: Actor = SYSTEM
+) -> Box:
+    """Take over the published ballots of an election held elsewhere.
+
+    file: SHA-256 of the file (hex). The nonce is derived from file and place, so that a second import is the
+    same. One transaction; journal: BallotsImported. Refused: box_exists.
+    """
+    name = str(contest.id)
+    with transaction.atomic():
+        Contest.objects.select_for_update().get(pk=contest.pk)
+        if Box.objects.filter(contest=contest).exists():
+            raise Refused("box_exists", _("The ballot box of this contest is already made."))
+        openings = []
+        for place, paper in enumerate(papers, start=1):
+            nonce = hashlib.sha256(f"viche/import/v1|{file}|{place}".encode()).digest()
+            mark = commitment(name, paper, nonce)
+            openings.append(
+                Opening(
+                    community_id=contest.community_id, contest=contest, nonce=nonce, commitment=mark,
+                    choices=paper.document(),
+                )
+            )  # fmt: skip
+        openings.sort(key=lambda each: bytes(each.commitment))
+        Opening.objects.bulk_create(openings, batch_size=BATCH)
+        box = Box.objects.create(
+            community=contest.community, contest=contest, made_at=clock.now(), opened_at=clock.now()
+        )
+        journal.append(
+            BallotsImported(
+                contest=name, ballots=len(openings), file=file,
+                openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
+            ),
+            community=contest.community.code, year=clock.now().year, by=by,
+        )  # fmt: skip
+    return box

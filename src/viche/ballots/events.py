@@ -1,0 +1,61 @@
+"""Events of the ballot box. A ballot's leaf holds no person, time or channel."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+from viche.journal.events import Event
+
+
+@dataclass(frozen=True)
+class BoxMade(Event):
+    sentence = gettext_noop("The ballot box is ready; its public key is %(public_key)s")
+    contest: str
+    public_key: str
+
+    @property
+    def subject(self) -> str:
+        return f"contest:{self.contest}"
+
+
+@dataclass(frozen=True)
+class BallotSealed(Event):
+    sentence = gettext_noop("A sealed ballot %(commitment)s is in the box")
+    is_timed = False
+    contest: str
+    commitment: str
+    envelope: str
+
+    @property
+    def subject(self) -> str:
+        return f"ballots:{self.contest}"
+
+    @property
+    def sort_key(self) -> bytes:
+        return bytes.fromhex(self.commitment)
+
+
+@dataclass(frozen=True)
+class BoxOpened(Event):
+    sentence = gettext_noop("The box is opened: %(ballots)s ballots of %(marks)s voters")
+    contest: str
+    ballots: int
+    marks: int
+    openings: str
+
+    @property
+    def subject(self) -> str:
+        return f"contest:{self.contest}"
+
+
+@dataclass(frozen=True)
+class BallotsImported(Event):
+    sentence = gettext_noop("%(ballots)s ballots of an election held elsewhere are taken over from a file")
+    contest: str
+    ballots: int
+    openings: str
+    file: str
+
+    @property
+    def subject(self) -> str:
+        return f"contest:{self.contest}"

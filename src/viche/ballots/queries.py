@@ -1,0 +1,82 @@
+"""Reads of the ballot box."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from rulebook.dossier import Dossier, DossierProject
+from viche.ballots.models import Opening, Participation
+from viche.ballots.tokens import contest_token_of
+from viche.contests.models import Contest
+from viche.foundation import keys
+from viche.foundation.clock import KYIV
+from viche.identity.models import Person
+from viche.projects.queries import admitted_projects
+
+
+@dataclass(frozen=True)
+class Mark:
+    """That a person voted: when and through which channel. How they voted is not known here."""
+
+    contest: Contest
+    at: datetime
+    channel: str
+
+
+def mark_of(contest: Contest, person: Person) -> Mark | None:
+    """The person's mark in the contest, if they have voted; None also after the contest's keys are destroyed."""
+    try:
+        token = contest_token_of(contest, person)
+    except keys.KeyMissing:
+        return None
+    if token is None:
+        return None
+    mark = Participation.objects.filter(contest=contest, person_token=token).first()
+    return Mark(contest, mark.cast_at, mark.channel) if mark else None
+
+
+def turnout(contest: Contest) -> int:
+    """How many people have voted: marks, or the openings of an imported election."""
+    marks = Participation.objects.filter(contest=contest).count()
+    return marks or Opening.objects.filter(contest=contest).count()
+
+
+def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
+    """Marks by day in Kyiv."""
+    return list(
+        Participation.objects.filter(contest=contest)
+        .annotate(day=TruncDate("cast_at", tzinfo=KYIV))
+        .values_list("day")
+        .annotate(number=Count("id"))
+        .order_by("day")
+    )
+
+
+def dossier(contest: Contest) -> Dossier:
+    """Everything the count may see: rules, projects, openings. Built after the box is opened."""
+    projects = [
+        DossierProject(
+            id=project.code, cost=project.cost, pot=project.pot, size_class=project.size_class or None,
+            category=project.category or None, territory=project.territory_id, order=project.number,
+            name=project.title,
+        )
+        for project in admitted_projects(contest).prefetch_related(None)
+    ]  # fmt: skip
+    documents = Opening.objects.filter(contest=contest).order_by("commitment").values_list("choices", flat=True)
+    return Dossier.build(
+        contest=str(contest.id),
+        currency=contest.currency,
+        rules=contest.rules,
+        projects=projects,
+        groups=(
+            (tuple((project, value) for project, value in document["choices"]), 1)
+            for document in documents.iterator(chunk_size=5000)
+        ),
+    )
+
+
+def opening_of(contest: Contest, commitment: bytes) -> Opening | None:
+    """The published opening of a receipt's ballot."""
+    return Opening.objects.filter(contest=contest, commitment=commitment).first()

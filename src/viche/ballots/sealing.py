@@ -1,0 +1,70 @@
+"""Sealing: commitment and envelope of a ballot (docs/security.md).
+
+Commitment C = rulebook.ballot.commitment(contest, paper, nonce). Envelope = HPKE (RFC 9180: X25519,
+HKDF-SHA256, ChaCha20-Poly1305, base mode, info = contest id) of canonical JSON, padded to a multiple of 256
+bytes so that its length tells nothing of the number of choices.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from rulebook.ballot import BallotPaper, commitment
+from rulebook.canonical import canonical
+
+BLOCK = 256
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """commitment and nonce: 32 bytes each; the nonce goes to the voter and is not stored outside the envelope."""
+
+    commitment: bytes
+    nonce: bytes
+    envelope: bytes
+
+
+def new_keys() -> tuple[dict[str, str], bytes]:
+    """Fresh secret keys of a contest (hex, for foundation.keys) and the box's public key."""
+    private = X25519PrivateKey.generate()
+    kept = {
+        "marks": secrets.token_hex(32),
+        "box": private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()).hex(),
+    }
+    return kept, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def nonce_of(request_key: bytes) -> bytes:
+    """The nonce of a cast: from the voter's secret request key, so that a repeated request seals alike."""
+    return hmac.digest(request_key, b"viche/nonce/v1", hashlib.sha256)
+
+
+def body_mac(request_key: bytes, paper: BallotPaper) -> bytes:
+    """Ties a request key to its choices; without the key it tells nothing about them."""
+    return hmac.digest(request_key, b"viche/body/v1" + canonical(paper.document()), hashlib.sha256)
+
+
+def seal(*, contest: str, paper: BallotPaper, request_key: bytes, public_key: bytes) -> Sealed:
+    nonce = nonce_of(request_key)
+    text = canonical({"ballot": paper.document(), "nonce": nonce.hex()})
+    padded = text + b" " * (-len(text) % BLOCK)
+    key = X25519PublicKey.from_public_bytes(public_key)
+    return Sealed(commitment(contest, paper, nonce), nonce, _SUITE.encrypt(padded, key, contest.encode()))
+
+
+def open_envelope(*, contest: str, envelope: bytes, private_key: bytes) -> tuple[BallotPaper, bytes]:
+    """(paper, nonce) of an envelope. Raises ValueError where the key does not open it."""
+    key = X25519PrivateKey.from_private_bytes(private_key)
+    try:
+        text = _SUITE.decrypt(envelope, key, contest.encode())
+    except Exception as error:
+        raise ValueError("the key does not open this envelope") from error
+    document = json.loads(text)
+    return BallotPaper.from_document(document["ballot"]), bytes.fromhex(document["nonce"])

@@ -1,0 +1,107 @@
+"""Writes of the communities room."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from viche.communities.events import CommunityBranded, CommunityConnected
+from viche.communities.models import Category, Community, Territory
+from viche.foundation import clock
+from viche.foundation.actor import Actor
+from viche.foundation.refused import Refused
+from viche.journal import actions as journal
+
+RESERVED_SLUGS = frozenset(
+    "ui static media en uk api demo login logout identity office admin health journal privacy accessibility "
+    "cookies terms contact about brand robots www mail".split()
+)
+_LETTERS = dict(
+    zip(
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’'",
+        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch  iu ia  ".split(" "),
+        strict=False,
+    )
+)
+
+
+def slug_of(name: str) -> str:
+    """A Latin address from a Ukrainian name (Cabinet resolution 55 of 27.01.2010, simplified)."""
+    latin = "".join(_LETTERS.get(letter, letter) for letter in name.casefold())
+    return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:38]
+
+
+def _default_name(territory: Territory) -> dict[str, str]:
+    latin = slug_of(territory.name).replace("-", " ").title()
+    return {"uk": territory.full_name, "en": f"{latin} {territory.get_category_display()}"}
+
+
+def connect_community(*, code: str, slug: str = "", by: Actor, **face: Any) -> Community:
+    """Connect the self-government body of a territory; journal: CommunityConnected.
+
+    code: КАТОТТГ code. face: name, short_name, host, emblem (PNG bytes), brand_colour, website,
+    contact_email, contact_phone, address. Refused: unknown_code, already_connected, bad_slug, slug_taken,
+    bad_value.
+    """
+    territory = Territory.objects.filter(pk=code.strip().upper()).first()
+    if territory is None:
+        raise Refused("unknown_code", _("The codifier has no territory with the code “%s”.") % code, status=404)
+    if hasattr(territory, "community"):
+        raise Refused("already_connected", _("%s is already connected.") % territory.full_name)
+    slug = slug or slug_of(territory.name)
+    if slug in RESERVED_SLUGS:
+        raise Refused("bad_slug", _("The address “%s” is reserved.") % slug, fields={"slug": slug})
+    emblem = face.pop("emblem", None)
+    community = Community(
+        territory=territory,
+        slug=slug,
+        connected_at=clock.now(),
+        **({"name": _default_name(territory)} | face),
+    )
+    community.short_name = community.short_name or community.name
+    _check(community)
+    try:
+        with transaction.atomic():
+            community.save(force_insert=True)
+            if emblem:
+                community.emblem.save(f"{community.slug}.png", ContentFile(emblem), save=True)
+            journal.append(
+                CommunityConnected(code=territory.code, slug=slug),
+                community=territory.code, year=clock.now().year, by=by,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused("slug_taken", _("The address “%s” is taken by another community.") % slug) from None
+    return community
+
+
+def _check(community: Community) -> None:
+    try:
+        community.full_clean(exclude=["emblem"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        code = "bad_slug" if name == "slug" else "bad_value"
+        raise Refused(code, f"{name}: {messages[0]}", fields=error.message_dict, status=422) from None
+
+
+def brand_community(*, community: Community, by: Actor, **face: Any) -> Community:
+    """Change name, emblem, colours, contacts; locks the row; journal: CommunityBranded."""
+    with transaction.atomic():
+        held = Community.objects.select_for_update().get(pk=community.pk)
+        emblem = face.pop("emblem", None)
+        changed = sorted(name for name, value in face.items() if getattr(held, name) != value)
+        for name, value in face.items():
+            setattr(held, name, value)
+        _check(held)
+        if emblem:
+            held.emblem.save(f"{held.slug}.png", ContentFile(emblem), save=False)
+            changed.append("emblem")
+        if changed:
+            held.save()
+            journal.append(
+                CommunityBranded(code=held.code, changed=", ".join(changed)),
+                community=held.code, year=clock.now().year, by=by,
+            )  # fmt: skip
+    return held

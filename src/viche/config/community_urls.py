@@ -1,0 +1,54 @@
+"""URLs inside a community, at its own host or under its path (communities.place)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path, register_converter
+
+from viche.config.urls import everywhere, handler404, handler500, personal
+from viche.office import views as office
+from viche.portal.views import booth, contests, journal, projects, results, start
+
+__all__ = ["handler404", "handler500", "urlpatterns"]
+
+
+class ContestSlug:
+    """A contest's address: begins with a digit or a letter, and is none of the fixed pages'."""
+
+    regex = r"(?!(?:journal|office|login|logout|my|theme|pages|en|identity|media|health|brand\.css)/)[a-z0-9][a-z0-9-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ContestSlug, "contest")
+
+urlpatterns = [
+    *everywhere,
+    path("brand.css", start.brand, name="brand"),
+    *i18n_patterns(
+        path("", start.home, name="home"),
+        *personal,
+        path("journal/", journal.journal, name="journal"),
+        path("office/", office.desk, name="office"),
+        path("office/members/", office.members, name="office-members"),
+        path("office/<contest:contest>/", office.contest, name="office-contest"),
+        path("office/<contest:contest>/review/<int:number>/", office.review, name="office-review"),
+        path("<contest:contest>/", contests.contest, name="contest"),
+        path("<contest:contest>/rules/", contests.rules, name="rules"),
+        path("<contest:contest>/rules.json", contests.rules_document, name="rules-document"),
+        path("<contest:contest>/projects/", projects.projects, name="projects"),
+        path("<contest:contest>/projects/<int:number>/", projects.project, name="project"),
+        path("<contest:contest>/projects/<int:number>/pick/", booth.pick, name="pick"),
+        path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
+        path("<contest:contest>/submit/", projects.submit, name="submit"),
+        path("<contest:contest>/vote/", booth.choose, name="vote"),
+        path("<contest:contest>/vote/review/", booth.review, name="review"),
+        path("<contest:contest>/vote/receipt/", booth.receipt, name="receipt"),
+        path("<contest:contest>/check/", booth.check, name="check"),
+        path("<contest:contest>/results/", results.results, name="results"),
+        path("<contest:contest>/results/<str:name>.json", results.result_file, name="result-file"),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,45 @@
+"""viche communities: connect a self-government body, find a code, list what is connected."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from viche.communities.actions import connect_community
+from viche.communities.queries import connected_communities, territories_named
+from viche.foundation.actor import SYSTEM
+from viche.foundation.refused import Refused
+from viche.journal.actions import sequence_all
+
+
+class Command(BaseCommand):
+    help = "Connect communities of the official codifier (КАТОТТГ), find their codes, list them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        connect = acts.add_parser("connect", help="connect the body of a territory")
+        connect.add_argument("code", help="КАТОТТГ code: UA…")
+        connect.add_argument("--slug", default="", help="address: letters a-z, digits, hyphens")
+        connect.add_argument("--host", default=None, help="its own domain")
+        connect.add_argument("--email", default="", dest="contact_email")
+        connect.add_argument("--website", default="")
+        find = acts.add_parser("find", help="find codes by name")
+        find.add_argument("name")
+        acts.add_parser("list", help="connected communities")
+
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        if act == "find":
+            for territory in territories_named(options["name"]):
+                self.stdout.write(f"{territory.code}  {territory.full_name}")
+            return
+        if act == "list":
+            for community in connected_communities():
+                self.stdout.write(f"{community.code}  /{community.slug}/  {community}")
+            return
+        face = {name: options[name] for name in ("host", "contact_email", "website") if options[name]}
+        try:
+            community = connect_community(code=options["code"], slug=options["slug"], by=SYSTEM, **face)
+        except Refused as refused:
+            raise CommandError(str(refused.message)) from None
+        sequence_all()
+        self.stdout.write(self.style.SUCCESS(f"{community}: /{community.slug}/"))

@@ -1,0 +1,110 @@
+"""viche demo: the whole product on this machine, with living data. Ctrl-C ends it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, make the demo data once, and serve everything on this machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--prepare", action="store_true", help="make the data and stop")
+
+    def handle(self, *args: Any, port: int, prepare: bool, **options: Any) -> None:
+        if settings.IS_PRODUCTION:
+            raise CommandError("the demo never runs with production settings")
+        if not settings.IS_DEMO:
+            raise CommandError("start it by: make demo (or VICHE_DEMO=1 viche demo)")
+        for each in () if prepare else (port, port + 1):
+            if not _is_free(each):
+                raise CommandError(f"port {each} is taken: make demo PORT=…, it also takes the next one")
+        call_command("migrate", verbosity=0)
+        from viche.demo.seed import seed
+
+        started = time.monotonic()
+        with transaction.atomic():
+            is_new = seed(lambda line: self._say(line))
+        if is_new:
+            self._say(f"demo data made in {int(time.monotonic() - started)} s")
+        if not prepare:
+            self._serve(port)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(f"  {line}")
+        self.stdout.flush()
+
+    def _serve(self, port: int) -> None:
+        site, provider = f"http://localhost:{port}", f"http://127.0.0.1:{port + 1}"
+        environment = {
+            **os.environ,
+            "VICHE_DEMO": "1",
+            "ISEI_URL": f"http://localhost:{port + 1}",
+            "ISEI_CLIENT_ID": "viche-demo",
+            "ISEI_CLIENT_SECRET": "demo-only-known-to-everybody",
+        }
+        python = sys.executable
+        commands = [
+            [
+                python, "-m", "viche.identity.providers.isei.simulator", "--port", str(port + 1),
+                "--allow", f"{site}/", "--allow", f"http://127.0.0.1:{port}/",
+            ],
+            [
+                python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+                "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "viche.config.wsgi:application",
+            ],
+            [python, "-m", "viche.config.cli", "worker"],
+        ]  # fmt: skip
+        # one group a child: Ctrl-C comes here, and the children are ended in order
+        children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]  # noqa: S603
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            if _answers(port):
+                self.stdout.write(self.style.SUCCESS(f"\n  Віче: {site}/    guide: {site}/demo/    (Ctrl-C ends it)\n"))
+                self.stdout.flush()
+            while all(child.poll() is None for child in children):
+                time.sleep(0.5)
+            raise CommandError(f"a part of the demo has ended; see the messages above ({provider})")
+        except KeyboardInterrupt:
+            self.stdout.write("\n  stopping")
+        finally:
+            for child in children:
+                if child.poll() is None:
+                    os.killpg(child.pid, signal.SIGTERM)
+            for child in children:
+                try:
+                    child.wait(timeout=15)
+                except subprocess.TimeoutExpired:
+                    os.killpg(child.pid, signal.SIGKILL)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(port: int, seconds: int = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.2)
+    return False

@@ -1,0 +1,238 @@
+"""The one settings file. Everything that differs between installations comes from the environment.
+
+VICHE_ENVIRONMENT is ``development`` (default), ``test`` or ``production``. Production refuses to start without
+its secrets and never runs simulators, demo data or the embedded database.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from viche.config.embedded import cluster_place
+from viche.config.env import Environment, SettingError
+
+ISEI_NAMES = (
+    "ISEI_URL", "ISEI_CLIENT_ID", "ISEI_CLIENT_SECRET", "ISEI_METHODS", "ISEI_TIMEOUT", "ISEI_HTTP_METHOD",
+)  # fmt: skip
+
+env = Environment()
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
+VAR_DIR = Path(env.text("VICHE_VAR") or REPOSITORY / "var")
+
+ENVIRONMENT = env.text("VICHE_ENVIRONMENT", "development")
+if ENVIRONMENT not in {"development", "test", "production"}:
+    raise SettingError(f"VICHE_ENVIRONMENT: expected development, test or production, got {ENVIRONMENT!r}")
+IS_PRODUCTION = ENVIRONMENT == "production"
+IS_DEMO = env.flag("VICHE_DEMO")
+if IS_PRODUCTION and IS_DEMO:
+    raise SettingError("VICHE_DEMO cannot be on where VICHE_ENVIRONMENT is production")
+DEBUG = env.flag("VICHE_DEBUG") and not IS_PRODUCTION
+
+
+def _local_secret(name: str) -> str:
+    """A secret made once and kept in var/keys with mode 0600, so that a trial needs no configuration."""
+    path = VAR_DIR / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass  # another process was first: its secret counts
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.required("VICHE_SECRET_KEY") if IS_PRODUCTION else _local_secret("session-secret")
+# keys of persons and ballots: never in the database, never in its backups (docs/security.md)
+PERSON_KEY = env.required("VICHE_PERSON_KEY") if IS_PRODUCTION else _local_secret("person-secret")
+KEYS_DIR = Path(env.text("VICHE_KEYS_DIR") or VAR_DIR / "keys" / "contests")
+
+ALLOWED_HOSTS = env.words("VICHE_HOSTS", () if IS_PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver"))
+PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", tuple(ALLOWED_HOSTS))
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "csp",
+    "procrastinate.contrib.django",
+    "viche.foundation",
+    "viche.journal",
+    "viche.communities",
+    "viche.identity",
+    "viche.contests",
+    "viche.projects",
+    "viche.review",
+    "viche.ballots",
+    "viche.results",
+    "viche.channels.booth",
+    "viche.connectors.pabulib",
+    "viche.portal",
+    "viche.office",
+    "viche.demo",
+    "viche.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viche.communities.place.PlaceMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "viche.identity.sessions.PersonMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "viche.portal.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "viche.config.urls"
+COMMUNITY_URLCONF = "viche.config.community_urls"
+WSGI_APPLICATION = "viche.config.wsgi.application"
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "viche.portal.context.page",
+            ],
+        },
+    }
+]
+
+# --- database -----------------------------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL")
+if IS_PRODUCTION and not DATABASE_URL:
+    raise SettingError("DATABASE_URL must be set where VICHE_ENVIRONMENT is production")
+EMBEDDED_PLACE = None
+if DATABASE_URL:
+    _parts = conninfo_to_dict(DATABASE_URL)
+    _known = {key: str(_parts.pop(key, "") or "") for key in ("dbname", "user", "password", "host", "port")}
+    _database = {
+        "NAME": _known["dbname"], "USER": _known["user"], "PASSWORD": _known["password"],
+        "HOST": _known["host"], "PORT": _known["port"], "OPTIONS": dict(_parts),
+    }  # fmt: skip
+else:
+    EMBEDDED_PLACE = cluster_place(VAR_DIR, "postgres-test" if ENVIRONMENT == "test" else "postgres")
+    _database = {"NAME": "viche", "USER": "viche", "HOST": str(EMBEDDED_PLACE.sockets), "OPTIONS": {}}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        **_database,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_PREFIX": "viche"}}
+
+# --- language and time --------------------------------------------------------------------------------------
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", "Українська"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Kyiv"
+USE_THOUSAND_SEPARATOR = True
+
+# --- files --------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.text("VICHE_MEDIA") or VAR_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
+
+# --- the browser --------------------------------------------------------------------------------------------
+_secure = IS_PRODUCTION
+SESSION_COOKIE_NAME = "__Host-viche" if _secure else "viche"
+CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 2
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "viche.portal.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(".")] if _secure else []
+SECURE_SSL_REDIRECT = _secure
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("VICHE_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- identity providers (viche/identity/providers) ----------------------------------------------------------
+IDENTITY_ENVIRONMENT = {
+    name: env.text(name)
+    for name in ISEI_NAMES
+    if env.text(name)
+}
+# browsers check where a sent form is redirected to: the way to the provider begins with one
+if IDENTITY_ENVIRONMENT.get("ISEI_URL"):
+    _provider = urlsplit(IDENTITY_ENVIRONMENT["ISEI_URL"])
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_provider.scheme}://{_provider.netloc}")
+FRESH_IDENTIFICATION_SECONDS = env.number("VICHE_FRESH_IDENTIFICATION_SECONDS", 1800)
+
+# --- running ------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("VICHE_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # request lines of the identity client carry secrets in their query
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
+}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+SOURCE_URL = env.text("VICHE_SOURCE_URL")

@@ -1,0 +1,40 @@
+"""URLs of the platform's own host: finding a community, identification, the parts of the interface."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path, re_path
+from django.views.static import serve
+
+from viche.demo.views import demo
+from viche.foundation.gallery import gallery
+from viche.portal.guards import public
+from viche.portal.views import identity, start
+
+handler404 = "viche.portal.errors.not_found"
+handler500 = "viche.portal.errors.server_error"
+
+# without a language: machines and redirects of identity providers come here
+everywhere = [
+    path("identity/callback/<slug:provider>/", identity.callback, name="callback"),
+    path("health/", start.health, name="health"),
+    re_path(r"^media/(?P<path>.+)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+]
+
+personal = [
+    path("login/", identity.login, name="login"),
+    path("logout/", identity.logout, name="logout"),
+    path("my/", identity.my, name="my"),
+    path("theme/<slug:name>/", start.theme, name="theme"),
+    path("pages/<slug:name>/", start.page, name="page"),
+]
+
+urlpatterns = [
+    *everywhere,
+    *i18n_patterns(
+        path("", start.start, name="start"),
+        path("ui/", public(gallery), name="ui-gallery"),
+        *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
+        *personal,
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,1 @@
+"""Connectors: ways out to, and in from, other systems."""

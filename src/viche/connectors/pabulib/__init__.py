@@ -1,0 +1,1 @@
+"""Elections in Pabulib's .pb exchange format become finished contests here."""

@@ -1,0 +1,167 @@
+"""Import of a real election in Pabulib's .pb format as a finished contest."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from itertools import chain, repeat
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rulebook.ballot import BallotPaper
+from rulebook.calendar import Window
+from rulebook.pabulib import Election, PabulibError, read
+from viche.ballots.actions import import_openings
+from viche.communities.actions import slug_of
+from viche.communities.models import Community
+from viche.contests.actions import create_contest, freeze_rules
+from viche.contests.models import Contest
+from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.clock import KYIV
+from viche.foundation.refused import Refused
+from viche.projects.actions import Draft, record_projects
+from viche.results.actions import publish_result, run_count
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The contest of a file; is_new: False where the same file was imported before."""
+
+    contest: Contest
+    is_new: bool
+
+
+def import_election(
+    *, content: bytes, community: Community, progress: Progress = lambda *_: None, by: Actor = SYSTEM
+) -> Imported:
+    """Make a finished, counted and published contest of a file; all of it or nothing.
+
+    The same bytes again change nothing. progress: called with (stage, done, total). One transaction; the
+    journal gets the entries of every act. Refused: bad_file (line and fault), bad_scale, contest_exists.
+    """
+    file = hashlib.sha256(content).hexdigest()
+    origin = f"pabulib:{file}"
+    known = Contest.objects.filter(community=community, origin=origin).first()
+    if known is not None:
+        return Imported(known, is_new=False)
+    progress("read", 0, 1)
+    try:
+        election = read(content)
+        rules = election.dossier().rules
+    except PabulibError as error:
+        raise Refused("bad_file", str(error), status=422) from None
+    if election.scale != 100:
+        raise Refused(
+            "bad_scale", _("The file’s amounts have more than two decimal places: they cannot be kept exactly."), status=422
+        )
+    progress("read", 1, 1)
+    meta = election.meta
+    begins, ends = _days(election)
+    with transaction.atomic():
+        contest = create_contest(
+            community=community, slug=_slug(election), year=ends.year, currency=meta["currency"].upper()[:3],
+            title={"uk": _title(election), "en": _title(election)}, rules=rules.as_document(),
+            schedule=_schedule(begins, ends), origin=origin, source_note=_source_note(election), by=by,
+        )  # fmt: skip
+        freeze_rules(contest=contest, decision=_decision(election), by=by)
+        record_projects(contest=contest, drafts=_drafts(election, community), by=by)
+        progress("projects", len(election.projects), len(election.projects))
+        import_openings(contest=contest, papers=_papers(election, progress), file=file, by=by)
+        progress("count", 0, 1)
+        count = run_count(contest=contest, by=by)
+        publish_result(count=count, by=by, note=_note(election, count.outcome["funded"]))
+        progress("count", 1, 1)
+    return Imported(contest, is_new=True)
+
+
+def _papers(election: Election, progress: Progress) -> list[BallotPaper]:
+    total = sum(election.groups.values())
+    papers: list[BallotPaper] = []
+    # identical ballots are one paper: what is kept of each is its commitment
+    for paper in chain.from_iterable(repeat(BallotPaper(choices), times) for choices, times in election.groups.items()):
+        papers.append(paper)
+        if len(papers) % 5000 == 0:
+            progress("ballots", len(papers), total)
+    progress("ballots", total, total)
+    return papers
+
+
+def _day(text: str) -> date | None:
+    for form in ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    year = re.search(r"\b(19|20)\d\d\b", text)
+    return date(int(year[0]), 1, 1) if year else None
+
+
+def _days(election: Election) -> tuple[date, date]:
+    """First and last day of the voting; a file that gives only years means their first days."""
+    begins, ends = _day(election.meta.get("date_begin", "")), _day(election.meta.get("date_end", ""))
+    begins = begins or ends or _day(election.meta.get("instance", "")) or date(2000, 1, 1)
+    return begins, max(ends or begins, begins)
+
+
+def _schedule(begins: date, ends: date) -> list[Window]:
+    opens = datetime(begins.year, begins.month, begins.day, tzinfo=KYIV).astimezone(UTC)
+    after = ends + timedelta(days=1)
+    closes = datetime(after.year, after.month, after.day, tzinfo=KYIV).astimezone(UTC)
+    return [Window("voting", opens, closes), Window("results", closes, None)]
+
+
+def _title(election: Election) -> str:
+    meta = election.meta
+    parts = [meta.get("description", ""), meta.get("subunit", "") or meta.get("district", "")]
+    named = ", ".join(part for part in parts if part)
+    return (named or f"{meta.get('unit', '')} {meta.get('instance', '')}").strip()[:200]
+
+
+def _slug(election: Election) -> str:
+    meta = election.meta
+    words = [meta.get("unit", ""), meta.get("subunit", ""), meta.get("instance", "")]
+    return slug_of(" ".join(word for word in words if word)) or "election"
+
+
+def _source_note(election: Election) -> str:
+    meta = election.meta
+    origin = ", ".join(meta[key] for key in ("unit", "country") if meta.get(key))
+    return f"Pabulib (pabulib.org), CC BY 4.0. {origin}. {meta.get('acknowledgments', '')}".strip()
+
+
+def _decision(election: Election) -> str:
+    meta = election.meta
+    return f"{meta.get('unit', '')} {meta.get('instance', '')}, META rule: {meta.get('rule', '')}"[:200]
+
+
+def _note(election: Election, funded: list[str]) -> str:
+    official = election.official
+    if official is None:
+        return ""
+    return "official:equal" if official == set(funded) else "official:different"
+
+
+def _coordinate(text: str | None, limit: int) -> Decimal | None:
+    try:
+        value = Decimal((text or "").strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value.quantize(Decimal("0.000001")) if value.is_finite() and abs(value) <= limit and value else None
+
+
+def _drafts(election: Election, community: Community) -> list[Draft]:
+    return [
+        Draft(
+            title=project.name[:300] or project.id, summary="", text="", category=project.category or "",
+            territory=community.territory, cost=project.cost, code=project.id,
+            place_name=(project.values.get("neighborhood") or project.values.get("district") or "")[:200],
+            latitude=_coordinate(project.values.get("latitude"), 90),
+            longitude=_coordinate(project.values.get("longitude"), 180),
+        )
+        for project in election.projects
+    ]  # fmt: skip

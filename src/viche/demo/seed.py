@@ -1,0 +1,339 @@
+"""Living demo data: three bodies, contests in every phase, all of it made through the actions.
+
+Times are relative to the moment of seeding, so that a phase that runs keeps running for days. Everything else
+comes from fixed seeds.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from rulebook.ballot import BallotPaper
+from rulebook.calendar import Window
+from viche.ballots.actions import Vote, cast_ballots, make_box, open_box
+from viche.communities.actions import connect_community
+from viche.communities.models import Community, Territory
+from viche.contests.actions import create_contest, freeze_rules
+from viche.contests.models import Contest
+from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, refusal_reasons
+from viche.demo.pictures import draw, emblem
+from viche.demo.voters import turnout_times, voter_ballots
+from viche.foundation import clock, keys
+from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.clock import KYIV
+from viche.identity.actions import grant_office, identify_person
+from viche.identity.models import Person
+from viche.identity.providers import Address, VerifiedClaims, make_tax_number
+from viche.identity.providers.isei.simulator import load_cast
+from viche.identity.queries import actor_of
+from viche.journal.actions import sequence_all
+from viche.projects.actions import Draft, submit_project
+from viche.projects.models import Project
+from viche.results.actions import certify_result, publish_result, run_count
+from viche.review.actions import decide_review
+
+Say = Callable[[str], None]
+PICTURE = (960, 640)
+
+FACES: dict[str, dict[str, Any]] = {
+    "poltava": {
+        "name": {"uk": "Полтава", "en": "Poltava"}, "short_name": {"uk": "Полтава", "en": "Poltava"},
+        "brand_colour": "#0d4f6b", "contact_email": "byudzhet@poltava.example", "contact_phone": "0 532 000 000",
+        "address": "вул. Соборності, 36, Полтава", "website": "https://poltava.example/",
+    },
+    "machukhy": {
+        "name": {"uk": "Мачухівська громада", "en": "Machukhy community"},
+        "short_name": {"uk": "Мачухи", "en": "Machukhy"}, "brand_colour": "#2f6b2f",
+        "contact_email": "rada@machukhy.example", "contact_phone": "0 532 000 001",
+        "address": "вул. Миру, 1, с. Мачухи", "website": "https://machukhy.example/",
+    },
+    "poltava-oblast": {
+        "name": {"uk": "Полтавська область", "en": "Poltava region"},
+        "short_name": {"uk": "Полтавщина", "en": "Poltava region"}, "brand_colour": "#7a2e3a",
+        "contact_email": "hromada@poltavska-oblast.example", "contact_phone": "0 532 000 002",
+        "address": "вул. Соборності, 45, Полтава", "website": "https://poltavska-oblast.example/",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One contest of the demo. Days are counted from today: negative ones are past.
+
+    voters: how many ballots; voting_now: cast only the part of the voting that has gone by.
+    """
+
+    body: str
+    slug: str
+    year: int
+    title: dict[str, str]
+    submission: tuple[int, int]
+    review: tuple[int, int]
+    voting: tuple[int, int]
+    counting: tuple[int, int]
+    projects: int
+    voters: int = 0
+    waiting: int = 0
+    is_published: bool = False
+
+
+def _plans(today: date) -> list[Plan]:
+    year = today.year
+    return [
+        Plan("poltava", str(year), year, _title("Громадський бюджет Полтави", "Participatory budget of Poltava", year),
+             (-120, -80), (-80, -6), (-5, 10), (10, 14), projects=96, voters=9000),
+        Plan("poltava", str(year - 1), year - 1, _title("Громадський бюджет Полтави", "Participatory budget of Poltava", year - 1),
+             (-480, -440), (-440, -400), (-395, -380), (-380, -375), projects=72, voters=14000, is_published=True),
+        Plan("machukhy", str(year + 1), year + 1, _title("Бюджет участі Мачухівської громади", "Participatory budget of Machukhy", year + 1),
+             (-12, 18), (18, 40), (45, 60), (60, 65), projects=14),
+        Plan("machukhy", str(year), year, _title("Бюджет участі Мачухівської громади", "Participatory budget of Machukhy", year),
+             (-110, -80), (-80, -40), (-30, -1), (-1, 6), projects=24, voters=1200),
+        Plan("poltava-oblast", str(year), year, _title("Бюджет участі Полтавської області", "Participatory budget of Poltava region", year),
+             (-60, -10), (-10, 20), (25, 45), (45, 50), projects=44, waiting=12),
+        Plan("poltava-oblast", str(year - 1), year - 1, _title("Бюджет участі Полтавської області", "Participatory budget of Poltava region", year - 1),
+             (-420, -380), (-380, -350), (-345, -320), (-320, -310), projects=56, voters=7000, is_published=True),
+    ]  # fmt: skip
+
+
+def _title(uk: str, en: str, year: int) -> dict[str, str]:
+    return {"uk": f"{uk} {year}", "en": f"{en} {year}"}
+
+
+def _rules(plan: Plan) -> dict[str, Any]:
+    """The body's own regulation: one or two size classes, its limits on the ballot, its threshold."""
+    body = BODIES[plan.body]
+    small = {"id": "small", "name": {"uk": "Малі проєкти", "en": "Small projects"}}
+    large = {"id": "large", "name": {"uk": "Великі проєкти", "en": "Large projects"}}
+    border = {"poltava": 50_000_000, "machukhy": 5_000_000, "poltava-oblast": 150_000_000}[plan.body]
+    money = {"poltava": (480_000_000, 720_000_000), "machukhy": (25_000_000, 15_000_000), "poltava-oblast": (900_000_000, 1_500_000_000)}[plan.body]
+    threshold = {"poltava": 120, "machukhy": 30, "poltava-oblast": 100}[plan.body]
+    limits = {"poltava": {"small": 2, "large": 1}, "machukhy": {"small": 2, "large": 1}, "poltava-oblast": {}}[plan.body]
+    ages = {"poltava": (16, 16), "machukhy": (16, 14), "poltava-oblast": (18, 16)}[plan.body]
+    return {
+        "schema": 1,
+        "title": plan.title,
+        "size_classes": [
+            {**small, "min_cost": body.cheapest, "max_cost": border},
+            {**large, "min_cost": border + 1, "max_cost": body.dearest},
+        ],
+        "categories": [{"id": each.id, "name": {"uk": each.name_uk, "en": each.name_en}} for each in CATEGORIES],
+        "pots": [
+            {"id": "small", "name": small["name"], "amount": money[0], "size_class": "small"},
+            {"id": "large", "name": large["name"], "amount": money[1], "size_class": "large"},
+        ],
+        "author": {"min_age": ages[0], "age_on": "act", "bases": ["registered", "displaced"]},
+        "author_max_projects": 3,
+        "voter": {"min_age": ages[1], "age_on": "act", "bases": ["registered", "displaced", "work", "study"]},
+        "ballot": {"kind": "approval", "min_choices": 1, "max_choices": 3, "max_per_class": limits, "own_project": True},
+        "counting": {
+            "rule": "greedy-v1",
+            "options": {"score": "votes", "fit": "skip", "threshold": {"*": threshold}},
+            "ties": ["earlier"],
+        },
+        "live_results": "turnout",
+        "identity_methods": ["isei"],
+        "source": "Положення демонстраційної громади",
+    }  # fmt: skip
+
+
+def _moment(today: date, days: int) -> datetime:
+    """Midnight in Kyiv, so many days from today."""
+    return datetime.combine(today + timedelta(days=days), time(), tzinfo=KYIV).astimezone(UTC)
+
+
+def _schedule(plan: Plan, today: date) -> list[Window]:
+    named = [("submission", plan.submission), ("review", plan.review), ("voting", plan.voting), ("counting", plan.counting)]
+    windows = [Window(name, _moment(today, start), _moment(today, end)) for name, (start, end) in named]
+    return [*windows, Window("results", _moment(today, plan.counting[1]), None)]
+
+
+class Seeder:
+    """Makes the demo. Each step says what it does through ``say``."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.now = clock.now()
+        self.today = self.now.astimezone(KYIV).date()
+        self.bodies: dict[str, Community] = {}
+        self.officials: dict[str, list[Person]] = {}
+        self.pictures: dict[tuple[str, int], bytes] = {}
+
+    def run(self) -> None:
+        plans = _plans(self.today)
+        earliest = min(plan.submission[0] for plan in plans) - 60
+        with clock.at(_moment(self.today, earliest)):
+            self._connect()
+            self._people()
+        for plan in sorted(plans, key=lambda plan: plan.submission[0]):
+            self._contest(plan)
+        sequence_all()
+
+    def _connect(self) -> None:
+        for key, face in FACES.items():
+            body = BODIES[key]
+            self.bodies[key] = connect_community(
+                code=body.code, slug=key, by=SYSTEM, emblem=emblem(body.emblem, size=256), **face
+            )
+        self.say("communities: " + ", ".join(str(community) for community in self.bodies.values()))
+
+    def _people(self) -> None:
+        """Everybody of the cast who has a number, and the offices they hold."""
+        homes = {BODIES[key].code: key for key in BODIES}
+        hromada_of_city = {Territory.objects.get(pk=BODIES["poltava"].code).parent_id: "poltava"}
+        for member in load_cast():
+            if member.tax_number is None:
+                continue
+            person = identify_person(claims=_claims_of(member))
+            key = (homes | hromada_of_city).get(member.body)
+            role = {"region_administrator": "administrator"}.get(member.role, member.role)
+            if key is None or role not in {"administrator", "commission", "operator"}:
+                continue
+            for wanted in {role, "commission"} if member.role == "region_administrator" else {role}:
+                grant_office(person=person, community=self.bodies[key], role=wanted, by=SYSTEM)
+            if role == "commission" or member.role == "region_administrator":
+                self.officials.setdefault(key, []).append(person)
+        # whoever keeps the minutes also keeps the house of a small hromada
+        grant_office(person=self.officials["machukhy"][0], community=self.bodies["machukhy"], role="administrator", by=SYSTEM)
+
+    def _contest(self, plan: Plan) -> None:
+        community = self.bodies[plan.body]
+        schedule = _schedule(plan, self.today)
+        with clock.at(schedule[0].starts_at - timedelta(days=20)):
+            contest = create_contest(
+                community=community, slug=plan.slug, year=plan.year, title=plan.title, rules=_rules(plan),
+                schedule=schedule, by=SYSTEM,
+            )  # fmt: skip
+            freeze_rules(contest=contest, decision=f"Рішення ради № {plan.year % 100}-{len(plan.body)} (демонстрація)", by=SYSTEM)
+            make_box(contest=contest, by=SYSTEM)
+        material = demo_projects(plan.body, year=plan.year, count=plan.projects, seed=plan.year)
+        projects = self._submit(plan, contest, material, schedule[0])
+        admitted = self._review(plan, contest, projects, schedule[1]) if schedule[1].starts_at < self.now else []
+        self._vote(plan, contest, material, admitted, schedule[2])
+        if plan.is_published:
+            self._publish(plan, contest, schedule[3])
+        self.say(f"{contest.name}: {len(projects)} projects, {plan.voters} voters")
+
+    def _submit(
+        self, plan: Plan, contest: Contest, material: Sequence[DemoProject], window: Window
+    ) -> list[Project]:
+        projects = []
+        until = min(window.ends_at or self.now, self.now)
+        step = (until - window.starts_at) // (len(material) + 1)
+        areas = {area.code: area for area in Territory.objects.filter(pk__in={each.territory_code for each in material})}
+        for place, each in enumerate(material, start=1):
+            moment = window.starts_at + step * place
+            with clock.at(moment):
+                author = identify_person(claims=_author_claims(plan, each, place))
+                draft = Draft(
+                    title=each.title, summary=each.summary, text=each.text, category=each.category,
+                    territory=areas[each.territory_code], cost=each.cost, place_name=each.place,
+                    latitude=Decimal(str(each.lat)), longitude=Decimal(str(each.lon)),
+                    items=[{"name": item.name, "quantity": item.quantity, "price": item.price} for item in each.items],
+                    author_name=each.author_name,
+                    pictures=[(self._picture(each), each.title[:200])],
+                )  # fmt: skip
+                contest.__dict__.pop("schedule", None)
+                projects.append(
+                    submit_project(contest=contest, author=author, draft=draft, by=actor_of(author, contest.community))
+                )
+        return projects
+
+    def _picture(self, each: DemoProject) -> bytes:
+        key = (each.scene, each.picture_seed)
+        if key not in self.pictures:
+            self.pictures[key] = draw(each.scene, seed=each.picture_seed, size=PICTURE)
+        return self.pictures[key]
+
+    def _review(self, plan: Plan, contest: Contest, projects: list[Project], window: Window) -> list[Project]:
+        by = self._commission(plan)[0]
+        admitted = []
+        until = min(window.ends_at or self.now, self.now)
+        decided = projects[: len(projects) - plan.waiting]
+        step = (until - window.starts_at) // (len(decided) + 1)
+        for place, project in enumerate(decided, start=1):
+            with clock.at(window.starts_at + step * place):
+                if place % 9 == 4:
+                    reason = refusal_reasons[place % len(refusal_reasons)]
+                    decide_review(project=project, verdict="refuse", reason=reason, by=by)
+                else:
+                    decide_review(project=project, verdict="admit", by=by)
+                    admitted.append(project)
+        return admitted
+
+    def _commission(self, plan: Plan) -> list[Actor]:
+        members = self.officials[plan.body]
+        return [actor_of(member, self.bodies[plan.body]) for member in members]
+
+    def _vote(
+        self, plan: Plan, contest: Contest, material: Sequence[DemoProject], admitted: list[Project], window: Window
+    ) -> None:
+        if not plan.voters or window.starts_at >= self.now:
+            return
+        by_title = {each.title: each for each in material}
+        chosen_from = [by_title[project.title] for project in admitted]
+        ballot = contest.rules.ballot
+        closes = min(window.ends_at or self.now, self.now)
+        ballots = voter_ballots(
+            chosen_from, voters=plan.voters, seed=plan.year, max_choices=ballot.max_choices or 3,
+            classes=[project.size_class for project in admitted], max_per_class=dict(ballot.max_per_class),
+        )  # fmt: skip
+        times = turnout_times(opens=window.starts_at, closes=closes, voters=plan.voters, seed=plan.year)
+        with clock.at(closes - timedelta(seconds=1)):
+            cast_ballots(contest=contest, channel="booth", votes=self._votes(plan, admitted, ballots, times))
+
+    def _votes(
+        self, plan: Plan, admitted: list[Project], ballots: Iterator[list[int]], times: Sequence[datetime]
+    ) -> Iterator[Vote]:
+        for place, (ballot, moment) in enumerate(zip(ballots, times, strict=True)):
+            born = date(1946, 1, 1) + timedelta(days=place % 22_000)
+            number = make_tax_number(born, "female" if place % 2 else "male", 100 + place // 22_000).number
+            mark = hashlib.sha256(f"{plan.body}/{plan.slug}/{place}".encode()).digest()
+            yield Vote(
+                person_token=keys.person_token("tax", number),
+                paper=BallotPaper.approval(admitted[index].code for index in ballot),
+                request_key=mark,
+                at=moment,
+            )
+
+    def _publish(self, plan: Plan, contest: Contest, window: Window) -> None:
+        members = self._commission(plan)
+        with clock.at(window.starts_at + timedelta(hours=10)):
+            open_box(contest=contest, by=members[0])
+            count = run_count(contest=contest, by=members[0])
+        for hour, member in enumerate(members[:2], start=12):
+            with clock.at(window.starts_at + timedelta(hours=hour)):
+                certify_result(count=count, by=member)
+        with clock.at(window.starts_at + timedelta(hours=15)):
+            publish_result(count=count, by=members[0])
+
+
+def _claims_of(member: Any) -> VerifiedClaims:
+    method = "bank_id" if "bank_id" in member.methods else member.methods[0]
+    address = Address(region=member.region, locality=member.locality, text=member.address) if method == "bank_id" else None
+    return VerifiedClaims(
+        provider="isei", method=method, tax_number=member.tax_number, family_name=member.family_name,
+        given_name=member.given_name, patronymic=member.patronymic, address=address, issuer="demo",
+    )  # fmt: skip
+
+
+def _author_claims(plan: Plan, each: DemoProject, place: int) -> VerifiedClaims:
+    """An invented author who lives where the body is: the number is made from the place in the list."""
+    given, _space, family = each.author_name.partition(" ")
+    born = date(1950, 1, 1) + timedelta(days=(place * 197 + plan.year * 31 + len(plan.body) * 1009) % 19_000)
+    locality = {"poltava": "м. Полтава", "machukhy": "с. Мачухи", "poltava-oblast": "м. Кременчук"}[plan.body]
+    return VerifiedClaims(
+        provider="isei", method="bank_id", tax_number=make_tax_number(born, "female", place).number,
+        family_name=family or given, given_name=given, patronymic="",
+        address=Address(region="Полтавська", locality=locality, text=""), issuer="demo",
+    )  # fmt: skip
+
+
+def seed(say: Say = print) -> bool:
+    """Make the demo's data; False where a community is already connected (it is kept as it is)."""
+    if Community.objects.exists():
+        return False
+    Seeder(say).run()
+    return True

@@ -1,0 +1,195 @@
+"""What some parts work out from their arguments before they are drawn: lengths of bars, words for moments,
+the attributes of a form field. Integers only; a bar is drawn on a scale of a thousand steps."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page
+from django.utils.translation import gettext
+
+from viche.foundation import clock
+from viche.foundation.money import machine_money, money_text
+from viche.foundation.numbers import grouped, share_of, time_left
+
+SCALE = 1000
+
+KIND_ICONS = {
+    "info": "info",
+    "success": "circle-check",
+    "warning": "triangle-alert",
+    "danger": "circle-alert",
+}
+
+
+def money_figures(*, amount: int, currency: str, short: bool) -> dict[str, Any]:
+    return {
+        "text": money_text(amount, currency, short=short),
+        "exact": money_text(amount, currency),
+        "machine": machine_money(amount),
+    }
+
+
+def notice_figures(*, kind: str, **_: Any) -> dict[str, Any]:
+    return {"icon": KIND_ICONS.get(kind, "info"), "role": "alert" if kind == "danger" else None}
+
+
+def countdown_figures(*, until: datetime, **_: Any) -> dict[str, Any]:
+    return {"left": time_left(until, clock.now())}
+
+
+def meter_figures(*, value: int, max: int, **_: Any) -> dict[str, Any]:
+    return {"length": str(share_of(value, max, SCALE)), "is_full": value >= max, "scale": str(SCALE)}
+
+
+def allowance_figures(*, rows: Sequence[Mapping[str, Any]], **_: Any) -> dict[str, Any]:
+    """Few choices are drawn as one mark each, many (points, say) as a bar."""
+    drawn = []
+    for row in rows:
+        used, limit = row["used"], row["limit"]
+        drawn.append(
+            {
+                "key": row["key"],
+                "label": row["label"],
+                "used": str(used),
+                "limit": str(limit),
+                "left": str(max(0, limit - used)),
+                "is_over": used > limit,
+                "pips": [place < used for place in range(limit)] if limit <= 20 else [],
+                "length": str(share_of(used, limit, SCALE)),
+            }
+        )
+    return {"rows": drawn, "scale": str(SCALE)}
+
+
+def bars_figures(*, rows: Sequence[Mapping[str, Any]], **_: Any) -> dict[str, Any]:
+    longest = max((row["value"] for row in rows), default=0)
+    drawn = [
+        {
+            "label": row["label"],
+            "text": row.get("text") or grouped(row["value"]),
+            "kind": row.get("kind") or "brand",
+            "length": str(share_of(row["value"], longest, SCALE)),
+        }
+        for row in rows
+    ]
+    return {"rows": drawn, "scale": str(SCALE)}
+
+
+def money_line_figures(
+    *, rows: Sequence[Mapping[str, Any]], budget: int, currency: str, **_: Any
+) -> dict[str, Any]:
+    """The line stands after the last funded project: nothing below it was paid for."""
+    spent = sum(row["cost"] for row in rows if row["is_funded"])
+    last = max((place for place, row in enumerate(rows) if row["is_funded"]), default=-1)
+    drawn = []
+    for row in rows:
+        score = row.get("score")
+        left_after = row.get("left_after")
+        drawn.append(
+            {
+                **{key: row.get(key) for key in ("rank", "title", "href", "is_funded", "reason", "cost")},
+                "score": grouped(score) if isinstance(score, int) else score,
+                "left_after": left_after,
+                "has_left": left_after is not None,
+            }
+        )
+    return {"above": drawn[: last + 1], "below": drawn[last + 1 :], "spent": spent, "left": budget - spent}
+
+
+def pager_figures(*, page: Page, query: str, **_: Any) -> dict[str, Any]:
+    """query: the address's query without ``page``; it is kept on every link."""
+    start = f"?{query}&page=" if query else "?page="
+    gap = page.paginator.ELLIPSIS
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [
+        {
+            "text": str(number),
+            "href": "" if number == gap else f"{start}{number}",
+            "is_gap": number == gap,
+            "is_current": number == page.number,
+        }
+        for number in shown
+    ]
+    return {
+        "links": links,
+        "before": f"{start}{page.previous_page_number()}" if page.has_previous() else "",
+        "after": f"{start}{page.next_page_number()}" if page.has_next() else "",
+        "is_needed": page.paginator.num_pages > 1,
+    }
+
+
+def steps_figures(*, items: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    words = {"done": gettext("done"), "current": gettext("you are here")}
+    drawn = [
+        {"number": str(place), "text": text, "state": state, "state_text": words.get(state, "")}
+        for place, (text, state) in enumerate(items, start=1)
+    ]
+    return {"drawn": drawn}
+
+
+def emblem_figures(*, name: str, **_: Any) -> dict[str, Any]:
+    return {"monogram": next((letter.upper() for letter in name if letter.isalnum()), "·")}
+
+
+def field_figures(*, field: forms.BoundField, **_: Any) -> dict[str, Any]:
+    """Ties label, help and error to the control, and gives dates the browser's own picker."""
+    widget = field.field.widget
+    help_id, error_id = f"{field.auto_id}-help", f"{field.auto_id}-error"
+    described = " ".join(
+        [mark for mark, is_there in ((help_id, field.help_text), (error_id, field.errors)) if is_there]
+    )
+    attributes: dict[str, Any] = {}
+    if described:
+        attributes["aria-describedby"] = described
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    if isinstance(widget, forms.DateTimeInput):
+        widget.format, widget.input_type = "%Y-%m-%dT%H:%M", "datetime-local"
+    elif isinstance(widget, forms.DateInput):
+        widget.format, widget.input_type = "%Y-%m-%d", "date"
+    if isinstance(widget, forms.CheckboxInput):
+        shape = "checkbox"
+    elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        shape = "options"
+    else:
+        shape = "plain"
+    return {
+        "shape": shape,
+        "is_hidden": field.is_hidden,
+        "control": field.as_widget(attrs=attributes),
+        "options": list(field.subwidgets) if shape == "options" else [],
+        "help_id": help_id,
+        "error_id": error_id,
+        "described": described,
+        "is_optional": not field.field.required and shape != "checkbox",
+    }
+
+
+def error_summary_figures(*, form: forms.BaseForm, **_: Any) -> dict[str, Any]:
+    """Every error with the control it belongs to; errors of the whole form have none."""
+    found = []
+    for name, errors in form.errors.items():
+        field = form[name] if name in form.fields else None
+        control = label = ""
+        if field is not None and not field.is_hidden:
+            control, label = field.id_for_label or f"{field.auto_id}_0", field.label
+        found += [{"text": error, "control": control, "label": label} for error in errors]
+    return {"found": found}
+
+
+WORKED_OUT: dict[str, Callable[..., dict[str, Any]]] = {
+    "allowance": allowance_figures,
+    "bars": bars_figures,
+    "countdown": countdown_figures,
+    "emblem": emblem_figures,
+    "error_summary": error_summary_figures,
+    "field": field_figures,
+    "meter": meter_figures,
+    "money": money_figures,
+    "money_line": money_line_figures,
+    "notice": notice_figures,
+    "pager": pager_figures,
+    "steps": steps_figures,
+}

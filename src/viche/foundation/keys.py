@@ -1,0 +1,82 @@
+"""Keys that live outside the database and outside its backups.
+
+Person keys are derived by HKDF-SHA256 (RFC 5869) from one installation secret. Contest keys are random, one
+file a contest, so that they can be destroyed when the appeal period is over.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+class KeyMissing(Exception):
+    """The key was never made here, or has been destroyed."""
+
+
+@lru_cache(maxsize=16)
+def _derived(secret: str, purpose: str) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"viche/{purpose}/v1".encode()).derive(
+        secret.encode()
+    )
+
+
+def person_token(kind: str, number: str) -> bytes:
+    """Keyed token of a personal number (kind "tax", "passport", "unzr"): HMAC-SHA256, 32 bytes.
+
+    The number itself is never stored: ten digits are tried out in minutes from a plain hash.
+    """
+    key = _derived(settings.PERSON_KEY, "person")
+    return hmac.digest(key, f"v1|{kind}|{number}".encode(), hashlib.sha256)
+
+
+def _path(contest_id: str) -> Path:
+    return Path(settings.KEYS_DIR) / f"{contest_id}.json"
+
+
+def make_contest_keys(contest_id: str, keys: dict[str, str]) -> None:
+    """Store the contest's keys (hex by name) once; a second call raises FileExistsError."""
+    path = _path(contest_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        json.dump(keys, handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+@lru_cache(maxsize=256)
+def _contest_keys(contest_id: str, folder: str) -> dict[str, str]:
+    try:
+        return dict(json.loads(_path(contest_id).read_text()))
+    except FileNotFoundError:
+        raise KeyMissing(contest_id) from None
+
+
+def contest_key(contest_id: str, name: str) -> bytes:
+    """One key of the contest by name. Raises KeyMissing."""
+    try:
+        return bytes.fromhex(_contest_keys(contest_id, str(settings.KEYS_DIR))[name])
+    except KeyError:
+        raise KeyMissing(f"{contest_id}: {name}") from None
+
+
+def destroy_contest_keys(contest_id: str) -> None:
+    """Overwrite and remove the contest's keys: afterwards nobody can tie a mark to a person or open a ballot."""
+    path = _path(contest_id)
+    with contextlib.suppress(FileNotFoundError):
+        size = path.stat().st_size
+        with path.open("r+b") as handle:
+            handle.write(secrets.token_bytes(size))
+            handle.flush()
+            os.fsync(handle.fileno())
+        path.unlink()
+    _contest_keys.cache_clear()

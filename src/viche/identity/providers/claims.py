@@ -1,0 +1,90 @@
+"""What an identification proved about a person."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from viche.identity.providers.tax_number import Sex, parse_tax_number
+
+# What each method proves by itself. A qualified certificate may carry an address, but nobody checked that its
+# holder lives there; only a bank's record of its client counts as an address.
+METHODS: dict[str, frozenset[str]] = {
+    "bank_id": frozenset({"person", "number", "address"}),
+    "dig_sign": frozenset({"person", "number"}),
+    "mobile_id": frozenset({"person", "number"}),
+    "diia_id": frozenset({"person", "number"}),
+}
+
+_CYRILLIC = range(0x0400, 0x0530)
+
+
+@dataclass(frozen=True, repr=False)
+class Address:
+    """A proven address as the provider wrote it.
+
+    region: oblast. locality: settlement, with its kind where given ("м. Полтава"). text: the rest, in a
+    line. raw: the provider's own fields and values, for matching against the codifier.
+    """
+
+    region: str
+    locality: str
+    text: str
+    raw: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return "Address(…)"
+
+
+@dataclass(frozen=True, repr=False)
+class VerifiedClaims:
+    """One successful identification. Lives in memory only; its repr shows no personal data.
+
+    provider: "isei". method: a key of METHODS. tax_number: ten checked digits, or None where the person has
+    none (refused for religious reasons) or the provider did not tell it: then the operator's desk decides.
+    birth_date and sex come from the tax number and are None without it. address: None where the method proves
+    none. issuer: the bank or the certification authority. Telephone and e-mail are not asked for.
+    """
+
+    provider: str
+    method: str
+    tax_number: str | None
+    family_name: str
+    given_name: str
+    patronymic: str
+    address: Address | None
+    issuer: str
+    birth_date: date | None = field(init=False)
+    sex: Sex | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ValueError("unknown method of identification")
+        number = parse_tax_number(self.tax_number) if self.tax_number is not None else None
+        object.__setattr__(self, "tax_number", number.number if number else None)
+        object.__setattr__(self, "birth_date", number.birth_date if number else None)
+        object.__setattr__(self, "sex", number.sex if number else None)
+
+    def __repr__(self) -> str:
+        return f"VerifiedClaims(provider={self.provider!r}, method={self.method!r}, …)"
+
+    @property
+    def full_name(self) -> str:
+        """Family name, given name, patronymic, in the order of Ukrainian documents."""
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+    @property
+    def has_foreign_letters(self) -> bool:
+        """Whether the name holds letters outside Cyrillic: a foreigner's name, or a bank's transliteration.
+
+        Such a name is shown as it came; it is no proof that two records are of different people.
+        """
+        return any(letter.isalpha() and ord(letter) not in _CYRILLIC for letter in self.full_name)
+
+    @property
+    def proves(self) -> frozenset[str]:
+        """What this identification proved: some of person, number, address."""
+        found = {"person"}
+        if self.tax_number:
+            found.add("number")
+        if self.address:
+            found.add("address")
+        return METHODS[self.method] & found

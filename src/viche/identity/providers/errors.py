@@ -1,0 +1,59 @@
+"""What can go wrong with an identity provider, in words a resident understands."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "provider_down": _(
+        "The identification service does not answer. Nothing you chose is lost: try again in a few minutes."
+    ),
+    "provider_slow": _(
+        "The identification service takes too long to answer. Nothing you chose is lost: try again."
+    ),
+    "bad_answer": _(
+        "The identification service gave an answer that cannot be read. Try again, or choose another method."
+    ),
+    "encrypted_answer": _(
+        "The identification service gave an encrypted answer that this site is not set up to open. "
+        "Please tell the site's support."
+    ),
+    "misconfigured": _(
+        "The identification service does not accept this site's key. Please tell the site's support."
+    ),
+    "code_used": _(
+        "This identification has already been used or is too old. Please identify yourself again."
+    ),
+    "state_wrong": _("This answer does not belong to the log-in begun in this browser. Please begin again."),
+    "denied": _("You cancelled the identification. You can begin again or choose another method."),
+    "method_not_allowed": _("This method of identification is not accepted here. Please choose another one."),
+    "identity_incomplete": _(
+        "The identification service did not tell your name. Choose another method, "
+        "or come to a service centre."
+    ),
+    "number_wrong": _(
+        "The tax number the identification service gave is not valid. Choose another method, "
+        "or come to a service centre with your documents."
+    ),
+}
+
+# where the same person may succeed by simply trying again a little later
+TEMPORARY = frozenset({"provider_down", "provider_slow"})
+
+
+class ProviderError(Exception):
+    """An identification that did not succeed.
+
+    code: a key of MESSAGES, stable, for logs and tests. message: the lazy translated text for the person.
+    detail: for the log, in English, made of our own words and numbers only: never a URL, a code, a token, a
+    name or anything else the provider sent.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, provider: str = "") -> None:
+        self.code = code
+        self.message = MESSAGES[code]
+        self.detail = detail
+        self.provider = provider
+        super().__init__(f"{provider or 'provider'}: {code}" + (f" ({detail})" if detail else ""))
+
+    @property
+    def is_temporary(self) -> bool:
+        return self.code in TEMPORARY

@@ -1,0 +1,126 @@
+"""The browser session of an identified person, and the way to a provider and back.
+
+The session holds the person's id, the moment and the method; never a number or a name. Its key is cycled at
+identification. The state sent to the provider is random, kept in the session, single-use and short-lived.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from viche.communities.models import Community
+from viche.foundation import clock
+from viche.foundation.actor import Actor
+from viche.foundation.refused import Refused
+from viche.identity import actions, queries
+from viche.identity.models import Person
+from viche.identity.providers import VerifiedClaims
+
+STATE_SECONDS = 900
+PERSON, AT, METHOD, STATES = "person", "identified_at", "method", "identification_states"
+
+
+class Visitor:
+    """Who is at the browser: request.visitor. person is None for somebody not identified."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def person(self) -> Person | None:
+        reference = self._request.session.get(PERSON)
+        return Person.objects.filter(pk=UUID(reference)).first() if reference else None
+
+    @property
+    def identified_at(self) -> datetime | None:
+        moment = self._request.session.get(AT)
+        return datetime.fromisoformat(moment) if moment else None
+
+    @property
+    def method(self) -> str:
+        """Provider and method of the identification: "isei:bank_id"."""
+        return str(self._request.session.get(METHOD, ""))
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the identification is recent enough to cast a ballot."""
+        moment = self.identified_at
+        return moment is not None and clock.now() - moment <= timedelta(
+            seconds=settings.FRESH_IDENTIFICATION_SECONDS
+        )
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        community: Community | None = self._request.place.community  # type: ignore[attr-defined]
+        return queries.roles_in(self.person, community) if self.person and community else frozenset()
+
+    def actor(self, *extra: str) -> Actor:
+        """The visitor as an actor here. Refused: not_identified."""
+        if self.person is None:
+            raise Refused("not_identified", _("Identify yourself first."), status=401)
+        kind = "official" if self.roles else "person"
+        return Actor(kind=kind, reference=str(self.person.id), roles=self.roles | frozenset(extra))
+
+
+class PersonMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.visitor = Visitor(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def begin(request: HttpRequest, *, provider: str, next_url: str) -> str:
+    """Remember that this browser goes to the provider; returns the state to send along."""
+    if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
+        next_url = "/"
+    state = secrets.token_urlsafe(32)
+    states: dict[str, Any] = dict(request.session.get(STATES, {}))
+    while len(states) >= 5:  # several tabs are ordinary; a flood is not
+        states.pop(min(states, key=lambda key: states[key]["at"]))
+    states[state] = {"provider": provider, "next": next_url, "at": clock.now().isoformat()}
+    request.session[STATES] = states
+    return state
+
+
+def redeem(request: HttpRequest, *, provider: str, state: str) -> str:
+    """Take the state back, once; returns where the person wanted to go. Refused: bad_state, expired_state."""
+    states: dict[str, Any] = dict(request.session.get(STATES, {}))
+    found = next((key for key in states if hmac.compare_digest(key.encode(), state.encode())), None)
+    if found is None or states[found]["provider"] != provider:
+        raise Refused(
+            "bad_state",
+            _("This identification was not begun in this browser, or was already used. Please begin again."),
+            status=400,
+        )
+    kept = states.pop(found)
+    request.session[STATES] = states
+    if clock.now() - datetime.fromisoformat(kept["at"]) > timedelta(seconds=STATE_SECONDS):
+        raise Refused("expired_state", _("The identification took too long. Please begin again."), status=400)
+    return str(kept["next"])
+
+
+def enter(request: HttpRequest, claims: VerifiedClaims) -> Person:
+    """Identify the person and open their session, under a new key."""
+    person = actions.identify_person(claims=claims)
+    request.session.cycle_key()
+    request.session[PERSON] = str(person.id)
+    request.session[AT] = clock.now().isoformat()
+    request.session[METHOD] = f"{claims.provider}:{claims.method}"
+    request.visitor = Visitor(request)  # type: ignore[attr-defined]
+    return person
+
+
+def leave(request: HttpRequest) -> None:
+    request.session.flush()
+    request.visitor = Visitor(request)  # type: ignore[attr-defined]

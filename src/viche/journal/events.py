@@ -1,0 +1,49 @@
+"""What an entry says. Each room declares its events as frozen dataclasses derived from Event."""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_noop
+
+REGISTRY: dict[str, type["Event"]] = {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events.
+
+    sentence: msgid of the human sentence with %(field)s of the event. subject(): what the entry is about,
+    for histories, e.g. "project:<uuid>". is_timed: False for ballots, whose entries carry no time.
+    """
+
+    sentence: ClassVar[str]
+    is_timed: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.__name__ in REGISTRY and REGISTRY[cls.__name__].__module__ != cls.__module__:
+            raise TypeError(f"two events are called {cls.__name__}")
+        REGISTRY[cls.__name__] = cls
+
+    @property
+    def subject(self) -> str:
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def sort_key(self) -> bytes | None:
+        """Order inside a sequencing batch; None keeps the order of writing."""
+        return None
+
+    def data(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class LogOpened(Event):
+    sentence = gettext_noop("The log of %(year)s is opened")
+    log: str
+    year: int
+
+    @property
+    def subject(self) -> str:
+        return f"log:{self.log}"

@@ -1,0 +1,74 @@
+"""Reading the journal."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext
+
+from rulebook.merkle import leaf_hash, root_of
+from viche.journal.events import REGISTRY
+from viche.journal.models import Entry, Log
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as a person reads it. index is None while the entry waits to be sequenced."""
+
+    index: int | None
+    at: datetime | None
+    kind: str
+    sentence: str
+    leaf_hash: str
+    data: dict[str, Any]
+    by: dict[str, str] | None
+
+
+def line(entry: Entry) -> Line:
+    document = json.loads(entry.leaf)
+    event = REGISTRY.get(entry.kind)
+    data = document["data"]
+    sentence = gettext(event.sentence) % data if event else entry.kind
+    return Line(
+        index=entry.index, at=entry.recorded_at, kind=entry.kind, sentence=sentence,
+        leaf_hash=bytes(entry.leaf_hash).hex(), data=data, by=document.get("by"),
+    )  # fmt: skip
+
+
+def logs_of(community: str) -> QuerySet[Log]:
+    return Log.objects.filter(community=community).order_by("-year")
+
+
+def entries_of(log: Log) -> QuerySet[Entry]:
+    """Sequenced entries, newest first."""
+    return Entry.objects.filter(log=log, index__isnull=False).order_by("-index")
+
+
+def history_of(subject: str) -> list[Line]:
+    """Everything written about a subject, oldest first, waiting entries included."""
+    return [line(entry) for entry in Entry.objects.filter(subject=subject).order_by("id")]
+
+
+def history_of_leaf(subject: str, sort_key: bytes) -> Line | None:
+    """The one entry of a subject with this sort key (a ballot's commitment), waiting or sequenced."""
+    entry = Entry.objects.filter(subject=subject, sort_key=sort_key).first()
+    return line(entry) if entry else None
+
+
+def kinds_of(log: Log) -> list[tuple[str, int]]:
+    """Kinds of entries and how many of each are sequenced."""
+    return list(
+        Entry.objects.filter(log=log, index__isnull=False)
+        .values_list("kind")
+        .annotate(number=Count("id"), last=Max("index"))
+        .order_by("kind")
+        .values_list("kind", "number")
+    )
+
+
+def recomputed_root(log: Log) -> str:
+    """The root over all sequenced leaves, computed anew (hex): equal to log.root unless somebody meddled."""
+    leaves = Entry.objects.filter(log=log, index__isnull=False).order_by("index").values_list("leaf", flat=True)
+    return root_of([leaf_hash(leaf.encode()) for leaf in leaves.iterator(chunk_size=5000)]).hex()

@@ -1,0 +1,137 @@
+"""What the pages say about one contest: where it stands, what a visitor can do now."""
+
+from typing import Any
+
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext as _
+
+from viche.ballots.queries import turnout
+from viche.communities.models import Community, localised
+from viche.contests.models import PHASE_NAMES, Contest
+from viche.foundation import clock
+from viche.projects.queries import figures
+
+
+def phase_rows(contest: Contest) -> list[dict[str, Any]]:
+    """The phases for the phase bar, in order."""
+    now = clock.now()
+    rows = []
+    for window in contest.schedule:
+        if now < window.starts_at:
+            state = "future"
+        elif window.ends_at is not None and window.ends_at <= now:
+            state = "past"
+        else:
+            state = "current"
+        rows.append(
+            {
+                "label": PHASE_NAMES[window.phase], "starts_at": window.starts_at, "ends_at": window.ends_at,
+                "state": state, "note": "",
+            }
+        )  # fmt: skip
+    return rows
+
+
+def budget_of(contest: Contest) -> int:
+    """The contest's money, kopiykas."""
+    return sum(pot.amount for pot in contest.rules.pots)
+
+
+def main_phase(contest: Contest) -> str:
+    """The phase a visitor cares about now: voting before results before the rest; empty between phases."""
+    for phase in ("voting", "submission", "support", "review", "counting", "implementation", "results"):
+        if phase in contest.phases:
+            return phase
+    return ""
+
+
+def contest_url(contest: Contest, name: str = "contest", *args: object) -> str:
+    return reverse(name, args=[contest.slug, *args], urlconf="viche.config.community_urls")
+
+
+def contest_facts(contest: Contest) -> dict[str, Any]:
+    """Facts of a contest for cards and its own page."""
+    phase = main_phase(contest)
+    window = contest.window(phase) if phase else None
+    upcoming = contest.moment.next
+    numbers = figures(contest)
+    published = getattr(contest, "publication", None)
+    return {
+        "contest": contest,
+        "phase": phase,
+        "phase_name": PHASE_NAMES.get(phase, ""),
+        "until": window.ends_at if window else None,
+        "next_name": PHASE_NAMES[upcoming.phase] if upcoming else "",
+        "next_at": upcoming.starts_at if upcoming else None,
+        "is_running": published is None,
+        "is_published": published is not None,
+        "budget": budget_of(contest),
+        "projects": numbers["number"],
+        "asked": numbers["cost"],
+        "by_state": numbers["by_state"],
+        "turnout": turnout(contest) if contest.window("voting") else 0,
+        "phases": phase_rows(contest),
+        "place": community_prefix(contest.community),
+    }
+
+
+def community_prefix(community: Community) -> str:
+    """Path or address under which the community's pages live, ending with a slash."""
+    if community.host:
+        return f"//{community.host}/"
+    prefix = get_script_prefix()
+    return prefix if prefix.rstrip("/").endswith(f"/{community.slug}") else f"/{community.slug}/"
+
+
+def class_names(contest: Contest) -> dict[str, str]:
+    return {each.id: localised(each.name) for each in contest.rules.size_classes}
+
+
+def category_names(contest: Contest) -> dict[str, str]:
+    return {each.id: localised(each.name) for each in contest.rules.categories}
+
+
+def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
+    """The main rules as (question, answer) lines."""
+    from viche.foundation.money import money_text
+    from viche.identity.models import Basis
+
+    rules, shape = contest.rules, contest.rules.ballot
+    classes = class_names(contest)
+    lines: list[tuple[str, str]] = []
+    for pot in rules.pots:
+        lines.append((localised(pot.name), money_text(pot.amount, contest.currency)))
+    for each in rules.size_classes:
+        low = money_text(each.min_cost, contest.currency)
+        high = money_text(each.max_cost, contest.currency) if each.max_cost is not None else "…"
+        lines.append((_("Class “%s”") % localised(each.name), f"{low} – {high}"))
+    if rules.voter.min_age:
+        bases = ", ".join(str(Basis(basis).label) for basis in rules.voter.bases)
+        lines.append((_("Who votes"), _("members of the community from %(age)d years; %(bases)s") % {"age": rules.voter.min_age, "bases": bases}))
+    limits = []
+    if shape.choice_limit:
+        limits.append(_("at most %d projects") % shape.choice_limit)
+    limits += [
+        _("%(name)s: at most %(limit)d") % {"name": classes.get(key, key), "limit": limit}
+        for key, limit in shape.max_per_class.items()
+    ]
+    lines.append((_("On one ballot"), "; ".join(limits) or _("any number of projects")))
+    lines.append((_("Counting"), counting_in_words(contest)))
+    return lines
+
+
+def counting_in_words(contest: Contest) -> str:
+    options = contest.rules.counting.options
+    scores = {
+        "votes": _("Projects are ranked by the number of votes"),
+        "points": _("Projects are ranked by the sum of points"),
+    }
+    parts = [scores.get(str(options.get("score", "votes")), str(options.get("score", "")))]
+    if options.get("fit", "skip") == "skip":
+        parts.append(_("a project that does not fit the money left is skipped and the next one is tried"))
+    else:
+        parts.append(_("the list ends at the first project that does not fit the money left"))
+    if threshold := options.get("threshold"):
+        values = ", ".join(f"{value}" for value in dict(threshold).values()) if isinstance(threshold, dict) else str(threshold)
+        parts.append(_("a project needs at least: %s") % values)
+    return "; ".join(parts) + "."

@@ -1,0 +1,79 @@
+"""What every page knows: where it is, who is looking, in which language and theme."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from viche import __version__
+
+THEMES = ("auto", "light", "dark")
+
+
+def page(request: HttpRequest | None) -> dict[str, Any]:
+    if request is None or not hasattr(request, "place"):
+        return {}
+    place = request.place
+    visitor = getattr(request, "visitor", None)
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "place": place,
+        "visitor": visitor,
+        "person": visitor.person if visitor else None,
+        "roles": visitor.roles if visitor else frozenset(),
+        "menu": _menu(request),
+        "person_menu": [(_("Desk"), reverse("office"))] if visitor and visitor.roles else [],
+        "languages": _languages(request),
+        "theme": theme if theme in THEMES else "auto",
+        "is_demo": settings.IS_DEMO,
+        "footer_links": _footer(request),
+        "version": __version__,
+        "source_url": settings.SOURCE_URL,
+    }
+
+
+def _languages(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
+    """(code, name, href, is_current): the same page in each language."""
+    current = get_language() or "uk"
+    prefix = request.place.prefix  # type: ignore[attr-defined]
+    rest = request.path_info.lstrip("/")
+    if rest == "en" or rest.startswith("en/"):
+        rest = rest[3:]
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") and request.method == "GET" else ""
+    return [
+        (code, name, f"{prefix}{'' if code == 'uk' else code + '/'}{rest}{query}", code == current[:2])
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    place = request.place  # type: ignore[attr-defined]
+    path = request.path
+    entries: list[tuple[str, str]] = []
+    if place.community is None:
+        entries = [(_("Find your community"), reverse("start"))]
+    else:
+        entries = [(_("Contests"), reverse("home"))]
+        if place.contest is not None:
+            entries += [(_("Projects"), reverse("projects", args=[place.contest.slug]))]
+            if place.contest.has_ended("voting"):
+                entries += [(_("Results"), reverse("results", args=[place.contest.slug]))]
+        entries += [(_("Journal"), reverse("journal"))]
+    if settings.IS_DEMO:
+        entries.append((_("Demo guide"), "/demo/" if get_language() != "en" else "/en/demo/"))
+    return [(text, href, path == href or (href.count("/") > 3 and path.startswith(href))) for text, href in entries]
+
+
+def _footer(request: HttpRequest) -> list[tuple[str, str]]:
+    links = [
+        (_("How it works"), reverse("page", args=["about"])),
+        (_("Personal data and cookies"), reverse("page", args=["privacy"])),
+        (_("Accessibility"), reverse("page", args=["accessibility"])),
+        (_("Contact"), reverse("page", args=["contact"])),
+    ]
+    if request.place.community is not None:  # type: ignore[attr-defined]
+        links.append((_("Journal"), reverse("journal")))
+    return links

@@ -1,0 +1,128 @@
+"""Forms of the citizens' pages: they parse and say what is missing; deciding is the actions' work."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from viche.communities.models import Territory
+from viche.contests.models import Contest
+from viche.foundation.refused import Refused
+from viche.portal.contest_page import category_names, class_names
+from viche.projects.actions import Draft
+from viche.projects.models import PUBLIC_STATES
+
+SORT_NAMES = {
+    "fair": _("random, fair"),
+    "cheap": _("cheapest first"),
+    "dear": _("dearest first"),
+    "number": _("by number"),
+    "new": _("newest first"),
+}
+
+
+class MoneyField(forms.Field):
+    """An amount typed in hryvnias («12 500,50»), given as integer kopiykas."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write the amount in digits, for example 125 000.")}
+
+    def to_python(self, value: Any) -> int | None:
+        text = "".join(str(value or "").split()).replace("\u00a0", "").replace(",", ".").removesuffix("₴")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+        except ArithmeticError:
+            raise forms.ValidationError(self.error_messages["invalid"]) from None
+        if not amount.is_finite() or amount < 0 or amount > 10**11:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return int((amount * 100).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+class FilterForm(forms.Form):
+    """The filters of the project list; a value that means nothing is left out, never an error page."""
+
+    q = forms.CharField(required=False, max_length=120, label=_("Search"))
+    size = forms.ChoiceField(required=False, label=_("Size"))
+    type = forms.ChoiceField(required=False, label=_("Type"))
+    area = forms.ChoiceField(required=False, label=_("Territory"))
+    state = forms.ChoiceField(required=False, label=_("Status"))
+    min = MoneyField(required=False, label=_("Cost from, UAH"))
+    max = MoneyField(required=False, label=_("Cost to, UAH"))
+    sort = forms.ChoiceField(required=False, label=_("Order"))
+
+    def __init__(self, data: Any, *, contest: Contest, areas: list[Territory]) -> None:
+        super().__init__(data)
+        every = ("", _("all"))
+        self.fields["size"].choices = [every, *class_names(contest).items()]
+        self.fields["type"].choices = [every, *category_names(contest).items()]
+        self.fields["area"].choices = [every, *((area.code, area.full_name) for area in areas[1:])]
+        self.fields["state"].choices = [every, *((state.value, state.label) for state in PUBLIC_STATES)]
+        self.fields["sort"].choices = list(SORT_NAMES.items())
+        for name in [name for name, field in self.fields.items() if isinstance(field, forms.ChoiceField)]:
+            if len(self.fields[name].choices) < 2:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        for name in list(self.errors):
+            del self.errors[name]
+        return self.cleaned_data
+
+
+class ProjectForm(forms.Form):
+    """One project as its author writes it."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=300, help_text=_("What and where, so that a neighbour understands at once.")
+    )
+    summary = forms.CharField(
+        label=_("In one or two sentences"), max_length=600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    text = forms.CharField(
+        label=_("Description"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("The problem, what will be done, who will benefit."),
+    )  # fmt: skip
+    category = forms.ChoiceField(label=_("Type"))
+    territory = forms.ChoiceField(label=_("Territory"))
+    place_name = forms.CharField(label=_("Address or landmark"), max_length=200, required=False)
+    cost = MoneyField(label=_("Cost, UAH"))
+    picture = forms.FileField(
+        label=_("Picture"), required=False, help_text=_("JPEG, PNG or WebP, up to 15 MB. Where it was taken is removed."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, contest: Contest, areas: list[Territory], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._areas = {area.code: area for area in areas}
+        categories = category_names(contest)
+        if categories:
+            self.fields["category"].choices = [("", _("choose")), *categories.items()]
+        else:
+            del self.fields["category"]
+        self.fields["territory"].choices = [(area.code, area.full_name) for area in areas]
+        limits = contest.rules.size_classes
+        if limits:
+            names = class_names(contest)
+            self.fields["cost"].help_text = "; ".join(
+                f"{names[each.id]}: {each.min_cost // 100:,}–{(each.max_cost or 0) // 100:,}".replace(",", "\u00a0")
+                for each in limits
+            )
+
+    def draft(self) -> Draft:
+        data = self.cleaned_data
+        picture = data.get("picture")
+        return Draft(
+            title=data["title"], summary=data["summary"], text=data["text"], category=data.get("category", ""),
+            territory=self._areas[data["territory"]], place_name=data["place_name"], cost=data["cost"],
+            pictures=((picture.read(), data["title"][:200]),) if picture else (),
+        )  # fmt: skip
+
+    def refuse(self, refused: Refused) -> None:
+        """Show an action's refusal at its fields, or above the form."""
+        for name, message in refused.fields.items():
+            self.add_error(name if name in self.fields else None, message)
+        if not refused.fields:
+            self.add_error("picture" if "picture" in refused.code else None, refused.message)
+

@@ -1,0 +1,96 @@
+"""Guards: every URL of the house says who may open it. A test crawls all URLs and compares."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from viche.contests.models import Contest
+from viche.contests.queries import contest_at
+from viche.foundation.refused import Refused
+from viche.projects.models import Project
+from viche.projects.queries import project_numbered
+
+View = Callable[..., HttpResponse]
+
+
+def _declare(view: View, wrapped: View, guard: str) -> View:
+    functools.update_wrapper(wrapped, view)
+    wrapped.guard = guard  # type: ignore[attr-defined]
+    return wrapped
+
+
+def public(view: View) -> View:
+    """Anybody may open this page."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    return _declare(view, wrapped, "public")
+
+
+def identified(view: View) -> View:
+    """Only an identified person; others are sent to identify themselves and come back."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.visitor.person is None:  # type: ignore[attr-defined]
+            return to_login(request)
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return _declare(view, wrapped, "identified")
+
+
+def official(*roles: str) -> Callable[[View], View]:
+    """Only a person who holds one of the offices in this community (any office where none is named)."""
+
+    def decorate(view: View) -> View:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            visitor = request.visitor  # type: ignore[attr-defined]
+            if visitor.person is None:
+                return to_login(request)
+            if not (visitor.roles & set(roles) if roles else visitor.roles):
+                raise Refused("not_official", _("This page is for officials of the community."), status=403)
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return _declare(view, wrapped, "official:" + ",".join(sorted(roles)))
+
+    return decorate
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """On to identification, and back to this page afterwards (a sent form comes back to its own page)."""
+    return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def in_contest(view: View) -> View:
+    """Finds the contest of the path in this community (404 otherwise) and puts it into request.place."""
+
+    def wrapped(request: HttpRequest, contest: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        place = request.place  # type: ignore[attr-defined]
+        found = contest_at(place.community, contest) if place.community else None
+        if found is None:
+            raise Http404(contest)
+        place.contest = found
+        return view(request, found, *args, **kwargs)
+
+    return functools.wraps(view)(wrapped)
+
+
+def in_project(view: View) -> View:
+    """Inside in_contest: finds the contest's public project of the path (404 otherwise)."""
+
+    def wrapped(request: HttpRequest, contest: Contest, number: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        found: Project | None = project_numbered(contest, number)
+        if found is None:
+            raise Http404(number)
+        return view(request, contest, found, *args, **kwargs)
+
+    return functools.wraps(view)(wrapped)

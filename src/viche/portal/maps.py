@@ -1,0 +1,72 @@
+"""A schematic map drawn on the server: the contest's projects as points, this one marked.
+
+Coordinates are projected by integers only: an equirectangular plane, north up. It needs no tiles and no
+JavaScript; the list of places stands beside it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from viche.contests.models import Contest
+from viche.projects.models import PUBLIC_STATES, Project
+
+WIDTH, HEIGHT, MARGIN = 640, 400, 28
+# cos(49°): how much shorter a degree of longitude is than one of latitude over Ukraine's middle
+NARROWING = Decimal("0.656")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point in the units of the drawing."""
+
+    x: int
+    y: int
+    number: int
+    title: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Locator:
+    """width and height of the drawing, its points, and an address of the place on an outside map."""
+
+    width: int
+    height: int
+    points: list[Point]
+    current: Point | None
+    outside_href: str
+
+
+def locator(contest: Contest, current: Project | None = None) -> Locator | None:
+    """All located public projects of the contest; None where there are none or the current one has no place."""
+    if current is not None and (current.latitude is None or current.longitude is None):
+        return None
+    rows = list(
+        Project.objects.filter(contest=contest, state__in=PUBLIC_STATES, latitude__isnull=False)
+        .order_by("number")
+        .values_list("number", "title", "latitude", "longitude")[:600]
+    )
+    if not rows:
+        return None
+    points = _project(rows, current.number if current else None)
+    marked = next((point for point in points if point.is_current), None)
+    href = ""
+    if current is not None:
+        href = f"https://www.openstreetmap.org/?mlat={current.latitude}&mlon={current.longitude}#map=17/{current.latitude}/{current.longitude}"
+    return Locator(WIDTH, HEIGHT, points, marked, href)
+
+
+def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | None) -> list[Point]:
+    rows = list(rows)
+    xs = [longitude * NARROWING for _number, _title, _latitude, longitude in rows]
+    ys = [latitude for _number, _title, latitude, _longitude in rows]
+    left, top = min(xs), max(ys)
+    wide, high = max(max(xs) - left, Decimal("0.005")), max(top - min(ys), Decimal("0.005"))
+    scale = min((WIDTH - 2 * MARGIN) // wide, (HEIGHT - 2 * MARGIN) // high)
+    shift_x = (WIDTH - int(wide * scale)) >> 1
+    shift_y = (HEIGHT - int(high * scale)) >> 1
+    return [
+        Point(shift_x + int((x - left) * scale), shift_y + int((top - y) * scale), row[0], row[1], row[0] == current)
+        for row, x, y in zip(rows, xs, ys, strict=True)
+    ]

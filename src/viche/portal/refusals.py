@@ -1,0 +1,52 @@
+"""One place where a Refused becomes a page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from viche.foundation.refused import Refused
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return refusal_page(request, exception)
+
+
+def refusal_page(
+    request: HttpRequest, refused: Refused, *, title: str = "", action: tuple[str, str] | None = None
+) -> HttpResponse:
+    """The refusal as a page, with the reason in words and a way on: the action given, or back."""
+    home = request.place.prefix if hasattr(request, "place") else "/"  # type: ignore[attr-defined]
+    back = request.headers.get("referer", "")
+    own = request.build_absolute_uri("/")
+    actions = [(_("Go back"), back)] if back.startswith(own) and back != request.build_absolute_uri() else []
+    if action is not None:
+        actions = [action]
+    response = render(
+        request,
+        "portal/refused.html",
+        {
+            "heading": title or _("This cannot be done now"),
+            "text": str(refused.message),
+            "lines": [line for name in refused.fields for line in _lines(refused.fields[name])],
+            "code": refused.code,
+            "actions": [*actions, (_("To the start page"), home)],
+        },
+        status=refused.status,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _lines(value: object) -> list[str]:
+    return [str(line) for line in value] if isinstance(value, list) else [str(value)]

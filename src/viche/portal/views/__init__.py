@@ -1,0 +1,1 @@
+"""Views of the citizens' pages, one module a subject."""

@@ -1,0 +1,123 @@
+"""Identification: choose a method, go to the provider, come back."""
+
+import logging
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from viche.ballots.queries import mark_of
+from viche.contests.models import Contest
+from viche.foundation.refused import Refused
+from viche.identity import sessions
+from viche.identity.providers import ProviderError
+from viche.identity.queries import live_memberships, live_offices
+from viche.identity.registry import providers
+from viche.portal.contest_page import community_prefix
+from viche.portal.guards import identified, public
+from viche.portal.refusals import refusal_page
+from viche.projects.models import Project
+
+log = logging.getLogger("viche.identity")
+
+METHOD_NAMES = {
+    "bank_id": (gettext_lazy("BankID"), gettext_lazy("through your bank; also confirms your address")),
+    "dig_sign": (gettext_lazy("Electronic signature"), gettext_lazy("a qualified signature: file, token or cloud")),
+    "mobile_id": (gettext_lazy("MobileID"), gettext_lazy("a signature on your SIM card")),
+    "diia_id": (gettext_lazy("Diia.Signature"), gettext_lazy("in the application Diia")),
+}
+
+
+def callback_url(request: HttpRequest, provider: str) -> str:
+    """The address registered with the provider: on this host, outside any community's path and language."""
+    return request.build_absolute_uri(f"/identity/callback/{provider}/")
+
+
+@public
+def login(request: HttpRequest) -> HttpResponse:
+    """Choose how to identify oneself; the way on leads to the provider."""
+    next_url = request.POST.get("next") or request.GET.get("next") or request.place.prefix  # type: ignore[attr-defined]
+    known = providers()
+    if request.method == "POST":
+        name, _dot, method = request.POST.get("method", "").partition(":")
+        provider = known.get(name)
+        if provider is None or method not in provider.settings.methods:
+            raise Refused("unknown_method", _("Choose one of the methods."), status=422)
+        state = sessions.begin(request, provider=name, next_url=next_url)
+        target = provider.authorization_url(state=state, redirect_uri=callback_url(request, name), methods=(method,))
+        return HttpResponseRedirect(target)
+    methods = [
+        {"value": f"{name}:{method}", "title": METHOD_NAMES[method][0], "text": METHOD_NAMES[method][1]}
+        for name, provider in known.items()
+        for method in provider.settings.methods
+    ]
+    response = render(request, "portal/login.html", {"methods": methods, "next": next_url})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@public
+def callback(request: HttpRequest, provider: str) -> HttpResponse:
+    """Back from the provider: state, code, claims, session; then on to where the person wanted to go."""
+    client = providers().get(provider)
+    if client is None:
+        raise Http404(provider)
+    next_url = sessions.redeem(request, provider=provider, state=request.GET.get("state", ""))
+    try:
+        code = client.code_from_callback(request.GET, expected_state=request.GET.get("state", ""))
+        claims = client.identify(code)
+        person = sessions.enter(request, claims)
+    except ProviderError as error:
+        log.warning("identification by %s failed: %s", provider, error)
+        return _failed(request, Refused(error.code, error.message, status=502 if error.is_temporary else 400), next_url)
+    except Refused as refused:
+        return _failed(request, refused, next_url)
+    messages.success(request, _("You are identified as %s.") % person.display_name)
+    response = HttpResponseRedirect(next_url)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _failed(request: HttpRequest, refused: Refused, next_url: str) -> HttpResponse:
+    """Says why, and offers to begin again on the way to the same page."""
+    again = f"{reverse('login')}?{urlencode({'next': next_url})}"
+    return refusal_page(request, refused, title=_("You are not identified"), action=(_("Try again"), again))
+
+
+@public
+def logout(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        sessions.leave(request)
+        messages.success(request, _("You have left your session."))
+    return HttpResponseRedirect(request.place.prefix)  # type: ignore[attr-defined]
+
+
+@identified
+def my(request: HttpRequest) -> HttpResponse:
+    """What the platform knows about me: memberships, offices, my projects, where I voted (that, not how)."""
+    person = request.visitor.person  # type: ignore[attr-defined]
+    contests = Contest.objects.filter(box__isnull=False).select_related("community__territory").order_by("-year")
+    marks = [mark for contest in contests if (mark := mark_of(contest, person)) is not None]
+    projects = (
+        Project.objects.filter(author=person).select_related("contest__community__territory").order_by("-submitted_at")
+    )
+    return render(
+        request,
+        "portal/my.html",
+        {
+            "memberships": list(live_memberships(person)),
+            "offices": [
+                {"office": office, "prefix": community_prefix(office.community)} for office in live_offices(person)
+            ],
+            "marks": [{"mark": mark, "prefix": community_prefix(mark.contest.community)} for mark in marks],
+            "projects": [
+                {"project": each, "prefix": community_prefix(each.contest.community)} for each in projects
+            ],
+            "identifications": list(person.identifications.order_by("-at")[:5]),
+            "home": reverse("start", urlconf="viche.config.urls"),
+        },
+    )

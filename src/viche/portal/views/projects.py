@@ -1,0 +1,151 @@
+"""Project list, project page, and submission of a project."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from viche.channels.booth import selection
+from viche.communities.queries import areas_of
+from viche.contests.models import Contest
+from viche.foundation.refused import Refused
+from viche.identity.eligibility import obstacles
+from viche.foundation import clock
+from viche.journal.queries import history_of
+from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url
+from viche.portal.forms import FilterForm, ProjectForm
+from viche.portal.guards import identified, in_contest, in_project, public
+from viche.portal.maps import locator
+from viche.projects.actions import submit_project, withdraw_project
+from viche.projects.models import Project, State
+from viche.projects.queries import SORTS, Filters, found_projects
+from viche.review.queries import decisions_about
+
+PAGE = 24
+STATE_KINDS = {
+    State.SUBMITTED: "info", State.RETURNED: "warning", State.ADMITTED: "accent", State.REFUSED: "danger",
+    State.WITHDRAWN: "neutral", State.FUNDED: "success", State.NOT_FUNDED: "neutral", State.IN_PROGRESS: "info",
+    State.IMPLEMENTED: "success",
+}  # fmt: skip
+
+
+def card(contest: Contest, project: Project, **extra: Any) -> dict[str, Any]:
+    """What a project card shows."""
+    cover = project.cover
+    classes = class_names(contest)
+    tags = [(project.get_state_display(), STATE_KINDS.get(State(project.state), "neutral"))]
+    if project.size_class in classes:
+        tags.append((classes[project.size_class], "neutral"))
+    return {
+        "title": project.title, "href": contest_url(contest, "project", project.number),
+        "picture": cover.image.url if cover else "", "picture_alt": cover.alt if cover else "",
+        "place": project.place_name or project.territory.full_name, "cost": project.cost,
+        "currency": contest.currency, "number": project.number, "tags": tags, "code": project.code, **extra,
+    }  # fmt: skip
+
+
+@public
+@in_contest
+def projects(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The list: search, filters, a fair random order that stays the same while one turns pages."""
+    form = FilterForm(request.GET, contest=contest, areas=areas_of(contest.community.territory))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    seed = request.GET.get("seed", "")[:16] or secrets.token_hex(4)
+    sort = wanted.get("sort") or "fair"
+    filters = Filters(
+        text=wanted.get("q") or "", size_class=wanted.get("size") or "", category=wanted.get("type") or "",
+        territory=wanted.get("area") or "", state=wanted.get("state") or "", min_cost=wanted.get("min"),
+        max_cost=wanted.get("max"), sort=sort if sort in SORTS else "fair", seed=seed,
+    )  # fmt: skip
+    page = Paginator(found_projects(contest, filters), PAGE).get_page(request.GET.get("page"))
+    kept = {key: value for key, value in request.GET.items() if value and key not in {"page", "seed"}}
+    query = urlencode({**kept, "seed": seed})
+    return render(
+        request,
+        "portal/projects.html",
+        {
+            "contest": contest, "form": form, "page": page, "query": query, "filters": filters, "seed": seed,
+            "cards": [card(contest, project) for project in page], "facts": contest_facts(contest),
+        },
+    )  # fmt: skip
+
+
+@public
+@in_contest
+@in_project
+def project(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
+    """One project: what, where, how much, what happened to it, and the way to the ballot."""
+    published = getattr(contest, "publication", None)
+    reason = None
+    if published is not None:
+        from viche.results.wording import place_of
+
+        reason = place_of(published.count, project.code)
+    return render(
+        request,
+        "portal/project.html",
+        {
+            "contest": contest,
+            "project": project,
+            "pictures": list(project.pictures.all()),
+            "category": category_names(contest).get(project.category, ""),
+            "size_class": class_names(contest).get(project.size_class, ""),
+            "state_kind": STATE_KINDS.get(State(project.state), "neutral"),
+            "history": [
+                {"at": line.at, "title": line.sentence, "text": "", "kind": "", "href": ""}
+                for line in history_of(project.subject)
+            ],
+            "decisions": list(decisions_about(project)),
+            "map": locator(contest, project),
+            "is_voting": "voting" in contest.phases and project.state == State.ADMITTED,
+            "is_chosen": project.code in selection.chosen(request, contest),
+            "is_mine": request.visitor.person is not None  # type: ignore[attr-defined]
+            and project.author_id == request.visitor.person.id,  # type: ignore[attr-defined]
+            "result": reason,
+            "items": [
+                {**item, "sum": int(item["quantity"]) * int(item["price"])} for item in project.items
+            ],
+        },
+    )
+
+
+@identified
+@in_contest
+def submit(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Submit a project: one form, every fault said at its field, nothing typed is lost."""
+    person = request.visitor.person  # type: ignore[attr-defined]
+    rule = contest.rules.author
+    found = obstacles(person=person, territory=contest.community.territory, rule=rule, moment=clock.now())
+    areas = areas_of(contest.community.territory)
+    form = ProjectForm(request.POST or None, request.FILES or None, contest=contest, areas=areas)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = submit_project(
+                contest=contest, author=person, draft=form.draft(), by=request.visitor.actor("author")  # type: ignore[attr-defined]
+            )
+            return HttpResponseRedirect(contest_url(contest, "project", made.number))
+        except Refused as refused:
+            form.refuse(refused)
+    return render(
+        request,
+        "portal/submit.html",
+        {"contest": contest, "form": form, "obstacles": found, "is_open": "submission" in contest.phases},
+        status=422 if form.errors else 200,
+    )
+
+
+@identified
+@in_contest
+@in_project
+def withdraw(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
+    """The author takes a project back, after a page that asks once more."""
+    if request.method == "POST":
+        withdraw_project(project=project, by=request.visitor.actor())  # type: ignore[attr-defined]
+        return HttpResponseRedirect(contest_url(contest, "project", project.number))
+    return render(
+        request, "portal/withdraw.html", {"contest": contest, "project": project, "heading": _("Withdraw the project?")}
+    )

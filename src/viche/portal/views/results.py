@@ -1,0 +1,61 @@
+"""Results: the money line, every project's place and why, and the files anyone recounts."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from rulebook.canonical import canonical
+from viche.contests.models import Contest
+from viche.portal.contest_page import contest_facts, contest_url, counting_in_words
+from viche.portal.guards import in_contest, public
+from viche.results.models import Publication
+from viche.results.wording import pot_rows, score_text
+
+
+def _publication(contest: Contest) -> Publication | None:
+    return Publication.objects.select_related("count__contest__community__territory").filter(contest=contest).first()
+
+
+@public
+@in_contest
+def results(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Who won, where the money ended, why each project stands where it stands."""
+    published = _publication(contest)
+    facts = contest_facts(contest)
+    if published is None:
+        return render(request, "portal/results_waiting.html", {**facts})
+    count = published.count
+    unit = str(contest.rules.counting.options.get("score", "votes"))
+    pots = []
+    for pot in pot_rows(count):
+        rows = [
+            {
+                "rank": place.rank, "title": project.title, "href": contest_url(contest, "project", project.number),
+                "cost": project.cost, "score": score_text(place.score, unit), "is_funded": place.is_funded,
+                "reason": place.reason, "left_after": place.left_after,
+            }
+            for place, project in pot["places"]
+        ]  # fmt: skip
+        pots.append({**pot, "rows": rows, "funded": sum(1 for row in rows if row["is_funded"])})
+    return render(
+        request,
+        "portal/results.html",
+        {
+            **facts, "publication": published, "count": count, "pots": pots, "voters": count.outcome["voters"],
+            "funded": len(count.outcome["funded"]), "spent": sum(count.outcome["spent"].values()),
+            "rule_text": counting_in_words(contest), "ties": count.outcome["ties"],
+            "invalid": sum(count.outcome["invalid"].values()),
+        },
+    )  # fmt: skip
+
+
+@public
+@in_contest
+def result_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
+    """The dossier or the outcome as the canonical JSON whose SHA-256 was published."""
+    published = _publication(contest)
+    if published is None:
+        raise Http404(name)
+    text = published.count.dossier.encode() if name == "dossier" else canonical(published.count.outcome)
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{contest.slug}-{name}.json"'
+    return response

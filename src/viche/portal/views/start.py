@@ -1,0 +1,90 @@
+"""The platform's start page and a community's home."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from viche.communities.models import Community, Territory
+from viche.communities.queries import communities_of, connected_communities, territories_named
+from viche.contests.queries import contests_of
+from viche.foundation.colours import brand_stylesheet
+from viche.portal.contest_page import contest_facts
+from viche.portal.context import THEMES
+from viche.portal.guards import public
+
+
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """Anyone finds their community by name: the body itself, or those above the settlement they typed."""
+    text = request.GET.get("q", "").strip()[:80]
+    connected = list(connected_communities())
+    found = []
+    if text:
+        for territory in territories_named(text):
+            bodies = list(communities_of(territory))
+            found.append({"territory": territory, "where": where(territory), "bodies": bodies})
+        found.sort(key=lambda each: not each["bodies"])
+    cards = [{"community": each, "contests": _current(each)} for each in connected]
+    return render(request, "portal/start.html", {"text": text, "found": found, "cards": cards})
+
+
+def where(territory: Territory) -> str:
+    """The chain above a territory: «Полтавський район, Полтавська область»."""
+    names = []
+    above = territory.parent
+    while above is not None:
+        names.append(above.full_name)
+        above = above.parent
+    return ", ".join(names)
+
+
+def _current(community: Community) -> list[dict[str, object]]:
+    return [contest_facts(contest) for contest in contests_of(community)[:2]]
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """A community's home: its contests, the running ones first."""
+    community = request.place.community  # type: ignore[attr-defined]
+    contests = [contest_facts(contest) for contest in contests_of(community)]
+    running = [each for each in contests if each["is_running"]]
+    past = [each for each in contests if not each["is_running"]]
+    parts = list(communities_of(community.territory).exclude(pk=community.pk))
+    return render(
+        request, "portal/home.html", {"community": community, "running": running, "past": past, "above": parts}
+    )
+
+
+@public
+def theme(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep the choice of light or dark in a cookie and go back."""
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if name in THEMES:
+        response.set_cookie("theme", name, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.IS_PRODUCTION)
+    return response
+
+
+@public
+def brand(request: HttpRequest) -> HttpResponse:
+    """The community's colours as a stylesheet: the content policy allows no inline style."""
+    colour = request.place.community.brand_colour  # type: ignore[attr-defined]
+    text = brand_stylesheet(colour) if colour else ""
+    response = HttpResponse(text, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@public
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of text: how it works, personal data, accessibility, contact."""
+    return render(request, f"portal/pages/{name}.html", {"page_name": name})
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """For the proxy and the orchestrator: the process answers."""
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,244 @@
+"""Writes of the projects room."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max, Value
+from django.utils.translation import gettext as _
+
+from rulebook import lifecycle
+from rulebook.canonical import digest
+from viche.communities.models import Territory
+from viche.contests.models import Contest
+from viche.foundation import clock
+from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.refused import Refused
+from viche.identity.eligibility import obstacles
+from viche.identity.models import Person
+from viche.journal import actions as journal
+from viche.journal.events import Event
+from viche.projects.events import (
+    ProjectAdmitted,
+    ProjectFunded,
+    ProjectNotFunded,
+    ProjectRefused,
+    ProjectSubmitted,
+    ProjectWithdrawn,
+)
+from viche.projects.models import Picture, Project, State
+from viche.projects.pictures import safe_picture
+from viche.projects.search import vector_text
+from viche.projects.wording import refusal_text
+
+MAX_COST = 10**13
+
+
+@dataclass
+class Draft:
+    """What an author says of a project. cost and item prices in kopiykas."""
+
+    title: str
+    summary: str
+    text: str
+    category: str
+    territory: Territory
+    cost: int
+    place_name: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    items: Sequence[Mapping[str, Any]] = ()
+    author_name: str = ""
+    pictures: Sequence[tuple[bytes, str]] = field(default_factory=tuple)
+    code: str = ""
+
+
+def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
+    rules = contest.rules
+    faults: dict[str, str] = {}
+    if len(draft.title.strip()) < 5:
+        faults["title"] = _("Give the project a title of at least five letters.")
+    if not draft.text.strip():
+        faults["text"] = _("Describe the project.")
+    if rules.categories and draft.category not in {category.id for category in rules.categories}:
+        faults["category"] = _("Choose a category from the list.")
+    if not draft.territory.is_inside(contest.community.territory):
+        faults["territory"] = _("The place must lie in %s.") % contest.community.territory.full_name
+    if not 0 < draft.cost < MAX_COST:
+        faults["cost"] = _("The cost must be more than zero.")
+    elif rules.size_classes and rules.size_class_of(draft.cost) is None:
+        faults["cost"] = _("No class of projects in this contest has such a cost.")
+    if draft.items and sum(int(item["quantity"]) * int(item["price"]) for item in draft.items) != draft.cost:
+        faults["items"] = _("The items of the estimate do not add up to the cost.")
+    return faults
+
+
+def _content_digest(project: Project) -> str:
+    return digest(
+        {
+            "code": project.code, "title": project.title, "summary": project.summary, "text": project.text,
+            "category": project.category, "territory": project.territory_id, "cost": project.cost,
+        }
+    )  # fmt: skip
+
+
+def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person | None) -> Project:
+    rules = contest.rules
+    size = rules.size_class_of(draft.cost)
+    size_class = size.id if size else ""
+    pot = rules.pot_of(size_class=size_class or None, category=draft.category or None, territory=draft.territory.code)
+    return Project(
+        community=contest.community, contest=contest, number=number, code=draft.code or str(number),
+        title=draft.title.strip(), summary=draft.summary.strip(), text=draft.text.strip(),
+        category=draft.category, size_class=size_class, pot=pot.id if pot else "", territory=draft.territory,
+        place_name=draft.place_name, latitude=draft.latitude, longitude=draft.longitude, cost=draft.cost,
+        items=list(draft.items), author=author, author_name=draft.author_name,
+        state=State.SUBMITTED, submitted_at=clock.now(),
+    )  # fmt: skip
+
+
+def _add_pictures(project: Project, pictures: Iterable[tuple[bytes, str]]) -> None:
+    for order, (content, alt) in enumerate(pictures):
+        picture = Picture(project=project, alt=alt, order=order)
+        picture.image.save(f"{picture.id}.webp", ContentFile(safe_picture(content)), save=True)
+
+
+def _index(project: Project) -> None:
+    main = vector_text(f"{project.title} {project.number} {project.code}")
+    rest = vector_text(f"{project.summary} {project.place_name} {project.author_name} {project.territory.name}")
+    Project.objects.filter(pk=project.pk).update(
+        search=SearchVector(Value(main), config="simple", weight="A")
+        + SearchVector(Value(rest), config="simple", weight="B")
+        + SearchVector(Value(vector_text(project.text)), config="simple", weight="D")
+    )
+
+
+def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor) -> Project:
+    """Submit a project to a contest; locks the contest for its number; journal: ProjectSubmitted.
+
+    Refused: wrong_phase, not_eligible, too_many_projects, bad_project (fields), picture faults.
+    """
+    decision = lifecycle.decide(State.DRAFT, "submit", roles={*by.roles, "author"}, phases=contest.phases)
+    if isinstance(decision, lifecycle.Refusal):
+        raise Refused(decision.code, refusal_text(decision))
+    rules = contest.rules
+    found = obstacles(
+        person=author, territory=contest.community.territory, rule=rules.author, moment=clock.now()
+    )
+    if found:
+        raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
+    if faults := _draft_faults(contest, draft):
+        raise Refused("bad_project", _("Some fields need your attention."), fields=faults, status=422)
+    with transaction.atomic():
+        Contest.objects.select_for_update().get(pk=contest.pk)
+        mine = Project.objects.filter(contest=contest, author=author).exclude(
+            state__in=[State.WITHDRAWN, State.REFUSED]
+        )
+        if rules.author_max_projects is not None and mine.count() >= rules.author_max_projects:
+            raise Refused("too_many_projects", _("You have already submitted as many projects as the rules allow."))
+        highest = Project.objects.filter(contest=contest).aggregate(highest=Max("number"))["highest"] or 0
+        project = _new_project(contest, draft, number=highest + 1, author=author)
+        project.author_name = draft.author_name or author.display_name
+        project.save(force_insert=True)
+        _index(project)
+        _add_pictures(project, draft.pictures)
+        _journal(project, by, ProjectSubmitted, digest=_content_digest(project))
+    return project
+
+
+def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SYSTEM) -> list[Project]:
+    """Take over projects decided on elsewhere (an imported election): admitted at once, no phase asked.
+
+    One transaction; journal: ProjectSubmitted and ProjectAdmitted for each. Refused: bad_project.
+    """
+    with transaction.atomic():
+        Contest.objects.select_for_update().get(pk=contest.pk)
+        projects = [
+            _new_project(contest, draft, number=number, author=None) for number, draft in enumerate(drafts, start=1)
+        ]
+        events: list[Event] = []
+        for project in projects:
+            project.state = State.ADMITTED
+            about = {"project": str(project.id), "number": project.number}
+            events += [ProjectSubmitted(**about, digest=_content_digest(project)), ProjectAdmitted(**about)]
+        Project.objects.bulk_create(projects, batch_size=500)
+        for project in projects:
+            _index(project)
+        journal.append(*events, community=contest.community.code, year=clock.now().year, by=by)
+    return projects
+
+
+def _journal(project: Project, by: Actor, event: type[Event], **data: Any) -> None:
+    journal.append(
+        event(project=str(project.id), number=project.number, **data),
+        community=project.contest.community.code, year=clock.now().year, by=by,
+    )  # fmt: skip
+
+
+def _move(project: Project, name: str, by: Actor, event: type[Event], **data: Any) -> Project:
+    """Make one move of the lifecycle: locks the project's row, writes the state and the journal."""
+    with transaction.atomic():
+        held = (
+            Project.objects.select_for_update(of=("self",))
+            .select_related("contest__community__territory")
+            .get(pk=project.pk)
+        )
+        roles = set(by.roles)
+        if held.author_id is not None and by.person_id == held.author_id:
+            roles.add(lifecycle.AUTHOR)
+        decision = lifecycle.decide(held.state, name, roles=roles, phases=held.contest.phases)
+        if isinstance(decision, lifecycle.Refusal):
+            status = 403 if decision.code == lifecycle.WRONG_ROLE else 409
+            raise Refused(decision.code, refusal_text(decision), status=status)
+        held.state = decision.target
+        held.save(update_fields=["state"])
+        _journal(held, by, event, **data)
+    project.state = held.state
+    return held
+
+
+def withdraw_project(*, project: Project, by: Actor) -> Project:
+    """The author takes the project back; journal: ProjectWithdrawn. Refused: the lifecycle's codes."""
+    return _move(project, "withdraw", by, ProjectWithdrawn)
+
+
+def admit_project(*, project: Project, by: Actor) -> Project:
+    """Admit to voting; journal: ProjectAdmitted. Refused: the lifecycle's codes."""
+    return _move(project, "admit", by, ProjectAdmitted)
+
+
+def refuse_project(*, project: Project, reason: str, by: Actor) -> Project:
+    """Refuse admission with a reason; journal: ProjectRefused. Refused: no_reason, the lifecycle's codes."""
+    if not reason.strip():
+        message = _("Give the reason: the author and everybody else will read it.")
+        raise Refused("no_reason", message, fields={"reason": message}, status=422)
+    return _move(project, "refuse", by, ProjectRefused, reason_digest=digest(reason.strip()))
+
+
+def mark_outcome(*, contest: Contest, funded: Iterable[str]) -> None:
+    """Write the published outcome onto the admitted projects, by code, in one transaction.
+
+    Locks the rows; journal: ProjectFunded or ProjectNotFunded for each. Called by the results room.
+    """
+    winners = set(funded)
+    with transaction.atomic():
+        held = list(
+            Project.objects.select_for_update().filter(contest=contest, state=State.ADMITTED).order_by("number")
+        )
+        events: list[Event] = []
+        for project in held:
+            move = "mark_funded" if project.code in winners else "mark_not_funded"
+            decision = lifecycle.decide(project.state, move, roles=SYSTEM.roles, phases=contest.phases)
+            if isinstance(decision, lifecycle.Refusal):
+                raise Refused(decision.code, refusal_text(decision))
+            project.state = decision.target
+            event = ProjectFunded if project.code in winners else ProjectNotFunded
+            events.append(event(project=str(project.id), number=project.number))
+        Project.objects.bulk_update(held, ["state"], batch_size=500)
+        if events:
+            journal.append(*events, community=contest.community.code, year=clock.now().year, by=SYSTEM)
+

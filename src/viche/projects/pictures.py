@@ -1,0 +1,33 @@
+"""Pictures as people upload them, made safe: decoded within limits, turned upright, re-encoded as WebP."""
+
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from viche.foundation.refused import Refused
+
+MAX_BYTES = 15_000_000
+MAX_PIXELS = 50_000_000
+WIDTH = 1600
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def safe_picture(content: bytes) -> bytes:
+    """The picture as WebP without metadata, at most 1600 pixels on its longer side.
+
+    Refused: picture_too_large (bytes or pixels), not_a_picture (also SVG and renamed files).
+    """
+    if len(content) > MAX_BYTES:
+        raise Refused("picture_too_large", _("The picture is larger than 15 MB."), status=422)
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise Refused("picture_too_large", _("The picture has more than 50 megapixels."), status=422)
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        raise Refused("not_a_picture", _("This is not a JPEG, PNG or WebP picture."), status=422) from None
+    upright.thumbnail((WIDTH, WIDTH))
+    out = BytesIO()
+    upright.save(out, "WEBP", quality=82, method=2)
+    return out.getvalue()

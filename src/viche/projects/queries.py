@@ -1,0 +1,102 @@
+"""Reads of the projects room."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import CharField, Count, F, Func, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
+
+from viche.contests.models import Contest
+from viche.projects.models import PUBLIC_STATES, Project, State
+from viche.projects.search import query_of
+
+SORTS = ("fair", "cheap", "dear", "number", "new")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a visitor asked of the list. seed: the visitor's own fair order, kept in the address."""
+
+    text: str = ""
+    size_class: str = ""
+    category: str = ""
+    territory: str = ""
+    state: str = ""
+    min_cost: int | None = None
+    max_cost: int | None = None
+    sort: str = "fair"
+    seed: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(
+            self.text or self.size_class or self.category or self.territory or self.state
+            or self.min_cost is not None or self.max_cost is not None
+        )  # fmt: skip
+
+
+def public_projects(contest: Contest) -> QuerySet[Project]:
+    return (
+        Project.objects.filter(contest=contest, state__in=PUBLIC_STATES)
+        .select_related("territory")
+        .prefetch_related("pictures")
+    )
+
+
+def found_projects(contest: Contest, filters: Filters) -> QuerySet[Project]:
+    """The public projects that fit the filters, in the order asked for.
+
+    The fair order is random for each visitor and stable for them: sorted by MD5 of seed and id.
+    """
+    found = public_projects(contest)
+    if filters.size_class:
+        found = found.filter(size_class=filters.size_class)
+    if filters.category:
+        found = found.filter(category=filters.category)
+    if filters.territory:
+        found = found.filter(territory=filters.territory)
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.min_cost is not None:
+        found = found.filter(cost__gte=filters.min_cost)
+    if filters.max_cost is not None:
+        found = found.filter(cost__lte=filters.max_cost)
+    query = query_of(filters.text) if filters.text else None
+    if query is not None:
+        found = found.filter(search=query)
+        if filters.sort == "fair":
+            return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "number")
+    elif filters.text:
+        return found.none()
+    orders = {"cheap": ["cost", "number"], "dear": ["-cost", "number"], "number": ["number"], "new": ["-submitted_at", "-number"]}
+    if filters.sort in orders:
+        return found.order_by(*orders[filters.sort])
+    key = Concat(Value(filters.seed), Cast("id", CharField()), output_field=CharField())
+    return found.order_by(Func(key, function="MD5"))
+
+
+def admitted_projects(contest: Contest) -> QuerySet[Project]:
+    """What a ballot may name, also after the count: admitted, and what became of them."""
+    return (
+        Project.objects.filter(
+            contest=contest,
+            state__in=[State.ADMITTED, State.FUNDED, State.NOT_FUNDED, State.IN_PROGRESS, State.IMPLEMENTED],
+        )
+        .select_related("territory")
+        .prefetch_related("pictures")
+        .order_by("number")
+    )
+
+
+def figures(contest: Contest) -> dict[str, Any]:
+    """Counts and sums of the contest's public projects (kopiykas), with counts by state."""
+    public = Project.objects.filter(contest=contest, state__in=PUBLIC_STATES)
+    totals = public.aggregate(number=Count("id"), cost=Sum("cost"))
+    by_state = dict(public.values_list("state").annotate(number=Count("id")).order_by())
+    return {"number": totals["number"], "cost": totals["cost"] or 0, "by_state": by_state}
+
+
+def project_numbered(contest: Contest, number: int) -> Project | None:
+    return public_projects(contest).filter(number=number).first()

@@ -1,0 +1,1 @@
+"""Review: what the commission decides about submitted projects, with reasons everybody can read."""

@@ -1,0 +1,29 @@
+"""Writes of the review room."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from viche.foundation import clock
+from viche.foundation.actor import Actor
+from viche.foundation.refused import Refused
+from viche.projects import actions as projects
+from viche.projects.models import Project
+from viche.review.models import Decision
+
+
+def decide_review(*, project: Project, verdict: str, reason: str = "", by: Actor) -> Decision:
+    """Admit or refuse a submitted project; one transaction with the project's move and its journal entry.
+
+    Refused: unknown_verdict, no_reason (a refusal gives its reason), the lifecycle's codes.
+    """
+    if verdict not in Decision.Verdict.values:
+        raise Refused("unknown_verdict", _("Choose: admit or do not admit."), status=422)
+    with transaction.atomic():
+        if verdict == Decision.Verdict.ADMIT:
+            projects.admit_project(project=project, by=by)
+        else:
+            projects.refuse_project(project=project, reason=reason, by=by)
+        return Decision.objects.create(
+            project=project, verdict=verdict, reason=reason.strip(), decided_by_id=by.person_id,
+            decided_at=clock.now(),
+        )  # fmt: skip

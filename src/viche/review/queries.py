@@ -1,0 +1,16 @@
+"""Reads of the review room."""
+
+from django.db.models import QuerySet
+
+from viche.contests.models import Contest
+from viche.projects.models import Project, State
+from viche.review.models import Decision
+
+
+def waiting_projects(contest: Contest) -> QuerySet[Project]:
+    """Projects that wait for a decision, the oldest first."""
+    return Project.objects.filter(contest=contest, state=State.SUBMITTED).select_related("territory").order_by("number")
+
+
+def decisions_about(project: Project) -> QuerySet[Decision]:
+    return Decision.objects.filter(project=project)

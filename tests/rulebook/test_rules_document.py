@@ -1,0 +1,241 @@
+"""A regulation as a document: there and back, refused when malformed, searched for contradictions."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rulebook.canonical import canonical
+from rulebook.rules import JSON_SCHEMA, RulesError, Text, parse, problems
+
+CHERNIHIV = {
+    "schema": 1,
+    "title": {"uk": "Громадський бюджет Чернігова", "en": "Participatory budget of Chernihiv"},
+    "size_classes": [
+        {"id": "small", "name": {"uk": "Малі"}, "min_cost": 0, "max_cost": 40_000_000},
+        {"id": "large", "name": {"uk": "Великі"}, "min_cost": 40_000_001, "max_cost": 100_000_000},
+    ],
+    "categories": [{"id": "sport", "name": {"uk": "Спорт"}}],
+    "pots": [
+        {"id": "small", "name": {"uk": "Малі"}, "amount": 220_000_000, "size_class": "small"},
+        {"id": "large", "name": {"uk": "Великі"}, "amount": 1_220_000_000, "size_class": "large"},
+    ],
+    "author": {"min_age": 16, "bases": ["registered", "displaced"]},
+    "author_max_projects": 1,
+    "voter": {"min_age": 16, "age_on": "2026-06-01", "bases": ["registered"]},
+    "ballot": {"kind": "approval", "max_choices": 6, "max_per_class": {"small": 3, "large": 3}},
+    "counting": {"rule": "greedy-v1", "options": {"fit": "skip", "threshold": {"large": 500, "*": 300}}},
+    "source": "Рішення міської ради",
+}
+
+
+def document(**changes):
+    """The regulation with some parts replaced; a path is written with double underscores."""
+    changed = copy.deepcopy(CHERNIHIV)
+    for path, value in changes.items():
+        *parents, last = path.split("__")
+        place = changed
+        for part in parents:
+            place = place[int(part) if part.isdigit() else part]
+        place[int(last) if last.isdigit() else last] = value
+    return changed
+
+
+def codes(**changes):
+    return [(problem.path, problem.code) for problem in problems(parse(document(**changes)))]
+
+
+def test_the_document_comes_back_as_it_was_understood():
+    rules = parse(CHERNIHIV)
+    assert parse(json.loads(canonical(rules.as_document()))) == rules
+    assert parse(rules.as_document()).digest == rules.digest
+    assert problems(rules) == []
+
+
+def test_the_order_of_keys_does_not_change_the_hash_but_any_value_does():
+    rules = parse(CHERNIHIV)
+    assert parse(dict(reversed(CHERNIHIV.items()))).digest == rules.digest
+    assert parse(document(pots__0__amount=220_000_001)).digest != rules.digest
+
+
+def test_frozen_rules_do_not_follow_the_document_they_came_from():
+    source = document()
+    rules = parse(source)
+    before = rules.digest
+    source["ballot"]["max_per_class"]["small"] = 99
+    source["counting"]["options"]["threshold"]["*"] = 0
+    assert rules.digest == before
+
+
+def test_names_are_given_in_the_language_asked_for_or_ukrainian():
+    title = parse(CHERNIHIV).title
+    assert title.get("en") == "Participatory budget of Chernihiv"
+    assert title.get("pl") == title["uk"]
+    assert Text().get("uk", "—") == "—"
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [(0, "small"), (40_000_000, "small"), (40_000_001, "large"), (100_000_000, "large"), (100_000_001, None)],
+)
+def test_bounds_of_size_classes_are_inclusive(cost, expected):
+    found = parse(CHERNIHIV).size_class_of(cost)
+    assert (found.id if found else None) == expected
+
+
+def test_a_project_belongs_to_the_pot_that_matches_each_dimension():
+    rules = parse(CHERNIHIV)
+    assert rules.pot_of(size_class="large", category="sport").id == "large"
+    assert rules.pot_of(size_class=None) is None
+    district = document(pots__0__territory="UA74100390010054825")
+    assert parse(district).pot_of(size_class="small", territory="UA74100390010017823") is None
+
+
+def test_the_age_is_looked_at_on_the_day_the_regulation_names():
+    rules = parse(CHERNIHIV)
+    assert rules.voter.reference_date(date(2026, 6, 20)) == date(2026, 6, 1)
+    assert rules.author.reference_date(date(2026, 2, 3)) == date(2026, 2, 3)
+
+
+def test_all_faults_of_shape_are_reported_at_once():
+    broken = document(pots__0__amount="багато", voter__age_on="колись", ballot__kind="shouting", extra=1)
+    del broken["title"]
+    with pytest.raises(RulesError) as caught:
+        parse(broken)
+    found = {(problem.path, problem.code) for problem in caught.value.problems}
+    assert found == {
+        ("/title", "missing"),
+        ("/pots/0/amount", "wrong_type"),
+        ("/voter/age_on", "bad_format"),
+        ("/ballot/kind", "not_one_of"),
+        ("/extra", "unknown_field"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "code"),
+    [
+        ({"schema": 2}, "/schema", "not_one_of"),
+        ({"schema": True}, "/schema", "not_one_of"),
+        ({"title": {"en": "no Ukrainian"}}, "/title/uk", "missing"),
+        ({"pots__0__id": "тут пробіл"}, "/pots/0/id", "bad_format"),
+        ({"pots__0__id": "line\n"}, "/pots/0/id", "bad_format"),
+        ({"pots__0__amount": True}, "/pots/0/amount", "wrong_type"),
+        ({"pots__0__amount": -1}, "/pots/0/amount", "too_small"),
+        ({"pots__0__amount": 2**53}, "/pots/0/amount", "too_large"),
+        ({"voter__age_on": "2026-02-30"}, "/voter/age_on", "bad_format"),
+        ({"voter__bases": ["registered", "registered"]}, "/voter/bases/1", "repeated"),
+        ({"voter__bases": ["friendship"]}, "/voter/bases/0", "not_one_of"),
+        ({"ballot__max_per_class": {"small": None}}, "/ballot/max_per_class/small", "wrong_type"),
+        ({"counting__ties": ["coin"]}, "/counting/ties/0", "not_one_of"),
+        ({"counting__options": {"share": 0.5}}, "/counting/options", "no_canonical_form"),
+        ({"source": "x" * 2001}, "/source", "too_long"),
+    ],
+)
+def test_each_fault_of_shape_has_its_place_and_word(changes, path, code):
+    with pytest.raises(RulesError) as caught:
+        parse(document(**changes))
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [(path, code)]
+
+
+@pytest.mark.parametrize("nothing", [None, [], "rules", 7, {}])
+def test_what_is_no_document_at_all_is_refused(nothing):
+    with pytest.raises(RulesError):
+        parse(nothing)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "code"),
+    [
+        ({"pots": []}, "/pots", "no_pot"),
+        ({"pots__1__size_class": "small", "pots__1__category": "sport"}, "/pots/1", "pots_overlap"),
+        ({"pots__1__size_class": "small"}, "/size_classes/1", "class_without_pot"),
+        ({"pots__1__amount": 0}, "/pots/1/amount", "empty_pot"),
+        ({"pots__1__amount": 90_000_000}, "/pots/1/amount", "class_larger_than_pot"),
+        ({"pots__1__amount": 30_000_000}, "/pots/1/amount", "pot_below_smallest_project"),
+        ({"pots__1__size_class": "huge"}, "/pots/1/size_class", "unknown_class"),
+        ({"pots__1__category": "art"}, "/pots/1/category", "unknown_category"),
+        ({"pots__1__id": "small"}, "/pots/1/id", "repeated"),
+        ({"size_classes__1__min_cost": 40_000_000}, "/size_classes/1", "classes_overlap"),
+        ({"size_classes__1__max_cost": 1}, "/size_classes/1/max_cost", "empty_class"),
+        ({"voter__bases": []}, "/voter/bases", "nobody_eligible"),
+        ({"author_max_projects": 0}, "/author_max_projects", "limit_zero"),
+        ({"identity_methods": []}, "/identity_methods", "no_identity_method"),
+        ({"ballot__max_choices": 0}, "/ballot/max_choices", "limit_zero"),
+        ({"ballot__max_cost": 0}, "/ballot/max_cost", "limit_zero"),
+        ({"ballot__min_choices": 7}, "/ballot/min_choices", "minimum_out_of_reach"),
+        ({"ballot__max_choices": 7}, "/ballot/max_choices", "limit_out_of_reach"),
+        ({"ballot__max_choices": 2}, "/ballot/max_per_class/small", "limit_above_overall"),
+        ({"ballot__max_per_class": {"huge": 1}}, "/ballot/max_per_class/huge", "unknown_class"),
+        ({"ballot__max_per_class": {"small": 0, "large": 0}}, "/ballot/max_per_class", "limit_zero"),
+        ({"ballot__max_per_category": {"art": 1}}, "/ballot/max_per_category/art", "unknown_category"),
+        ({"ballot__max_points": 9}, "/ballot/max_points", "points_on_other_ballot"),
+        ({"ballot__kind": "choose-1"}, "/ballot/max_choices", "limit_out_of_reach"),
+        ({"counting__rule": "oracle-v9"}, "/counting/rule", "unknown_rule"),
+        ({"counting__options__fit": "squeeze"}, "/counting/options/fit", "not_one_of"),
+        ({"counting__options__mood": "good"}, "/counting/options/mood", "unknown_option"),
+        ({"counting__options__threshold": {"huge": 1}}, "/counting/options/threshold/huge", "unknown_class"),
+        ({"counting__options__threshold": {"*": -1}}, "/counting/options/threshold/*", "not_a_count"),
+        ({"counting__options__threshold": 5}, "/counting/options/threshold", "wrong_type"),
+        ({"counting__options__score": "points"}, "/counting/options/score", "score_not_on_ballot"),
+        ({"counting__ties": ["refuse", "cheaper"]}, "/counting/ties", "refuse_not_last"),
+    ],
+)
+def test_each_contradiction_is_found_before_anybody_votes(changes, path, code):
+    assert (path, code) in codes(**changes)
+
+
+def test_a_category_needs_a_pot():
+    assert ("/categories/0", "category_without_pot") in codes(
+        categories=[{"id": "sport", "name": {"uk": "Спорт"}}, {"id": "art", "name": {"uk": "Мистецтво"}}],
+        pots__0__category="art",
+        pots__1__category="art",
+    )
+
+
+def parsed_or_faults(candidate):
+    try:
+        return parse(candidate), []
+    except RulesError as error:
+        return None, error.problems
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*CHERNIHIV, "junk"]), junk, min_size=1))
+def test_any_junk_gives_rules_or_a_list_of_faults(replaced):
+    rules, faults = parsed_or_faults({**CHERNIHIV, **replaced})
+    if rules is None:
+        assert faults
+    else:
+        problems(rules)
+        assert parse(rules.as_document()) == rules
+
+
+def test_the_schema_uses_only_words_the_check_understands():
+    understood = {
+        "$schema", "$ref", "$defs", "title", "description", "type", "properties", "required", "items", "enum",
+        "additionalProperties", "const", "pattern", "minimum", "maximum", "maxLength", "uniqueItems",
+    }  # fmt: skip
+
+    def walk(schema):
+        assert set(schema) <= understood
+        for part in [*schema.get("properties", {}).values(), *schema.get("$defs", {}).values()]:
+            walk(part)
+        for name in ("items", "additionalProperties"):
+            if isinstance(schema.get(name), dict):
+                walk(schema[name])
+
+    walk(JSON_SCHEMA)
+    assert set(JSON_SCHEMA["properties"]) == set(parse(CHERNIHIV).as_document())
