@@ -6,6 +6,7 @@ Exit status: 0 done, 1 a verification failed, 2 the input cannot be used.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rulebook import pabulib
-from rulebook.canonical import CanonicalError, canonical, digest
+from rulebook.canonical import CanonicalError, digest
 from rulebook.counting import RULES, Outcome, UnknownRule, count
 from rulebook.dossier import Dossier, DossierError
 from rulebook.explaining import explain
@@ -122,7 +123,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _dossier(options: argparse.Namespace) -> int:
     dossier, election = _opened(options)
-    sys.stdout.buffer.write(canonical(dossier.document()) + b"\n")
+    sys.stdout.buffer.write(dossier.canonical() + b"\n")
     _say_remarks(election)
     return DONE
 
@@ -136,7 +137,7 @@ def _verify(options: argparse.Namespace) -> int:
         return DONE
     try:
         published = json.loads(Path(options.outcome).read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         print(f"{options.outcome}: not JSON: {error}", file=sys.stderr)
         return UNUSABLE
     differing = _differences(published, outcome)
@@ -181,6 +182,10 @@ def _say_remarks(election: pabulib.Election | None) -> None:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # names of projects are Ukrainian whatever the terminal was set to
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         sys.exit(main())
     except BrokenPipeError:

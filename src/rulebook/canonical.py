@@ -23,14 +23,18 @@ def canonical(value: object) -> bytes:
 
     Raises CanonicalError for anything else, naming the place as a JSON Pointer.
     """
-    ordered = _ordered(value, ())
-    text = json.dumps(
-        ordered, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
-    )
     try:
+        ordered = _ordered(value)
+        text = json.dumps(
+            ordered, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
+        )
         return text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise CanonicalError("a string holds a lone surrogate, which UTF-8 cannot carry") from error
+    except _Unfit:
+        raise CanonicalError(_fault(value, ())) from None
+    except UnicodeEncodeError:
+        raise CanonicalError("a string holds a lone surrogate, which UTF-8 cannot carry") from None
+    except RecursionError:
+        raise CanonicalError("the value is nested too deeply") from None
 
 
 def digest(value: object) -> str:
@@ -38,24 +42,46 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _ordered(value: object, path: tuple[object, ...]) -> object:
+class _Unfit(Exception):  # noqa: N818
+    """Somewhere in the value there is something without a canonical form."""
+
+
+def _ordered(value: object) -> object:
+    # the place of a fault is looked for only when there is one: this runs over every ballot of an election
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if kind is str or kind is bool or value is None:
         return value
+    if isinstance(value, (list, tuple)):
+        return [_ordered(item) for item in value]
     if isinstance(value, int):
-        if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-            raise CanonicalError(f"{_pointer(path)}: the integer {value} lies beyond 2**53 - 1")
+        if -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+            return value
+    elif isinstance(value, dict):
+        if all(isinstance(key, str) for key in value):
+            return {key: _ordered(value[key]) for key in sorted(value, key=_by_utf16)}
+    elif isinstance(value, str):
         return value
-    if isinstance(value, str):
-        return value
+    raise _Unfit
+
+
+def _fault(value: object, path: tuple[object, ...]) -> str:
+    """What is wrong with a value that is unfit, and where."""
+    parts: list[tuple[object, object]] = []
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise CanonicalError(f"{_pointer(path)}: the key {key!r} is not a string")
-        return {key: _ordered(value[key], (*path, key)) for key in sorted(value, key=_by_utf16)}
-    if isinstance(value, (list, tuple)):
-        return [_ordered(item, (*path, index)) for index, item in enumerate(value)]
-    raise CanonicalError(f"{_pointer(path)}: {kind.__name__} has no canonical form here")
+                return f"{_pointer(path)}: the key {key!r} is not a string"
+        parts = list(value.items())
+    elif isinstance(value, (list, tuple)):
+        parts = list(enumerate(value))
+    elif isinstance(value, int):
+        return f"{_pointer(path)}: the integer {value} lies beyond 2**53 - 1"
+    for key, item in parts:
+        try:
+            _ordered(item)
+        except _Unfit:
+            return _fault(item, (*path, key))
+    return f"{_pointer(path)}: {type(value).__name__} has no canonical form here"
 
 
 def _by_utf16(key: str) -> bytes:

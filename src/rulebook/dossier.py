@@ -124,23 +124,24 @@ class Dossier:
         """The JSON document that is published."""
         return {**self._head(), "ballots": [_group_document(group) for group in self.ballots]}
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the canonical document."""
-        # the canonical bytes, written piece by piece: "ballots" sorts before every other key, and the
-        # same choice is encoded once, not once for each of a hundred thousand ballots
-        hasher = hashlib.sha256(b'{"ballots":[')
+    def canonical(self) -> bytes:
+        """The canonical bytes (RFC 8785) of the document: what is stored, published and hashed."""
+        # written piece by piece: "ballots" sorts before every other key, and the same choice is encoded
+        # once, not once for each of a hundred thousand ballots
         encoded: dict[tuple[str, int], str] = {}
-        pieces: list[str] = []
+        groups: list[str] = []
         for choices, count in self.ballots:
             for pair in choices:
                 if pair not in encoded:
                     encoded[pair] = canonical(list(pair)).decode()
             inner = ",".join([encoded[pair] for pair in choices])
-            pieces.append(f'{{"choices":[{inner}],"count":{count}}}')
-        hasher.update(",".join(pieces).encode())
-        hasher.update(b"]," + canonical(self._head())[1:])
-        return hasher.hexdigest()
+            groups.append(f'{{"choices":[{inner}],"count":{count}}}')
+        return b'{"ballots":[' + ",".join(groups).encode() + b"]," + canonical(self._head())[1:]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical document, in hexadecimal."""
+        return hashlib.sha256(self.canonical()).hexdigest()
 
     @classmethod
     def from_document(cls, document: object) -> Dossier:
@@ -169,13 +170,17 @@ class Dossier:
     def from_json(cls, text: str | bytes) -> Dossier:
         """The dossier of a JSON text. Raises DossierError, with line and column where it is not JSON."""
         try:
-            return cls.from_document(json.loads(text))
+            document = json.loads(text)
         except json.JSONDecodeError as error:
             raise DossierError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from error
         except UnicodeDecodeError as error:
             raise DossierError(f"byte {error.start}: not UTF-8 text") from error
         except RecursionError as error:
             raise DossierError("the JSON is nested too deeply") from error
+        except ValueError as error:
+            # a number of thousands of digits
+            raise DossierError(f"not JSON that can be read: {error}") from error
+        return cls.from_document(document)
 
     def _head(self) -> dict[str, Any]:
         return {

@@ -55,7 +55,8 @@ def _in_english_at_noon() -> Any:
 PHASE = {"label": "Voting", "starts_at": NOON, "ends_at": NOON, "state": "current", "note": "now"}
 ROW = {"key": "large", "label": "Large", "used": 1, "limit": 3}
 RESULT = {
-    "rank": 1, "title": "Alley", "href": "/1", "cost": 500, "score": 7, "is_funded": True, "reason": "", "left_after": 100,
+    "rank": 1, "title": "Alley", "href": "/1", "cost": 500, "score": 7,
+    "is_funded": True, "reason": "", "left_after": 100,
 }  # fmt: skip
 
 # the needed arguments of a part, and for every other argument a value that must show
@@ -73,8 +74,9 @@ CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "choice": (
         {"name": "projects", "value": "14", "title": "Alley"},
         {
-            "href": "/14", "picture": "/14.webp", "place": "Podil", "cost": 900, "group": "large", "number": "14",
-            "type": "radio", "is_checked": True, "is_disabled": True, "reason": "Another district",
+            "href": "/14", "picture": "/14.webp", "place": "Podil", "cost": 900, "group": "large",
+            "number": "14", "type": "radio", "is_checked": True, "is_disabled": True,
+            "reason": "Another district",
         },
     ),
     "countdown": ({"until": NOON + timedelta(days=1)}, {"label": "Voting ends"}),
@@ -105,13 +107,16 @@ CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"code": "7K4M", "title": "Accepted"},
         {"lines": [("When", "now")], "qr_svg": mark_safe("<svg></svg>"), "text": "Keep it"},
     ),
-    "search": ({}, {"name": "word", "value": "park", "label": "Word", "placeholder": "tree", "action": "/find/"}),
+    "search": (
+        {},
+        {"name": "word", "value": "park", "label": "Word", "placeholder": "tree", "action": "/find/"},
+    ),
     "stat": ({"value": "12", "label": "projects"}, {"note": "since May", "icon": "hammer"}),
     "steps": ({"items": [("Choose", "done"), ("Review", "current")]}, {}),
     "table": ({"caption": "Turnout", "body": "<tbody></tbody>"}, {"is_caption_hidden": True}),
     "tabs": ({"items": [("Text", "/", True)]}, {"label": "Project"}),
     "tag": ({"text": "New"}, {"kind": "accent", "icon": "sparkles"}),
-    "timeline": ({"entries": [{"at": NOON, "title": "Submitted", "text": "By Olena", "kind": "success"}]}, {}),
+    "timeline": ({"entries": [{"at": NOON, "title": "Submitted", "text": "Olena", "kind": "success"}]}, {}),
 }  # fmt: skip
 TOGETHER = {
     ("choice", "currency"): {"cost": 900, "currency": "EUR"},
@@ -204,7 +209,7 @@ def test_a_part_can_be_kept_in_a_variable_and_put_into_another() -> None:
 
 # --- escaping -----------------------------------------------------------------------------------------------
 
-HOSTILE = '"\'><script>alert(1)</script><b onclick=x>'
+HOSTILE = "\"'><script>alert(1)</script><b onclick=x>"
 
 
 class Injection(HTMLParser):
@@ -304,7 +309,9 @@ def test_an_allowance_says_what_is_left_and_when_too_much_is_chosen() -> None:
 
 def test_the_longest_bar_fills_its_space_and_a_small_one_is_never_nothing() -> None:
     rows = [{"label": "a", "value": 200_000}, {"label": "b", "value": 100_000}, {"label": "c", "value": 1}]
-    widths = re.findall(r'<rect width="(\d+)"', drawn("bars", rows=[*rows, {"label": "d", "value": 0}], caption="x"))
+    widths = re.findall(
+        r'<rect width="(\d+)"', drawn("bars", rows=[*rows, {"label": "d", "value": 0}], caption="x")
+    )
     assert widths == ["1000", "500", "1", "0"]
 
 
@@ -378,7 +385,9 @@ def test_every_file_the_styles_name_is_there() -> None:
 
 
 def test_the_font_has_every_ukrainian_letter_and_the_hryvnia() -> None:
-    ranges = re.findall(r"unicode-range: ([^;]+);", (STATIC / "css" / "tokens.css").read_text(encoding="utf-8"))
+    ranges = re.findall(
+        r"unicode-range: ([^;]+);", (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    )
     covered = set()
     for each in ", ".join(ranges).split(", "):
         first, _, last = each.removeprefix("U+").partition("-")
@@ -398,21 +407,27 @@ def themes() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     sheet = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
     light = sheet.partition(":root {")[2].partition("\n}")[0]
     by_device = sheet.partition(':root:not([data-theme="light"]) {')[2].partition("\n  }")[0]
-    by_person = sheet.partition(':root[data-theme="dark"] {')[2].partition("\n}")[0]
+    by_person = sheet.partition(':root[data-theme="dark"] {')[2].partition("\n  }")[0]
     return tokens(light), tokens(by_device), tokens(by_person)
 
 
 GROUNDS = ("paper", "surface", "sunken")
 STATES = ("info", "success", "warning", "danger")
 TEXT_PAIRS = (
-    [(ink, ground) for ink in ("ink", "ink-soft", "brand", "brand-strong") for ground in (*GROUNDS, "brand-tint")]
+    [
+        (ink, ground)
+        for ink in ("ink", "ink-soft", "brand", "brand-strong")
+        for ground in (*GROUNDS, "brand-tint")
+    ]
     + [(state, ground) for state in STATES for ground in (*GROUNDS, f"{state}-tint")]
     + [("ink", f"{state}-tint") for state in STATES]
     + [("accent-text", ground) for ground in (*GROUNDS, "accent-tint")]
     + [("on-brand", "brand"), ("on-brand", "brand-strong"), ("on-accent", "accent"), ("on-danger", "danger")]
     + [("on-deep", "deep"), ("on-deep-soft", "deep"), ("ink", "accent-tint"), ("warning", "sunken")]
 )
-CONTROL_PAIRS = [(mark, ground) for mark in ("edge", "focus", "brand") for ground in GROUNDS] + [("accent", "deep")]
+CONTROL_PAIRS = [(mark, ground) for mark in ("edge", "focus", "brand") for ground in GROUNDS] + [
+    ("accent", "deep")
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -437,7 +452,8 @@ def test_contrast_is_what_wcag_defines() -> None:
 
 
 @pytest.mark.parametrize(
-    "colour", ["#000000", "#ffffff", "#ffdd00", "#0057b8", "#8a1538", "#00ff00", "#ff0000", "#7f7f7f", "#e0f0ff"]
+    "colour",
+    ["#000000", "#ffffff", "#ffdd00", "#0057b8", "#8a1538", "#00ff00", "#ff0000", "#7f7f7f", "#e0f0ff"],
 )
 def test_any_colour_a_community_chooses_becomes_readable_in_both_themes(colour: str) -> None:
     own = palette(colour)

@@ -138,5 +138,21 @@ def test_a_published_outcome_document_is_compared_whole(election, tmp_path, caps
     file.write_text(json.dumps(published), encoding="utf-8")
     assert main(["verify", str(election), str(file)]) == 1
     assert "steps" in capsys.readouterr().out
-    file.write_text("{broken", encoding="utf-8")
-    assert main(["verify", str(election), str(file)]) == 2
+    for broken in ("{broken", "[" * 100_000, "9" * 5000):
+        file.write_text(broken, encoding="utf-8")
+        assert main(["verify", str(election), str(file)]) == 2
+    file.write_text("[]", encoding="utf-8")
+    assert main(["verify", str(election), str(file)]) == 1
+
+
+def test_reading_only_the_head_of_a_long_answer_is_no_error(election):
+    command = f'"{sys.executable}" -S -m rulebook count "{election}" --json | head -c 1'
+    done = subprocess.run(
+        command,
+        shell=True,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "LC_ALL": "C"},
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("{", "")

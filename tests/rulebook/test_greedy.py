@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from village import a_dossier, a_name, approvals, one_pot, projects_costing, votes_for
 
-from rulebook.ballot import BallotPaper
+from rulebook.ballot import BallotPaper, defects
 from rulebook.counting import RULES, UnknownRule, count
 from rulebook.dossier import Dossier, DossierError, DossierProject
 from rulebook.options import OPTIONS
@@ -368,6 +368,19 @@ def test_an_open_tie_is_exactly_a_difference_between_orders(election):
     for result in results:
         assert set(outcome.funded) <= result
         assert not set(outcome.rejected) & result
+
+
+@settings(max_examples=100, deadline=None)
+@given(elections())
+def test_all_invalid_ballots_together_change_nothing(election):
+    rules, projects, papers = election
+    candidates = {project.id: project.candidate() for project in projects}
+    valid = [paper for paper in papers if not defects(paper, rules, candidates)]
+    with_all, without = count(a_dossier(rules, projects, papers)), count(a_dossier(rules, projects, valid))
+    assert sum(with_all.invalid.values()) == len(papers) - len(valid)
+    assert without.invalid == {}
+    expected = {**without.document(), "dossier": with_all.dossier, "invalid": dict(with_all.invalid)}
+    assert with_all.document() == expected
 
 
 @settings(max_examples=100, deadline=None)

@@ -131,7 +131,7 @@ if DATABASE_URL:
         "HOST": _known["host"], "PORT": _known["port"], "OPTIONS": dict(_parts),
     }  # fmt: skip
 else:
-    EMBEDDED_PLACE = cluster_place(VAR_DIR, "postgres-test" if ENVIRONMENT == "test" else "postgres")
+    EMBEDDED_PLACE = cluster_place(VAR_DIR)
     _database = {"NAME": "viche", "USER": "viche", "HOST": str(EMBEDDED_PLACE.sockets), "OPTIONS": {}}
 DATABASES = {
     "default": {

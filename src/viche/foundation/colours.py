@@ -1,8 +1,8 @@
 """A community's colours, made readable.
 
-A community names one colour of its own. What is drawn with it must meet WCAG 2.2 contrast in the light and in the
-dark theme (1.4.3: text 4.5 to 1; 1.4.11: controls 3 to 1), so the colour is moved towards black or white only as
-far as that needs. The result is a stylesheet of the --community-* properties that tokens.css reads.
+A community names one colour of its own. What is drawn with it must meet the contrast of WCAG 2.2 in the light
+and in the dark theme (1.4.3: text 4.5 to 1; 1.4.11: controls 3 to 1), so the colour is moved towards black or
+white only as far as that needs. The result is a stylesheet of the --community-* properties tokens.css reads.
 """
 
 import re
@@ -24,7 +24,7 @@ SOFT_LIGHT, SOFT_DARK = "#4a5560", "#b4bdc5"
 
 
 def parsed(text: str) -> Colour:
-    """"#0d4f6b" as red, green, blue. Raises ValueError for anything else."""
+    """ "#0d4f6b" as red, green, blue. Raises ValueError for anything else."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         raise ValueError(f"a colour is written #rrggbb, not {text!r}")
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)

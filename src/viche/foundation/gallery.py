@@ -12,10 +12,10 @@ from viche.foundation.gallery_samples import samples
 from viche.foundation.parts import part, part_names
 
 TOKENS = (
-    ("paper", "surface", "sunken", "ink", "ink-soft", "rule", "edge")
-    + ("brand", "brand-strong", "brand-tint", "deep", "accent", "accent-text", "accent-tint")
-    + ("info", "success", "warning", "danger")
-)  # fmt: skip
+    *("paper", "surface", "sunken", "ink", "ink-soft", "rule", "edge"),
+    *("brand", "brand-strong", "brand-tint", "deep", "accent", "accent-text", "accent-tint"),
+    *("info", "success", "warning", "danger"),
+)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -32,7 +32,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
                     {
                         "code": sample.code,
                         "is_wide": sample.is_wide,
-                        "html": engine.from_string("{% load ui %}" + sample.code).render(dict(sample.data), request),
+                        "html": engine.from_string("{% load ui %}" + sample.code).render(
+                            dict(sample.data), request
+                        ),
                     }
                     for sample in drawn.get(name, [])
                 ],

@@ -3,6 +3,8 @@
 A sample's code is what the page shows and what it draws, so it cannot go stale.
 """
 
+# ruff: noqa: E501  the code of a sample is one line, as a page has it
+
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -32,7 +34,9 @@ class ProposalForm(forms.Form):
     summary = forms.CharField(
         label="Опис", widget=forms.Textarea, help_text="Яку проблему це вирішує і хто матиме користь."
     )
-    cost = forms.IntegerField(label="Орієнтовна вартість, ₴", min_value=1, help_text="Від 50 000 до 1 500 000 ₴.")
+    cost = forms.IntegerField(
+        label="Орієнтовна вартість, ₴", min_value=1, help_text="Від 50 000 до 1 500 000 ₴."
+    )
     kind = forms.ChoiceField(
         label="Тип проєкту",
         choices=[("", "Оберіть тип"), ("small", "Малий"), ("large", "Великий"), ("school", "Шкільний")],
@@ -85,7 +89,12 @@ def phases() -> list[dict[str, Any]]:
 def history() -> list[dict[str, Any]]:
     today = clock.now()
     return [
-        {"at": today - timedelta(days=62), "title": "Проєкт подано", "text": "Авторка: Олена Коваленко", "kind": ""},
+        {
+            "at": today - timedelta(days=62),
+            "title": "Проєкт подано",
+            "text": "Авторка: Олена Коваленко",
+            "kind": "",
+        },
         {"at": today - timedelta(days=50), "title": "Зібрано 50 підписів", "text": "", "kind": "success"},
         {
             "at": today - timedelta(days=33),
@@ -102,7 +111,15 @@ def results() -> list[dict[str, Any]]:
     rows = [
         (1, "Тіниста алея вздовж набережної", 98_000_000, 4_812, True, "", 152_000_000),
         (2, "Майстерня для підлітків у старій котельні", 87_450_000, 4_106, True, "", 64_550_000),
-        (3, "Дах і сонячні панелі для ліцею № 7", 90_000_000, 3_990, False, "Не вмістився: бракувало 254 500 ₴", None),
+        (
+            3,
+            "Дах і сонячні панелі для ліцею № 7",
+            90_000_000,
+            3_990,
+            False,
+            "Не вмістився: бракувало 254 500 ₴",
+            None,
+        ),
         (4, "Читальня просто неба", 41_000_000, 3_377, True, "", 23_550_000),
         (5, "Скейтпарк біля вокзалу", 60_000_000, 2_954, False, "Не вмістився: бракувало 364 500 ₴", None),
         (6, "Фонтанчики з питною водою", 25_000_000, 2_411, False, "Не вмістився: бракувало 14 500 ₴", None),
@@ -133,13 +150,17 @@ def samples() -> dict[str, list[Sample]]:
             Sample('{% part "button" text="Скасувати" kind="quiet" type="button" %}'),
             Sample('{% part "button" text="Відкликати проєкт" kind="danger" icon="trash-2" %}'),
             Sample('{% part "button" text="Далі" icon_after="arrow-right" name="step" value="2" %}'),
-            Sample('{% part "button" text="Подати проєкт" disabled_reason="Подання відкриється 1 березня о 9:00." %}'),
+            Sample(
+                '{% part "button" text="Подати проєкт" disabled_reason="Подання відкриється 1 березня о 9:00." %}'
+            ),
         ],
         "icon": [
             Sample('{% part "icon" name="map-pin" %} {% part "icon" name="trees" label="Довкілля" %}'),
         ],
         "notice": [
-            Sample('{% partblock "notice" title="Ще п’ять днів" %}' + text + "{% endpartblock %}", is_wide=True),
+            Sample(
+                '{% partblock "notice" title="Ще п’ять днів" %}' + text + "{% endpartblock %}", is_wide=True
+            ),
             Sample(
                 '{% partblock "notice" kind="success" title="Ваш голос прийнято" %}'
                 "<p>Збережіть квитанцію: за нею можна перевірити підрахунок.</p>{% endpartblock %}",
@@ -156,7 +177,9 @@ def samples() -> dict[str, list[Sample]]:
             ),
         ],
         "tag": [
-            Sample('{% part "tag" text="Малий" %} {% part "tag" text="Новий" kind="accent" icon="sparkles" %}'),
+            Sample(
+                '{% part "tag" text="Малий" %} {% part "tag" text="Новий" kind="accent" icon="sparkles" %}'
+            ),
             Sample(
                 '{% part "tag" text="На перевірці" kind="info" icon="eye" %} '
                 '{% part "tag" text="Втілено" kind="success" icon="check" %}'
@@ -169,7 +192,9 @@ def samples() -> dict[str, list[Sample]]:
         "money": [
             Sample('{% part "money" amount=125000050 %}'),
             Sample('{% part "money" amount=125000050 short=True %}'),
-            Sample('{% part "money" amount=38500000 short=True %} · {% part "money" amount=310000000 currency="PLN" %}'),
+            Sample(
+                '{% part "money" amount=38500000 short=True %} · {% part "money" amount=310000000 currency="PLN" %}'
+            ),
         ],
         "phase_bar": [Sample('{% part "phase_bar" phases=phases %}', {"phases": phases()}, is_wide=True)],
         "countdown": [
@@ -211,7 +236,9 @@ def samples() -> dict[str, list[Sample]]:
                 'is_disabled=True reason="Цей проєкт діє лише в Солом’янському районі." %}',
                 is_wide=True,
             ),
-            Sample('{% part "choice" name="one" value="9" title="Лише один на вибір" type="radio" group="one" %}'),
+            Sample(
+                '{% part "choice" name="one" value="9" title="Лише один на вибір" type="radio" group="one" %}'
+            ),
         ],
         "allowance": [
             Sample(
@@ -245,7 +272,9 @@ def samples() -> dict[str, list[Sample]]:
             Sample('{% part "meter" value=38 max=50 label="Підписи" %}'),
             Sample('{% part "meter" value=50 max=50 label="Підписи" kind="success" text="зібрано всі 50" %}'),
             Sample('{% part "meter" value=4 max=50 label="Підписи" kind="warning" %}'),
-            Sample('{% part "meter" value=82 max=100 label="Використано коштів" kind="accent" text="82 %" %}'),
+            Sample(
+                '{% part "meter" value=82 max=100 label="Використано коштів" kind="accent" text="82 %" %}'
+            ),
             Sample('{% part "meter" value=97 max=90 label="День перевірки" kind="danger" %}'),
             Sample('{% part "meter" value=640 max=1200 label="Паперові бюлетені введено" kind="info" %}'),
         ],
@@ -256,7 +285,10 @@ def samples() -> dict[str, list[Sample]]:
                 {"items": [("Автор", "Олена Коваленко"), ("Район", "Подільський"), ("Термін", "8 місяців")]},
                 is_wide=True,
             ),
-            Sample('{% part "facts" items=items is_narrow=True %}', {"items": [("Номер", "14"), ("Тип", "Великий")]}),
+            Sample(
+                '{% part "facts" items=items is_narrow=True %}',
+                {"items": [("Номер", "14"), ("Тип", "Великий")]},
+            ),
         ],
         "table": [
             Sample(
@@ -314,7 +346,13 @@ def samples() -> dict[str, list[Sample]]:
         "tabs": [
             Sample(
                 '{% part "tabs" items=items label="Розділи проєкту" %}',
-                {"items": [("Опис", "#tabs", True), ("Історія", "#tabs", False), ("Обговорення", "#tabs", False)]},
+                {
+                    "items": [
+                        ("Опис", "#tabs", True),
+                        ("Історія", "#tabs", False),
+                        ("Обговорення", "#tabs", False),
+                    ]
+                },
                 is_wide=True,
             ),
         ],
@@ -324,7 +362,10 @@ def samples() -> dict[str, list[Sample]]:
                 'text="За цим кодом ви побачите свій бюлетень у переліку підрахованих." %}',
                 {
                     "qr": qr_code(),
-                    "lines": [("Конкурс", "Громадський бюджет Києва, 2026"), ("Час", "24 жовтня 2026, 18:42")],
+                    "lines": [
+                        ("Конкурс", "Громадський бюджет Києва, 2026"),
+                        ("Час", "24 жовтня 2026, 18:42"),
+                    ],
                 },
                 is_wide=True,
             ),
@@ -359,7 +400,10 @@ def samples() -> dict[str, list[Sample]]:
         ],
         "field": [
             Sample('{% part "field" field=form.title %}', {"form": form}),
-            Sample('{% part "field" field=form.summary label="Про що проєкт" help="До тисячі знаків." %}', {"form": form}),
+            Sample(
+                '{% part "field" field=form.summary label="Про що проєкт" help="До тисячі знаків." %}',
+                {"form": form},
+            ),
             Sample('{% part "field" field=form.cost %}', {"form": form}),
             Sample('{% part "field" field=form.kind %}', {"form": form}),
             Sample('{% part "field" field=form.starts_on %}', {"form": form}),
@@ -376,5 +420,3 @@ def samples() -> dict[str, list[Sample]]:
             ],
         ],
     }
-
-

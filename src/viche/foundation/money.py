@@ -1,18 +1,27 @@
-"""Money as a person reads it. Amounts are integer minor units (kopiykas) and stay integers to the last digit."""
+"""Money as a person reads it. Amounts are integer minor units (kopiykas), to the last digit."""
 
 from django.utils.translation import get_language, pgettext
 
 from viche.foundation.numbers import grouped
 
-SYMBOLS = {"UAH": "₴", "EUR": "€", "USD": "$", "PLN": "zł", "GBP": "£", "CZK": "Kč", "CHF": "CHF", "NOK": "kr"}
+SYMBOLS = {
+    "UAH": "₴",
+    "EUR": "€",
+    "USD": "$",
+    "PLN": "zł",
+    "GBP": "£",
+    "CZK": "Kč",
+    "CHF": "CHF",
+    "NOK": "kr",
+}
 NBSP = "\u00a0"
 
 
 def money_text(amount: int, currency: str = "UAH", *, short: bool = False) -> str:
     """``amount`` minor units in words of the active language: «1 250 000 ₴», «₴1,250,000».
 
-    Minor units are shown only where there are any. short: rounded half up to one tenth of a thousand, a million
-    or a billion, «1,3 млн ₴»; amounts under ten thousand are written out in full.
+    Minor units are shown only where there are any. short: rounded half up to one tenth of a thousand, a
+    million or a billion, «1,3 млн ₴»; amounts under ten thousand are written out in full.
     """
     if isinstance(amount, bool) or not isinstance(amount, int):
         raise TypeError(f"money is an integer number of minor units, not {amount!r}")

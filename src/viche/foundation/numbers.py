@@ -13,7 +13,7 @@ def grouped(number: int) -> str:
 
 
 def share_of(part: int, whole: int, scale: int) -> int:
-    """The length of ``part`` on a scale of ``scale`` equal steps for ``whole``, rounded half up, kept within it.
+    """The length of ``part`` where ``whole`` is ``scale`` equal steps: rounded half up, kept within it.
 
     Something above nothing is never drawn as nothing: a positive part gets at least one step.
     """

@@ -1,8 +1,8 @@
-"""The parts pages are put together from: templates/ui/<name>.html, each opening with a comment of its arguments.
+"""The parts pages are put together from: templates/ui/<name>.html, each opening with a comment of arguments.
 
-The comment is the contract. It is read here, checked against every use while a template is compiled, and shown
-on the /ui/ page. A line of it is ``  name [= default]   meaning``; "one of a, b, c" in the meaning closes the set
-of values; a part whose comment names ``body`` takes a block.
+The comment is the contract. It is read here, checked against every use while a template is compiled, and
+shown on the /ui/ page. A line of it is ``  name [= default]   meaning``; "one of a, b, c" in the meaning
+closes the set of values; a part whose comment names ``body`` takes a block.
 """
 
 import ast
@@ -20,7 +20,9 @@ from viche.foundation import figures
 FOLDER = Path(__file__).parent / "templates" / "ui"
 PAGES = frozenset({"message_page"})
 
-_HEADER = re.compile(r"\A\{% comment %\}\n(?P<purpose>.+?)\n\n(?P<arguments>.*?)\{% endcomment %\}", re.DOTALL)
+_HEADER = re.compile(
+    r"\A\{% comment %\}\n(?P<purpose>.+?)\n\n(?P<arguments>.*?)\{% endcomment %\}", re.DOTALL
+)
 _ARGUMENT = re.compile(r"^ {2}(?P<name>[a-z_]+)(?: = (?P<default>.+?))? {2,}(?P<meaning>\S.*)$")
 _ONE_OF = re.compile(r"one of ([a-z]+(?:, [a-z]+)+)")
 _CONTINUED = re.compile(r"^ {6,}(\S.*)$")
@@ -105,7 +107,7 @@ def check_names(name: str, given: set[str]) -> None:
 
 
 def filled(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything the part's template sees: the arguments with their defaults, and what figures.py works out."""
+    """What the part's template sees: the arguments with their defaults, and what figures.py works out."""
     check_names(name, set(given))
     values: dict[str, Any] = {}
     for argument in part(name).arguments:

@@ -9,6 +9,8 @@ from viche.ballots.queries import turnout
 from viche.communities.models import Community, localised
 from viche.contests.models import PHASE_NAMES, Contest
 from viche.foundation import clock
+from viche.foundation.money import money_text
+from viche.identity.models import Basis
 from viche.projects.queries import figures
 
 
@@ -71,7 +73,7 @@ def contest_facts(contest: Contest) -> dict[str, Any]:
         "by_state": numbers["by_state"],
         "turnout": turnout(contest) if contest.window("voting") else 0,
         "phases": phase_rows(contest),
-        "place": community_prefix(contest.community),
+        "base": community_prefix(contest.community),
     }
 
 
@@ -93,9 +95,6 @@ def category_names(contest: Contest) -> dict[str, str]:
 
 def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
     """The main rules as (question, answer) lines."""
-    from viche.foundation.money import money_text
-    from viche.identity.models import Basis
-
     rules, shape = contest.rules, contest.rules.ballot
     classes = class_names(contest)
     lines: list[tuple[str, str]] = []

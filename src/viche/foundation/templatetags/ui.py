@@ -1,8 +1,8 @@
 """{% load ui %}: the parts of templates/ui as tags, and numbers as people read them.
 
-    {% part "button" text=_("Vote") href=vote_url icon="vote" %}
-    {% partblock "notice" kind="warning" title=_("Two days left") %} … {% endpartblock %}
-    {% part "tag" text=status as status_tag %}
+{% part "button" text=_("Vote") href=vote_url icon="vote" %}
+{% partblock "notice" kind="warning" title=_("Two days left") %} … {% endpartblock %}
+{% part "tag" text=status as status_tag %}
 """
 
 from typing import Any

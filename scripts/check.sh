@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Everything that reads the code without running the tests. Ends at the first fault.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+echo "ruff";        $bin/ruff check src tests bench scripts && $bin/ruff format --check --quiet src tests bench scripts
+echo "mypy";        $bin/mypy
+echo "imports";     PYTHONPATH=src $bin/lint-imports --no-cache
+echo "migrations";  VICHE_ENVIRONMENT=test $bin/viche makemigrations --check --dry-run
+echo "messages";    bash scripts/messages.sh --check
