@@ -76,7 +76,8 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
 def candidates_of(contest: Contest, person: Person | None = None) -> dict[str, Candidate]:
     """What a ballot may name, as the rulebook sees it, by code."""
     return {
-        project.code: candidate_of(project, person) for project in admitted_projects(contest).prefetch_related(None)
+        project.code: candidate_of(project, person)
+        for project in admitted_projects(contest).prefetch_related(None)
     }
 
 
@@ -151,7 +152,9 @@ def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPape
     if mark is not None and bytes(mark.person_token) == token:
         if bytes(mark.body_mac) != sealing.body_mac(request_key, paper):
             raise Refused(
-                "request_reused", _("This form was already sent with other choices; that ballot counts."), status=422
+                "request_reused",
+                _("This form was already sent with other choices; that ballot counts."),
+                status=422,
             )
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=True)
@@ -179,7 +182,9 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
     for place, vote in enumerate(votes, start=1):
         if found := defects(vote.paper, rules, candidates):
             lines = " ".join(defects_text(found, names))
-            raise Refused("bad_ballot", _("Ballot %(place)d: %(why)s") % {"place": place, "why": lines}, status=422)
+            raise Refused(
+                "bad_ballot", _("Ballot %(place)d: %(why)s") % {"place": place, "why": lines}, status=422
+            )
         token = contest_token(contest, vote.person_token)
         batch.append((token, vote.paper, vote.request_key, vote.at or clock.now()))
         if len(batch) == BATCH:
@@ -235,7 +240,8 @@ def _put(
     name = str(contest.id)
     log = journal.log_of(contest.community.code, clock.now().year)
     columns: dict[str, list[Any]] = {
-        key: [] for key in ("tokens", "requests", "macs", "commitments", "envelopes", "leaves", "hashes", "times")
+        key: []
+        for key in ("tokens", "requests", "macs", "commitments", "envelopes", "leaves", "hashes", "times")
     }
     for token, paper, request_key, moment in rows:
         sealed = sealing.seal(
@@ -293,7 +299,9 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
         openings = []
-        for ballot in Ballot.objects.filter(contest=contest).order_by("commitment").iterator(chunk_size=BATCH):
+        for ballot in (
+            Ballot.objects.filter(contest=contest).order_by("commitment").iterator(chunk_size=BATCH)
+        ):
             openings.append(_opening(contest, ballot, private))
         Opening.objects.bulk_create(openings, batch_size=BATCH)
         box.opened_at = clock.now()
@@ -310,7 +318,9 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
 
 def _opening(contest: Contest, ballot: Ballot, private: bytes) -> Opening:
     mark = bytes(ballot.commitment)
-    broken = Refused("broken_envelope", _("The sealed ballot %s does not open to its commitment.") % mark.hex())
+    broken = Refused(
+        "broken_envelope", _("The sealed ballot %s does not open to its commitment.") % mark.hex()
+    )
     try:
         paper, nonce = sealing.open_envelope(
             contest=str(contest.id), envelope=bytes(ballot.envelope), private_key=private
@@ -320,13 +330,15 @@ def _opening(contest: Contest, ballot: Ballot, private: bytes) -> Opening:
     if commitment(str(contest.id), paper, nonce) != mark:
         raise broken
     return Opening(
-        community_id=contest.community_id, contest=contest, commitment=mark, nonce=nonce, choices=paper.document()
+        community_id=contest.community_id,
+        contest=contest,
+        commitment=mark,
+        nonce=nonce,
+        choices=paper.document(),
     )
 
 
-def import_openings(
-    *, contest: Contest, papers: Iterable[BallotPaper], file: str, by: Actor = SYSTEM
-) -> Box:
+def import_openings(*, contest: Contest, papers: Iterable[BallotPaper], file: str, by: Actor = SYSTEM) -> Box:
     """Take over the published ballots of an election held elsewhere.
 
     file: SHA-256 of the file (hex). The nonce is derived from file and place, so that a second import is the

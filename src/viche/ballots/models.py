@@ -40,8 +40,12 @@ class Participation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "contest", "person_token"], name="one_mark_a_person"),
-            models.UniqueConstraint(fields=["community", "contest", "request_hash"], name="one_mark_a_request"),
+            models.UniqueConstraint(
+                fields=["community", "contest", "person_token"], name="one_mark_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "contest", "request_hash"], name="one_mark_a_request"
+            ),
         ]
         indexes = [models.Index(fields=["contest", "cast_at"], name="participation_turnout")]
 
@@ -75,7 +79,9 @@ class Opening(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "contest", "commitment"], name="one_opening_a_ballot")
+            models.UniqueConstraint(
+                fields=["community", "contest", "commitment"], name="one_opening_a_ballot"
+            )
         ]
 
     def __str__(self) -> str:

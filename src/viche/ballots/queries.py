@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 
 from rulebook.dossier import Dossier, DossierProject
-from viche.ballots.models import Opening, Participation
+from viche.ballots.models import Box, Opening, Participation
 from viche.ballots.tokens import contest_token_of
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -37,6 +37,18 @@ def mark_of(contest: Contest, person: Person) -> Mark | None:
     return Mark(contest, mark.cast_at, mark.channel) if mark else None
 
 
+def marks_of(person: Person) -> list[Mark]:
+    """Where the person has voted, newest contest first."""
+    contests = (
+        Contest.objects.filter(box__isnull=False).select_related("community__territory").order_by("-year")
+    )
+    return [mark for contest in contests if (mark := mark_of(contest, person)) is not None]
+
+
+def box_of(contest: Contest) -> Box | None:
+    return Box.objects.filter(contest=contest).first()
+
+
 def turnout(contest: Contest) -> int:
     """How many people have voted: marks, or the openings of an imported election."""
     marks = Participation.objects.filter(contest=contest).count()
@@ -64,7 +76,9 @@ def dossier(contest: Contest) -> Dossier:
         )
         for project in admitted_projects(contest).prefetch_related(None)
     ]  # fmt: skip
-    documents = Opening.objects.filter(contest=contest).order_by("commitment").values_list("choices", flat=True)
+    documents = (
+        Opening.objects.filter(contest=contest).order_by("commitment").values_list("choices", flat=True)
+    )
     return Dossier.build(
         contest=str(contest.id),
         currency=contest.currency,

@@ -14,7 +14,9 @@ DEFECTS: dict[str, str] = {
     "duplicate_project": gettext_noop("The ballot names one project twice."),
     "too_many": gettext_noop("You have chosen %(used)s projects; the rules allow %(limit)s."),
     "too_few": gettext_noop("You have chosen %(used)s projects; the rules ask for at least %(limit)s."),
-    "too_many_in_class": gettext_noop("You have chosen %(used)s projects of the class “%(name)s”; the rules allow %(limit)s."),
+    "too_many_in_class": gettext_noop(
+        "You have chosen %(used)s projects of the class “%(name)s”; the rules allow %(limit)s."
+    ),
     "own_project": gettext_noop("The rules do not allow a vote for one’s own project."),
 }
 

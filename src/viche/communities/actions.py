@@ -9,20 +9,80 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from viche.communities.events import CommunityBranded, CommunityConnected
-from viche.communities.models import Category, Community, Territory
+from viche.communities.models import Community, Territory
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.journal import actions as journal
 
 RESERVED_SLUGS = frozenset(
-    "ui static media en uk api demo login logout identity office admin health journal privacy accessibility "
-    "cookies terms contact about brand robots www mail".split()
+    [
+        "ui",
+        "static",
+        "media",
+        "en",
+        "uk",
+        "api",
+        "demo",
+        "login",
+        "logout",
+        "identity",
+        "office",
+        "admin",
+        "health",
+        "journal",
+        "privacy",
+        "accessibility",
+        "cookies",
+        "terms",
+        "contact",
+        "about",
+        "brand",
+        "robots",
+        "www",
+        "mail",
+    ]
 )
 _LETTERS = dict(
     zip(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’'",
-        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch  iu ia  ".split(" "),
+        [
+            "a",
+            "b",
+            "v",
+            "h",
+            "g",
+            "d",
+            "e",
+            "ie",
+            "zh",
+            "z",
+            "y",
+            "i",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "iu",
+            "ia",
+            "",
+            "",
+        ],
         strict=False,
     )
 )
@@ -48,7 +108,9 @@ def connect_community(*, code: str, slug: str = "", by: Actor, **face: Any) -> C
     """
     territory = Territory.objects.filter(pk=code.strip().upper()).first()
     if territory is None:
-        raise Refused("unknown_code", _("The codifier has no territory with the code “%s”.") % code, status=404)
+        raise Refused(
+            "unknown_code", _("The codifier has no territory with the code “%s”.") % code, status=404
+        )
     if hasattr(territory, "community"):
         raise Refused("already_connected", _("%s is already connected.") % territory.full_name)
     slug = slug or slug_of(territory.name)

@@ -20,7 +20,9 @@ class CommunityConnected(Event):
 
 @dataclass(frozen=True)
 class CommunityBranded(Event):
-    sentence = gettext_noop("The community %(code)s changed its name, emblem, colours or contacts: %(changed)s")
+    sentence = gettext_noop(
+        "The community %(code)s changed its name, emblem, colours or contacts: %(changed)s"
+    )
     code: str
     changed: str
 

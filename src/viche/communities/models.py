@@ -1,6 +1,5 @@
 """Tables of the communities room."""
 
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
@@ -32,7 +31,9 @@ class Territory(models.Model):
     """One object of the codifier. path: codes from the region down to this one, each followed by "/"."""
 
     code = models.CharField(max_length=19, primary_key=True)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children", db_index=True)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=True
+    )
     category = models.CharField(max_length=1, choices=Category.choices)
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120)
@@ -106,5 +107,3 @@ def localised(text: dict[str, str]) -> str:
     """A stored {"uk", "en"} text in the person's language, Ukrainian where a translation is missing."""
     language = (get_language() or "uk")[:2]
     return text.get(language) or text.get("uk") or next(iter(text.values()), "")
-
-

@@ -38,7 +38,11 @@ class PlaceMiddleware:
         request.place = place = Place()
         before = get_script_prefix()
         try:
-            host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
+            host = (
+                request.get_host().rsplit(":", 1)[0]
+                if not request.get_host().endswith("]")
+                else request.get_host()
+            )
         except DisallowedHost:
             return self.get_response(request)
         if host not in settings.PLATFORM_HOSTS:

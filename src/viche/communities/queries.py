@@ -41,7 +41,9 @@ def territories_named(text: str, *, limit: int = 20) -> list[Territory]:
         default=Value(9),
         output_field=IntegerField(),
     )
-    found = Territory.objects.filter(search_name__startswith=query).select_related("parent__parent__parent__parent")
+    found = Territory.objects.filter(search_name__startswith=query).select_related(
+        "parent__parent__parent__parent"
+    )
     return list(found.order_by(rank, order, "search_name", "code")[:limit])
 
 
@@ -55,8 +57,12 @@ def areas_of(territory: Territory) -> list[Territory]:
 
     A city: its districts. A hromada: its settlements. A region: its hromadas.
     """
-    wanted = {"O": ["H"], "P": ["H"], "H": list(SETTLEMENT_CATEGORIES), "M": ["B"], "K": ["B"]}.get(territory.category, [])
-    inside = Territory.objects.filter(path__startswith=territory.path, category__in=wanted).exclude(pk=territory.pk)
+    wanted = {"O": ["H"], "P": ["H"], "H": list(SETTLEMENT_CATEGORIES), "M": ["B"], "K": ["B"]}.get(
+        territory.category, []
+    )
+    inside = Territory.objects.filter(path__startswith=territory.path, category__in=wanted).exclude(
+        pk=territory.pk
+    )
     return [territory, *inside.order_by("name")]
 
 
@@ -74,7 +80,9 @@ def territory_of_address(*, region: str, locality: str) -> Territory | None:
     first, _dot, rest = place.replace(".", ". ").partition(" ")
     if rest and first.rstrip(".") in kinds:
         wanted, place = kinds[first.rstrip(".")], rest.strip()
-    oblast = search_form(region).removesuffix("область").removesuffix("обл.").strip().removeprefix("м.").strip()
+    oblast = (
+        search_form(region).removesuffix("область").removesuffix("обл.").strip().removeprefix("м.").strip()
+    )
     top = Territory.objects.filter(Q(category="O") | Q(category="K"), search_name=oblast).first()
     if top is None or not place:
         return None

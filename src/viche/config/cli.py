@@ -4,7 +4,15 @@ import os
 import sys
 
 # commands that need no database: the embedded server stays asleep for them
-WITHOUT_DATABASE = {"makemessages", "compilemessages", "collectstatic", "simulator", "help", "version", "--help"}
+WITHOUT_DATABASE = {
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "simulator",
+    "help",
+    "version",
+    "--help",
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

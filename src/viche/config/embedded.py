@@ -62,13 +62,7 @@ def is_enterable(path: Path, uid: int, gid: int) -> bool:
             facts = directory.stat()
         except FileNotFoundError:
             continue
-        bits = (
-            stat.S_IXUSR
-            if facts.st_uid == uid
-            else stat.S_IXGRP
-            if facts.st_gid == gid
-            else stat.S_IXOTH
-        )
+        bits = stat.S_IXUSR if facts.st_uid == uid else stat.S_IXGRP if facts.st_gid == gid else stat.S_IXOTH
         if not facts.st_mode & bits:
             return False
     return True

@@ -55,7 +55,9 @@ SECRET_KEY = env.required("VICHE_SECRET_KEY") if IS_PRODUCTION else _local_secre
 PERSON_KEY = env.required("VICHE_PERSON_KEY") if IS_PRODUCTION else _local_secret("person-secret")
 KEYS_DIR = Path(env.text("VICHE_KEYS_DIR") or VAR_DIR / "keys" / "contests")
 
-ALLOWED_HOSTS = env.words("VICHE_HOSTS", () if IS_PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver"))
+ALLOWED_HOSTS = env.words(
+    "VICHE_HOSTS", () if IS_PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver")
+)
 PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", tuple(ALLOWED_HOSTS))
 
 INSTALLED_APPS = [
@@ -183,7 +185,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 2
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "viche.portal.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(".")] if _secure else []
+CSRF_TRUSTED_ORIGINS = (
+    [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(".")] if _secure else []
+)
 SECURE_SSL_REDIRECT = _secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("VICHE_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
@@ -207,11 +211,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- identity providers (viche/identity/providers) ----------------------------------------------------------
-IDENTITY_ENVIRONMENT = {
-    name: env.text(name)
-    for name in ISEI_NAMES
-    if env.text(name)
-}
+IDENTITY_ENVIRONMENT = {name: env.text(name) for name in ISEI_NAMES if env.text(name)}
 # browsers check where a sent form is redirected to: the way to the provider begins with one
 if IDENTITY_ENVIRONMENT.get("ISEI_URL"):
     _provider = urlsplit(IDENTITY_ENVIRONMENT["ISEI_URL"])

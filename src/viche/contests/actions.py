@@ -23,7 +23,9 @@ from viche.journal import actions as journal
 
 def _administrator_only(by: Actor) -> None:
     if by.kind != "system" and Role.ADMINISTRATOR not in by.roles:
-        raise Refused("not_administrator", _("Only an administrator of the community may do this."), status=403)
+        raise Refused(
+            "not_administrator", _("Only an administrator of the community may do this."), status=403
+        )
 
 
 def create_contest(

@@ -114,7 +114,8 @@ class PhaseWindow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contest", "phase"], name="one_window_a_phase"),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")), name="window_has_length"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+                name="window_has_length",
             ),
         ]
 

@@ -108,9 +108,17 @@ def _rules(plan: Plan) -> dict[str, Any]:
     small = {"id": "small", "name": {"uk": "Малі проєкти", "en": "Small projects"}}
     large = {"id": "large", "name": {"uk": "Великі проєкти", "en": "Large projects"}}
     border = {"poltava": 50_000_000, "machukhy": 5_000_000, "poltava-oblast": 150_000_000}[plan.body]
-    money = {"poltava": (480_000_000, 720_000_000), "machukhy": (25_000_000, 15_000_000), "poltava-oblast": (900_000_000, 1_500_000_000)}[plan.body]
+    money = {
+        "poltava": (480_000_000, 720_000_000),
+        "machukhy": (25_000_000, 15_000_000),
+        "poltava-oblast": (900_000_000, 1_500_000_000),
+    }[plan.body]
     threshold = {"poltava": 120, "machukhy": 30, "poltava-oblast": 100}[plan.body]
-    limits = {"poltava": {"small": 2, "large": 1}, "machukhy": {"small": 2, "large": 1}, "poltava-oblast": {}}[plan.body]
+    limits = {
+        "poltava": {"small": 2, "large": 1},
+        "machukhy": {"small": 2, "large": 1},
+        "poltava-oblast": {},
+    }[plan.body]
     ages = {"poltava": (16, 16), "machukhy": (16, 14), "poltava-oblast": (18, 16)}[plan.body]
     return {
         "schema": 1,
@@ -145,7 +153,12 @@ def _moment(today: date, days: int) -> datetime:
 
 
 def _schedule(plan: Plan, today: date) -> list[Window]:
-    named = [("submission", plan.submission), ("review", plan.review), ("voting", plan.voting), ("counting", plan.counting)]
+    named = [
+        ("submission", plan.submission),
+        ("review", plan.review),
+        ("voting", plan.voting),
+        ("counting", plan.counting),
+    ]
     windows = [Window(name, _moment(today, start), _moment(today, end)) for name, (start, end) in named]
     return [*windows, Window("results", _moment(today, plan.counting[1]), None)]
 
@@ -196,7 +209,12 @@ class Seeder:
             if role == "commission" or member.role == "region_administrator":
                 self.officials.setdefault(key, []).append(person)
         # whoever keeps the minutes also keeps the house of a small hromada
-        grant_office(person=self.officials["machukhy"][0], community=self.bodies["machukhy"], role="administrator", by=SYSTEM)
+        grant_office(
+            person=self.officials["machukhy"][0],
+            community=self.bodies["machukhy"],
+            role="administrator",
+            by=SYSTEM,
+        )
 
     def _contest(self, plan: Plan) -> None:
         community = self.bodies[plan.body]
@@ -206,11 +224,17 @@ class Seeder:
                 community=community, slug=plan.slug, year=plan.year, title=plan.title, rules=_rules(plan),
                 schedule=schedule, by=SYSTEM,
             )  # fmt: skip
-            freeze_rules(contest=contest, decision=f"Рішення ради № {plan.year % 100}-{len(plan.body)} (демонстрація)", by=SYSTEM)
+            freeze_rules(
+                contest=contest,
+                decision=f"Рішення ради № {plan.year % 100}-{len(plan.body)} (демонстрація)",
+                by=SYSTEM,
+            )
             make_box(contest=contest, by=SYSTEM)
         material = demo_projects(plan.body, year=plan.year, count=plan.projects, seed=plan.year)
         projects = self._submit(plan, contest, material, schedule[0])
-        admitted = self._review(plan, contest, projects, schedule[1]) if schedule[1].starts_at < self.now else []
+        admitted = (
+            self._review(plan, contest, projects, schedule[1]) if schedule[1].starts_at < self.now else []
+        )
         self._vote(plan, contest, material, admitted, schedule[2])
         if plan.is_published:
             self._publish(plan, contest, schedule[3])
@@ -222,7 +246,10 @@ class Seeder:
         projects = []
         until = min(window.ends_at or self.now, self.now)
         step = (until - window.starts_at) // (len(material) + 1)
-        areas = {area.code: area for area in Territory.objects.filter(pk__in={each.territory_code for each in material})}
+        areas = {
+            area.code: area
+            for area in Territory.objects.filter(pk__in={each.territory_code for each in material})
+        }
         for place, each in enumerate(material, start=1):
             moment = window.starts_at + step * place
             with clock.at(moment):
@@ -237,7 +264,9 @@ class Seeder:
                 )  # fmt: skip
                 contest.__dict__.pop("schedule", None)
                 projects.append(
-                    submit_project(contest=contest, author=author, draft=draft, by=actor_of(author, contest.community))
+                    submit_project(
+                        contest=contest, author=author, draft=draft, by=actor_of(author, contest.community)
+                    )
                 )
         return projects
 
@@ -268,7 +297,12 @@ class Seeder:
         return [actor_of(member, self.bodies[plan.body]) for member in members]
 
     def _vote(
-        self, plan: Plan, contest: Contest, material: Sequence[DemoProject], admitted: list[Project], window: Window
+        self,
+        plan: Plan,
+        contest: Contest,
+        material: Sequence[DemoProject],
+        admitted: list[Project],
+        window: Window,
     ) -> None:
         if not plan.voters or window.starts_at >= self.now:
             return
@@ -312,7 +346,11 @@ class Seeder:
 
 def _claims_of(member: Any) -> VerifiedClaims:
     method = "bank_id" if "bank_id" in member.methods else member.methods[0]
-    address = Address(region=member.region, locality=member.locality, text=member.address) if method == "bank_id" else None
+    address = (
+        Address(region=member.region, locality=member.locality, text=member.address)
+        if method == "bank_id"
+        else None
+    )
     return VerifiedClaims(
         provider="isei", method=method, tax_number=member.tax_number, family_name=member.family_name,
         given_name=member.given_name, patronymic=member.patronymic, address=address, issuer="demo",

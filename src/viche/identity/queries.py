@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from viche.communities.models import Community, Territory
 from viche.foundation.actor import Actor
-from viche.identity.models import Membership, Office, Person
+from viche.identity.models import Identification, Membership, Office, Person
 
 
 def live_memberships(person: Person) -> QuerySet[Membership]:
@@ -22,6 +22,19 @@ def live_offices(person: Person) -> QuerySet[Office]:
 
 def roles_in(person: Person, community: Community) -> frozenset[str]:
     return frozenset(live_offices(person).filter(community=community).values_list("role", flat=True))
+
+
+def latest_identifications(person: Person, number: int = 5) -> list[Identification]:
+    return list(person.identifications.order_by("-at")[:number])
+
+
+def granted_memberships(community: Community, number: int = 20) -> list[Membership]:
+    """What operators have confirmed lately inside the community's territory."""
+    return list(
+        Membership.objects.filter(source="operator", territory__path__startswith=community.territory.path)
+        .select_related("territory", "person")
+        .order_by("-since")[:number]
+    )
 
 
 def actor_of(

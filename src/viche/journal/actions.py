@@ -80,9 +80,9 @@ def sequence_log(*, log: Log) -> int:
         with transaction.atomic():
             held = Log.objects.select_for_update().get(pk=log.pk)
             waiting = list(
-                Entry.objects.filter(log=held, index__isnull=True).order_by("id").only("id", "leaf_hash", "sort_key")[
-                    :BATCH
-                ]
+                Entry.objects.filter(log=held, index__isnull=True)
+                .order_by("id")
+                .only("id", "leaf_hash", "sort_key")[:BATCH]
             )
             if not waiting:
                 return placed

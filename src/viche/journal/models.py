@@ -20,7 +20,9 @@ class Log(models.Model):
     sequenced_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "year"], name="one_log_a_community_and_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "year"], name="one_log_a_community_and_year")
+        ]
 
     def __str__(self) -> str:
         return self.name

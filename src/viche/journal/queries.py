@@ -70,5 +70,7 @@ def kinds_of(log: Log) -> list[tuple[str, int]]:
 
 def recomputed_root(log: Log) -> str:
     """The root over all sequenced leaves, computed anew (hex): equal to log.root unless somebody meddled."""
-    leaves = Entry.objects.filter(log=log, index__isnull=False).order_by("index").values_list("leaf", flat=True)
+    leaves = (
+        Entry.objects.filter(log=log, index__isnull=False).order_by("index").values_list("leaf", flat=True)
+    )
     return root_of([leaf_hash(leaf.encode()) for leaf in leaves.iterator(chunk_size=5000)]).hex()

@@ -20,7 +20,9 @@ class MembershipForm(forms.Form):
     basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices)
     territory = forms.ChoiceField(label=_("Territory"))
     document_reference = forms.CharField(
-        label=_("Document"), max_length=200, help_text=_("Kind, number and date, for example: certificate No. 5301-77 of 12.03.2025.")
+        label=_("Document"),
+        max_length=200,
+        help_text=_("Kind, number and date, for example: certificate No. 5301-77 of 12.03.2025."),
     )
 
     def __init__(self, *args: Any, areas: list[Territory], **kwargs: Any) -> None:
@@ -36,7 +38,9 @@ class MembershipForm(forms.Form):
 
 
 class FreezeForm(forms.Form):
-    decision = forms.CharField(label=_("Decision of the council"), max_length=200, help_text=_("Its number and date."))
+    decision = forms.CharField(
+        label=_("Decision of the council"), max_length=200, help_text=_("Its number and date.")
+    )
 
 
 class VerdictForm(forms.Form):

@@ -7,20 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viche.ballots import actions as ballots
-from viche.ballots.models import Box
+from viche.ballots.queries import box_of
 from viche.communities.queries import areas_of
 from viche.contests.actions import freeze_rules, issues_before_freeze
 from viche.contests.models import Contest
 from viche.contests.queries import contests_of
 from viche.foundation.refused import Refused
 from viche.identity.actions import grant_membership, person_by_number
-from viche.identity.models import Membership, Role
+from viche.identity.models import Role
+from viche.identity.queries import granted_memberships
 from viche.office.forms import FreezeForm, MembershipForm, VerdictForm
 from viche.portal.contest_page import category_names, class_names, contest_facts, rules_in_words
 from viche.portal.guards import in_contest, in_project, official
 from viche.projects.models import Project, State
 from viche.results.actions import certify_result, issues_before_publication, publish_result, run_count
-from viche.results.models import Count
+from viche.results.queries import certifications_of, latest_count
 from viche.review.actions import decide_review
 from viche.review.queries import waiting_projects
 
@@ -46,7 +47,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         if done:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("office-contest", args=[contest.slug]))
-    count = Count.objects.filter(contest=contest).order_by("-number").first()
+    count = latest_count(contest)
     published = getattr(contest, "publication", None)
     return render(
         request,
@@ -56,10 +57,10 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "rules": rules_in_words(contest),
             "form": form,
             "freeze_issues": [] if contest.is_frozen else issues_before_freeze(contest),
-            "box": Box.objects.filter(contest=contest).first(),
+            "box": box_of(contest),
             "has_voting_ended": contest.has_ended("voting"),
             "count": count,
-            "certifications": list(count.certifications.select_related("person")) if count else [],
+            "certifications": certifications_of(count) if count else [],
             "publication": published,
             "publication_issues": issues_before_publication(count) if count and published is None else [],
             "waiting": list(waiting_projects(contest)),
@@ -81,7 +82,7 @@ def _act(request: HttpRequest, contest: Contest, form: FreezeForm) -> str:
         ballots.open_box(contest=contest, by=by)
         run_count(contest=contest, by=by)
         return _("The box is opened and the ballots are counted.")
-    count = Count.objects.filter(contest=contest).order_by("-number").first()
+    count = latest_count(contest)
     if count is None or act not in {"certify", "publish"}:
         raise Refused("unknown_act", _("There is nothing to do here now."), status=422)
     if act == "certify":
@@ -132,7 +133,10 @@ def members(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         person = person_by_number(tax_number=data["tax_number"])
         if person is None:
-            form.add_error("tax_number", _("Nobody with this number has identified here yet: ask the person to do so first."))
+            form.add_error(
+                "tax_number",
+                _("Nobody with this number has identified here yet: ask the person to do so first."),
+            )
         else:
             try:
                 grant_membership(
@@ -144,11 +148,9 @@ def members(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("office-members"))
             except Refused as refused:
                 form.add_error(None, refused.message)
-    latest = (
-        Membership.objects.filter(source="operator", territory__path__startswith=community.territory.path)
-        .select_related("territory", "person")
-        .order_by("-since")[:20]
-    )
     return render(
-        request, "office/members.html", {"form": form, "latest": latest}, status=422 if form.errors else 200
+        request,
+        "office/members.html",
+        {"form": form, "latest": granted_memberships(community)},
+        status=422 if form.errors else 200,
     )

@@ -106,7 +106,13 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
         lines.append((_("Class “%s”") % localised(each.name), f"{low} – {high}"))
     if rules.voter.min_age:
         bases = ", ".join(str(Basis(basis).label) for basis in rules.voter.bases)
-        lines.append((_("Who votes"), _("members of the community from %(age)d years; %(bases)s") % {"age": rules.voter.min_age, "bases": bases}))
+        lines.append(
+            (
+                _("Who votes"),
+                _("members of the community from %(age)d years; %(bases)s")
+                % {"age": rules.voter.min_age, "bases": bases},
+            )
+        )
     limits = []
     if shape.choice_limit:
         limits.append(_("at most %d projects") % shape.choice_limit)
@@ -131,6 +137,10 @@ def counting_in_words(contest: Contest) -> str:
     else:
         parts.append(_("the list ends at the first project that does not fit the money left"))
     if threshold := options.get("threshold"):
-        values = ", ".join(f"{value}" for value in dict(threshold).values()) if isinstance(threshold, dict) else str(threshold)
+        values = (
+            ", ".join(f"{value}" for value in dict(threshold).values())
+            if isinstance(threshold, dict)
+            else str(threshold)
+        )
         parts.append(_("a project needs at least: %s") % values)
     return "; ".join(parts) + "."

@@ -42,7 +42,11 @@ def _languages(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
     rest = request.path_info.lstrip("/")
     if rest == "en" or rest.startswith("en/"):
         rest = rest[3:]
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") and request.method == "GET" else ""
+    query = (
+        f"?{request.META['QUERY_STRING']}"
+        if request.META.get("QUERY_STRING") and request.method == "GET"
+        else ""
+    )
     return [
         (code, name, f"{prefix}{'' if code == 'uk' else code + '/'}{rest}{query}", code == current[:2])
         for code, name in settings.LANGUAGES
@@ -64,7 +68,10 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
         entries += [(_("Journal"), reverse("journal"))]
     if settings.IS_DEMO:
         entries.append((_("Demo guide"), "/demo/" if get_language() != "en" else "/en/demo/"))
-    return [(text, href, path == href or (href.count("/") > 3 and path.startswith(href))) for text, href in entries]
+    return [
+        (text, href, path == href or (href.count("/") > 3 and path.startswith(href)))
+        for text, href in entries
+    ]
 
 
 def _footer(request: HttpRequest) -> list[tuple[str, str]]:

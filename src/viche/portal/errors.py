@@ -9,13 +9,21 @@ from viche.portal.refusals import refusal_page
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    refused = Refused("not_found", _("There is no such page here. Perhaps the address was typed with a mistake."), status=404)
+    refused = Refused(
+        "not_found",
+        _("There is no such page here. Perhaps the address was typed with a mistake."),
+        status=404,
+    )
     return refusal_page(request, refused, title=_("Page not found"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    message = _("The form’s protection has expired or cookies are switched off. Open the page again and repeat.")
-    return refusal_page(request, Refused("form_expired", message, status=403), title=_("The form has expired"))
+    message = _(
+        "The form’s protection has expired or cookies are switched off. Open the page again and repeat."
+    )
+    return refusal_page(
+        request, Refused("form_expired", message, status=403), title=_("The form has expired")
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -75,7 +75,9 @@ class ProjectForm(forms.Form):
     """One project as its author writes it."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=300, help_text=_("What and where, so that a neighbour understands at once.")
+        label=_("Title"),
+        max_length=300,
+        help_text=_("What and where, so that a neighbour understands at once."),
     )
     summary = forms.CharField(
         label=_("In one or two sentences"), max_length=600, widget=forms.Textarea(attrs={"rows": 2})
@@ -106,7 +108,9 @@ class ProjectForm(forms.Form):
         if limits:
             names = class_names(contest)
             self.fields["cost"].help_text = "; ".join(
-                f"{names[each.id]}: {each.min_cost // 100:,}–{(each.max_cost or 0) // 100:,}".replace(",", "\u00a0")
+                f"{names[each.id]}: {each.min_cost // 100:,}–{(each.max_cost or 0) // 100:,}".replace(
+                    ",", "\u00a0"
+                )
                 for each in limits
             )
 
@@ -125,4 +129,3 @@ class ProjectForm(forms.Form):
             self.add_error(name if name in self.fields else None, message)
         if not refused.fields:
             self.add_error("picture" if "picture" in refused.code else None, refused.message)
-

@@ -87,7 +87,9 @@ def in_contest(view: View) -> View:
 def in_project(view: View) -> View:
     """Inside in_contest: finds the contest's public project of the path (404 otherwise)."""
 
-    def wrapped(request: HttpRequest, contest: Contest, number: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(
+        request: HttpRequest, contest: Contest, number: int, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         found: Project | None = project_numbered(contest, number)
         if found is None:
             raise Http404(number)

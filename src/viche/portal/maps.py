@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from viche.contests.models import Contest
-from viche.projects.models import PUBLIC_STATES, Project
+from viche.projects.models import Project
+from viche.projects.queries import located_projects
 
 WIDTH, HEIGHT, MARGIN = 640, 400, 28
 # cos(49°): how much shorter a degree of longitude is than one of latitude over Ukraine's middle
@@ -42,11 +43,7 @@ def locator(contest: Contest, current: Project | None = None) -> Locator | None:
     """All located public projects of the contest; None where there are none or the current one has no place."""
     if current is not None and (current.latitude is None or current.longitude is None):
         return None
-    rows = list(
-        Project.objects.filter(contest=contest, state__in=PUBLIC_STATES, latitude__isnull=False)
-        .order_by("number")
-        .values_list("number", "title", "latitude", "longitude")[:600]
-    )
+    rows = located_projects(contest)
     if not rows:
         return None
     points = _project(rows, current.number if current else None)
@@ -67,6 +64,12 @@ def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | N
     shift_x = (WIDTH - int(wide * scale)) >> 1
     shift_y = (HEIGHT - int(high * scale)) >> 1
     return [
-        Point(shift_x + int((x - left) * scale), shift_y + int((top - y) * scale), row[0], row[1], row[0] == current)
+        Point(
+            shift_x + int((x - left) * scale),
+            shift_y + int((top - y) * scale),
+            row[0],
+            row[1],
+            row[0] == current,
+        )
         for row, x, y in zip(rows, xs, ys, strict=True)
     ]

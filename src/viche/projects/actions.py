@@ -90,7 +90,9 @@ def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person 
     rules = contest.rules
     size = rules.size_class_of(draft.cost)
     size_class = size.id if size else ""
-    pot = rules.pot_of(size_class=size_class or None, category=draft.category or None, territory=draft.territory.code)
+    pot = rules.pot_of(
+        size_class=size_class or None, category=draft.category or None, territory=draft.territory.code
+    )
     return Project(
         community=contest.community, contest=contest, number=number, code=draft.code or str(number),
         title=draft.title.strip(), summary=draft.summary.strip(), text=draft.text.strip(),
@@ -109,7 +111,9 @@ def _add_pictures(project: Project, pictures: Iterable[tuple[bytes, str]]) -> No
 
 def _index(project: Project) -> None:
     main = vector_text(f"{project.title} {project.number} {project.code}")
-    rest = vector_text(f"{project.summary} {project.place_name} {project.author_name} {project.territory.name}")
+    rest = vector_text(
+        f"{project.summary} {project.place_name} {project.author_name} {project.territory.name}"
+    )
     Project.objects.filter(pk=project.pk).update(
         search=SearchVector(Value(main), config="simple", weight="A")
         + SearchVector(Value(rest), config="simple", weight="B")
@@ -139,7 +143,9 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
             state__in=[State.WITHDRAWN, State.REFUSED]
         )
         if rules.author_max_projects is not None and mine.count() >= rules.author_max_projects:
-            raise Refused("too_many_projects", _("You have already submitted as many projects as the rules allow."))
+            raise Refused(
+                "too_many_projects", _("You have already submitted as many projects as the rules allow.")
+            )
         highest = Project.objects.filter(contest=contest).aggregate(highest=Max("number"))["highest"] or 0
         project = _new_project(contest, draft, number=highest + 1, author=author)
         project.author_name = draft.author_name or author.display_name
@@ -158,7 +164,8 @@ def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SY
     with transaction.atomic():
         Contest.objects.select_for_update().get(pk=contest.pk)
         projects = [
-            _new_project(contest, draft, number=number, author=None) for number, draft in enumerate(drafts, start=1)
+            _new_project(contest, draft, number=number, author=None)
+            for number, draft in enumerate(drafts, start=1)
         ]
         events: list[Event] = []
         for project in projects:
@@ -227,7 +234,9 @@ def mark_outcome(*, contest: Contest, funded: Iterable[str]) -> None:
     winners = set(funded)
     with transaction.atomic():
         held = list(
-            Project.objects.select_for_update().filter(contest=contest, state=State.ADMITTED).order_by("number")
+            Project.objects.select_for_update()
+            .filter(contest=contest, state=State.ADMITTED)
+            .order_by("number")
         )
         events: list[Event] = []
         for project in held:
@@ -241,4 +250,3 @@ def mark_outcome(*, contest: Contest, funded: Iterable[str]) -> None:
         Project.objects.bulk_update(held, ["state"], batch_size=500)
         if events:
             journal.append(*events, community=contest.community.code, year=clock.now().year, by=SYSTEM)
-

@@ -63,7 +63,9 @@ class Project(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["community", "contest", "number"], name="one_project_a_number"),
             models.UniqueConstraint(fields=["community", "contest", "code"], name="one_project_a_code"),
-            models.CheckConstraint(condition=models.Q(state__in=[str(state) for state in State]), name="known_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[str(state) for state in State]), name="known_state"
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="project_search"),

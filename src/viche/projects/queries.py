@@ -1,6 +1,7 @@
 """Reads of the projects room."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -8,6 +9,7 @@ from django.db.models import CharField, Count, F, Func, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from viche.contests.models import Contest
+from viche.identity.models import Person
 from viche.projects.models import PUBLIC_STATES, Project, State
 from viche.projects.search import query_of
 
@@ -70,7 +72,12 @@ def found_projects(contest: Contest, filters: Filters) -> QuerySet[Project]:
             return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "number")
     elif filters.text:
         return found.none()
-    orders = {"cheap": ["cost", "number"], "dear": ["-cost", "number"], "number": ["number"], "new": ["-submitted_at", "-number"]}
+    orders = {
+        "cheap": ["cost", "number"],
+        "dear": ["-cost", "number"],
+        "number": ["number"],
+        "new": ["-submitted_at", "-number"],
+    }
     if filters.sort in orders:
         return found.order_by(*orders[filters.sort])
     key = Concat(Value(filters.seed), Cast("id", CharField()), output_field=CharField())
@@ -96,6 +103,26 @@ def figures(contest: Contest) -> dict[str, Any]:
     totals = public.aggregate(number=Count("id"), cost=Sum("cost"))
     by_state = dict(public.values_list("state").annotate(number=Count("id")).order_by())
     return {"number": totals["number"], "cost": totals["cost"] or 0, "by_state": by_state}
+
+
+def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]]:
+    """(number, title, latitude, longitude) of the public projects that have a place, 600 at most."""
+    return list(
+        Project.objects.filter(
+            contest=contest, state__in=PUBLIC_STATES, latitude__isnull=False, longitude__isnull=False
+        )
+        .order_by("number")
+        .values_list("number", "title", "latitude", "longitude")[:600]
+    )
+
+
+def projects_by(person: Person) -> QuerySet[Project]:
+    """Everything the person has submitted, newest first."""
+    return (
+        Project.objects.filter(author=person)
+        .select_related("contest__community__territory")
+        .order_by("-submitted_at")
+    )
 
 
 def project_numbered(contest: Contest, number: int) -> Project | None:

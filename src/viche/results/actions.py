@@ -68,7 +68,9 @@ def certify_result(*, count: Count, by: Actor) -> Certification:
     if Role.COMMISSION not in by.roles:
         raise Refused("not_commission", _("Only a member of the commission certifies a result."), status=403)
     if not count.is_decided:
-        raise Refused("undecided", _("A tie that decides about money is still open: the commission must resolve it."))
+        raise Refused(
+            "undecided", _("A tie that decides about money is still open: the commission must resolve it.")
+        )
     try:
         with transaction.atomic():
             certification = Certification.objects.create(count=count, person_id=by.person_id, at=clock.now())

@@ -9,7 +9,9 @@ from viche.journal.events import Event
 
 @dataclass(frozen=True)
 class CountRun(Event):
-    sentence = gettext_noop("The ballots are counted by the rule %(rule)s; dossier %(dossier)s, outcome %(outcome)s")
+    sentence = gettext_noop(
+        "The ballots are counted by the rule %(rule)s; dossier %(dossier)s, outcome %(outcome)s"
+    )
     contest: str
     number: int
     rule: str

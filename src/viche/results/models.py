@@ -1,6 +1,5 @@
 """Tables of the results room. Counts are insert-only (trigger in the first migration)."""
 
-
 from django.db import models
 
 from viche.communities.models import Community

@@ -32,7 +32,9 @@ def place_of(count: Count, code: str) -> Place | None:
         return None
     currency = count.contest.currency
     is_funded = code in set(outcome["funded"])
-    step = next((each for each in outcome["steps"] if each["project"] == code and each["kind"] == "fund"), None)
+    step = next(
+        (each for each in outcome["steps"] if each["project"] == code and each["kind"] == "fund"), None
+    )
     if is_funded:
         reason = _("Won: it fitted into the money left.")
         if step is not None:
@@ -82,7 +84,9 @@ def pot_rows(count: Count) -> list[dict[str, Any]]:
     """Each pot with its budget, what was spent, and its projects in the order of their places."""
     contest: Contest = count.contest
     outcome = count.outcome
-    projects = {each.code: each for each in contest.projects.select_related("territory").prefetch_related("pictures")}
+    projects = {
+        each.code: each for each in contest.projects.select_related("territory").prefetch_related("pictures")
+    }
     places = {code: place_of(count, code) for code in outcome["totals"]}
     rows = []
     for pot in contest.rules.pots:

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from viche.identity.models import Person
 from viche.foundation.ids import uuid7
+from viche.identity.models import Person
 from viche.projects.models import Project
 
 

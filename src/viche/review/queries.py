@@ -9,7 +9,11 @@ from viche.review.models import Decision
 
 def waiting_projects(contest: Contest) -> QuerySet[Project]:
     """Projects that wait for a decision, the oldest first."""
-    return Project.objects.filter(contest=contest, state=State.SUBMITTED).select_related("territory").order_by("number")
+    return (
+        Project.objects.filter(contest=contest, state=State.SUBMITTED)
+        .select_related("territory")
+        .order_by("number")
+    )
 
 
 def decisions_about(project: Project) -> QuerySet[Decision]:

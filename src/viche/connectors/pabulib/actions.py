@@ -57,7 +57,9 @@ def import_election(
         raise Refused("bad_file", str(error), status=422) from None
     if election.scale != 100:
         raise Refused(
-            "bad_scale", _("The file’s amounts have more than two decimal places: they cannot be kept exactly."), status=422
+            "bad_scale",
+            _("The file’s amounts have more than two decimal places: they cannot be kept exactly."),
+            status=422,
         )
     progress("read", 1, 1)
     meta = election.meta
@@ -83,7 +85,9 @@ def _papers(election: Election, progress: Progress) -> list[BallotPaper]:
     total = sum(election.groups.values())
     papers: list[BallotPaper] = []
     # identical ballots are one paper: what is kept of each is its commitment
-    for paper in chain.from_iterable(repeat(BallotPaper(choices), times) for choices, times in election.groups.items()):
+    for paper in chain.from_iterable(
+        repeat(BallotPaper(choices), times) for choices, times in election.groups.items()
+    ):
         papers.append(paper)
         if len(papers) % 5000 == 0:
             progress("ballots", len(papers), total)
@@ -151,7 +155,9 @@ def _coordinate(text: str | None, limit: int) -> Decimal | None:
         value = Decimal((text or "").strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return value.quantize(Decimal("0.000001")) if value.is_finite() and abs(value) <= limit and value else None
+    return (
+        value.quantize(Decimal("0.000001")) if value.is_finite() and abs(value) <= limit and value else None
+    )
 
 
 def _drafts(election: Election, community: Community) -> list[Draft]:

@@ -33,7 +33,10 @@ RECEIPT_SECONDS = 900
 
 def _steps(current: int) -> list[tuple[str, str]]:
     words = [_("Choose"), _("Review"), _("Receipt")]
-    return [(word, "done" if place < current else "current" if place == current else "todo") for place, word in enumerate(words)]
+    return [
+        (word, "done" if place < current else "current" if place == current else "todo")
+        for place, word in enumerate(words)
+    ]
 
 
 def allowance_rows(contest: Contest, codes: list[str]) -> list[dict[str, Any]]:
@@ -42,7 +45,9 @@ def allowance_rows(contest: Contest, codes: list[str]) -> list[dict[str, Any]]:
     names = names_in(contest)
     rows = []
     if use.choices.limit is not None:
-        rows.append({"key": "all", "label": _("Projects"), "used": use.choices.used, "limit": use.choices.limit})
+        rows.append(
+            {"key": "all", "label": _("Projects"), "used": use.choices.used, "limit": use.choices.limit}
+        )
     for key, part in {**use.by_class, **use.by_category}.items():
         if part.limit is not None:
             rows.append({"key": key, "label": names.get(key, key), "used": part.used, "limit": part.limit})
@@ -55,7 +60,9 @@ def _groups(contest: Contest, codes: set[str], text: str, seed: str, person: Any
     shown = found_projects(contest, Filters(text=text, state=State.ADMITTED, seed=seed))
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in classes}
     for project in shown:
-        is_own = person is not None and project.author_id == person.id and not contest.rules.ballot.own_project
+        is_own = (
+            person is not None and project.author_id == person.id and not contest.rules.ballot.own_project
+        )
         facts = card(
             contest, project, is_checked=project.code in codes, is_disabled=is_own,
             reason=_("This is your own project.") if is_own else "", group=project.size_class or "all",
@@ -136,7 +143,9 @@ def pick(request: HttpRequest, contest: Contest, project: Project) -> HttpRespon
         return back
     _open_or_refuse(contest)
     codes = selection.chosen(request, contest)
-    codes = [code for code in codes if code != project.code] if project.code in codes else [*codes, project.code]
+    codes = (
+        [code for code in codes if code != project.code] if project.code in codes else [*codes, project.code]
+    )
     selection.keep(back, request, contest, codes)
     return _private(back)
 
@@ -195,7 +204,12 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
     )
     response = HttpResponseRedirect(contest_url(contest, "receipt"))
     selection.forget(response, contest)
-    kept = {"contest": str(contest.id), "commitment": receipt.commitment, "nonce": receipt.nonce, "choices": codes}
+    kept = {
+        "contest": str(contest.id),
+        "commitment": receipt.commitment,
+        "nonce": receipt.nonce,
+        "choices": codes,
+    }
     response.set_cookie(
         RECEIPT_COOKIE, signing.dumps(kept, salt="receipt", compress=True), max_age=RECEIPT_SECONDS,
         httponly=True, samesite="Lax", secure=request.is_secure(), path="/",
@@ -250,4 +264,3 @@ def check(request: HttpRequest, contest: Contest) -> HttpResponse:
             },
         )
     )  # fmt: skip
-

@@ -30,7 +30,12 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "sample": [card(contest, project) for project in sample],
             "mark": mark_of(contest, person) if person and contest.window("voting") else None,
             "turnout_rows": [
-                {"label": day.strftime("%d.%m"), "value": number, "text": f"{number:,}".replace(",", "\u00a0"), "kind": ""}
+                {
+                    "label": day.strftime("%d.%m"),
+                    "value": number,
+                    "text": f"{number:,}".replace(",", "\u00a0"),
+                    "kind": "",
+                }
                 for day, number in days
             ],
         },

@@ -10,23 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viche.ballots.queries import mark_of
-from viche.contests.models import Contest
+from viche.ballots.queries import marks_of
 from viche.foundation.refused import Refused
 from viche.identity import sessions
 from viche.identity.providers import ProviderError
-from viche.identity.queries import live_memberships, live_offices
+from viche.identity.queries import latest_identifications, live_memberships, live_offices
 from viche.identity.registry import providers
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import identified, public
 from viche.portal.refusals import refusal_page
-from viche.projects.models import Project
+from viche.projects.queries import projects_by
 
 log = logging.getLogger("viche.identity")
 
 METHOD_NAMES = {
     "bank_id": (gettext_lazy("BankID"), gettext_lazy("through your bank; also confirms your address")),
-    "dig_sign": (gettext_lazy("Electronic signature"), gettext_lazy("a qualified signature: file, token or cloud")),
+    "dig_sign": (
+        gettext_lazy("Electronic signature"),
+        gettext_lazy("a qualified signature: file, token or cloud"),
+    ),
     "mobile_id": (gettext_lazy("MobileID"), gettext_lazy("a signature on your SIM card")),
     "diia_id": (gettext_lazy("Diia.Signature"), gettext_lazy("in the application Diia")),
 }
@@ -48,7 +50,9 @@ def login(request: HttpRequest) -> HttpResponse:
         if provider is None or method not in provider.settings.methods:
             raise Refused("unknown_method", _("Choose one of the methods."), status=422)
         state = sessions.begin(request, provider=name, next_url=next_url)
-        target = provider.authorization_url(state=state, redirect_uri=callback_url(request, name), methods=(method,))
+        target = provider.authorization_url(
+            state=state, redirect_uri=callback_url(request, name), methods=(method,)
+        )
         return HttpResponseRedirect(target)
     methods = [
         {"value": f"{name}:{method}", "title": METHOD_NAMES[method][0], "text": METHOD_NAMES[method][1]}
@@ -73,7 +77,9 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
         person = sessions.enter(request, claims)
     except ProviderError as error:
         log.warning("identification by %s failed: %s", provider, error)
-        return _failed(request, Refused(error.code, error.message, status=502 if error.is_temporary else 400), next_url)
+        return _failed(
+            request, Refused(error.code, error.message, status=502 if error.is_temporary else 400), next_url
+        )
     except Refused as refused:
         return _failed(request, refused, next_url)
     messages.success(request, _("You are identified as %s.") % person.display_name)
@@ -100,24 +106,22 @@ def logout(request: HttpRequest) -> HttpResponse:
 def my(request: HttpRequest) -> HttpResponse:
     """What the platform knows about me: memberships, offices, my projects, where I voted (that, not how)."""
     person = request.visitor.person  # type: ignore[attr-defined]
-    contests = Contest.objects.filter(box__isnull=False).select_related("community__territory").order_by("-year")
-    marks = [mark for contest in contests if (mark := mark_of(contest, person)) is not None]
-    projects = (
-        Project.objects.filter(author=person).select_related("contest__community__territory").order_by("-submitted_at")
-    )
+    marks = marks_of(person)
+    projects = projects_by(person)
     return render(
         request,
         "portal/my.html",
         {
             "memberships": list(live_memberships(person)),
             "offices": [
-                {"office": office, "prefix": community_prefix(office.community)} for office in live_offices(person)
+                {"office": office, "prefix": community_prefix(office.community)}
+                for office in live_offices(person)
             ],
             "marks": [{"mark": mark, "prefix": community_prefix(mark.contest.community)} for mark in marks],
             "projects": [
                 {"project": each, "prefix": community_prefix(each.contest.community)} for each in projects
             ],
-            "identifications": list(person.identifications.order_by("-at")[:5]),
+            "identifications": latest_identifications(person),
             "home": reverse("start", urlconf="viche.config.urls"),
         },
     )

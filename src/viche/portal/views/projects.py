@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from viche.channels.booth import selection
 from viche.communities.queries import areas_of
 from viche.contests.models import Contest
+from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
-from viche.foundation import clock
 from viche.journal.queries import history_of
 from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url
 from viche.portal.forms import FilterForm, ProjectForm
@@ -106,9 +106,7 @@ def project(request: HttpRequest, contest: Contest, project: Project) -> HttpRes
             "is_mine": request.visitor.person is not None  # type: ignore[attr-defined]
             and project.author_id == request.visitor.person.id,  # type: ignore[attr-defined]
             "result": reason,
-            "items": [
-                {**item, "sum": int(item["quantity"]) * int(item["price"])} for item in project.items
-            ],
+            "items": [{**item, "sum": int(item["quantity"]) * int(item["price"])} for item in project.items],
         },
     )
 
@@ -125,7 +123,10 @@ def submit(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = submit_project(
-                contest=contest, author=person, draft=form.draft(), by=request.visitor.actor("author")  # type: ignore[attr-defined]
+                contest=contest,
+                author=person,
+                draft=form.draft(),
+                by=request.visitor.actor("author"),  # type: ignore[attr-defined]
             )
             return HttpResponseRedirect(contest_url(contest, "project", made.number))
         except Refused as refused:
@@ -147,5 +148,7 @@ def withdraw(request: HttpRequest, contest: Contest, project: Project) -> HttpRe
         withdraw_project(project=project, by=request.visitor.actor())  # type: ignore[attr-defined]
         return HttpResponseRedirect(contest_url(contest, "project", project.number))
     return render(
-        request, "portal/withdraw.html", {"contest": contest, "project": project, "heading": _("Withdraw the project?")}
+        request,
+        "portal/withdraw.html",
+        {"contest": contest, "project": project, "heading": _("Withdraw the project?")},
     )

@@ -7,19 +7,15 @@ from rulebook.canonical import canonical
 from viche.contests.models import Contest
 from viche.portal.contest_page import contest_facts, contest_url, counting_in_words
 from viche.portal.guards import in_contest, public
-from viche.results.models import Publication
+from viche.results.queries import publication_of
 from viche.results.wording import pot_rows, score_text
-
-
-def _publication(contest: Contest) -> Publication | None:
-    return Publication.objects.select_related("count__contest__community__territory").filter(contest=contest).first()
 
 
 @public
 @in_contest
 def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who won, where the money ended, why each project stands where it stands."""
-    published = _publication(contest)
+    published = publication_of(contest)
     facts = contest_facts(contest)
     if published is None:
         return render(request, "portal/results_waiting.html", {**facts})
@@ -52,7 +48,7 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
 @in_contest
 def result_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     """The dossier or the outcome as the canonical JSON whose SHA-256 was published."""
-    published = _publication(contest)
+    published = publication_of(contest)
     if published is None:
         raise Http404(name)
     text = published.count.dossier.encode() if name == "dossier" else canonical(published.count.outcome)

@@ -52,7 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
     past = [each for each in contests if not each["is_running"]]
     parts = list(communities_of(community.territory).exclude(pk=community.pk))
     return render(
-        request, "portal/home.html", {"community": community, "running": running, "past": past, "above": parts}
+        request,
+        "portal/home.html",
+        {"community": community, "running": running, "past": past, "above": parts},
     )
 
 
@@ -64,7 +66,9 @@ def theme(request: HttpRequest, name: str) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)
     if name in THEMES:
-        response.set_cookie("theme", name, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.IS_PRODUCTION)
+        response.set_cookie(
+            "theme", name, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.IS_PRODUCTION
+        )
     return response
 
 

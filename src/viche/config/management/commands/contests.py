@@ -26,7 +26,9 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         load = acts.add_parser("import", help="a .pb file becomes a finished, counted, published contest")
         load.add_argument("file", type=Path)
-        load.add_argument("--community", required=True, help="КАТОТТГ code or address of a connected community")
+        load.add_argument(
+            "--community", required=True, help="КАТОТТГ code or address of a connected community"
+        )
         acts.add_parser("list", help="all contests")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
@@ -35,9 +37,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"/{contest.community.slug}/{contest.slug}/  {contest.name}")
             return
         name = options["community"]
-        community = Community.objects.filter(pk__isnull=False, territory_id=name).first() or community_by_slug(name)
+        community = Community.objects.filter(
+            pk__isnull=False, territory_id=name
+        ).first() or community_by_slug(name)
         if community is None:
-            raise CommandError(f"no connected community {name!r}: see viche communities list, or connect it first")
+            raise CommandError(
+                f"no connected community {name!r}: see viche communities list, or connect it first"
+            )
         try:
             content = options["file"].read_bytes()
         except OSError as error:

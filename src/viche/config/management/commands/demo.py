@@ -67,11 +67,15 @@ class Command(BaseCommand):
             [python, "-m", "viche.config.cli", "worker"],
         ]  # fmt: skip
         # one group a child: Ctrl-C comes here, and the children are ended in order
-        children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]  # noqa: S603
+        children = [
+            subprocess.Popen(command, env=environment, start_new_session=True) for command in commands
+        ]
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             if _answers(port):
-                self.stdout.write(self.style.SUCCESS(f"\n  Віче: {site}/    guide: {site}/demo/    (Ctrl-C ends it)\n"))
+                self.stdout.write(
+                    self.style.SUCCESS(f"\n  Віче: {site}/    guide: {site}/demo/    (Ctrl-C ends it)\n")
+                )
                 self.stdout.flush()
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         from viche.identity.providers.isei import simulator
 
         try:
-            simulator.run(port=port, allow=allow or ["http://localhost:8000/"], environment=settings.ENVIRONMENT)
+            simulator.run(
+                port=port, allow=allow or ["http://localhost:8000/"], environment=settings.ENVIRONMENT
+            )
         except simulator.SimulatorRefused as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
