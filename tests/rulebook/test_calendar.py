@@ -33,6 +33,7 @@ def test_the_first_instant_belongs_to_a_window_and_the_last_does_not():
     assert phase_at(YEAR, on(6, 1)).phases == {"voting"}
     assert phase_at(YEAR, on(6, 21) - timedelta(microseconds=1)).phases == {"voting"}
     assert phase_at(YEAR, on(6, 21)).phases == {"counting"}
+    assert phase_at(YEAR, on(6, 21)).previous == YEAR[3]
 
 
 def test_support_runs_beside_submission():

@@ -110,6 +110,8 @@ def test_points_are_summed():
     assert outcome.totals == {"a": 4, "b": 5}
     assert outcome.votes == {"a": 2, "b": 1}
     assert outcome.funded == ("b",)
+    twice = outcome_of(10, {"a": 10, "b": 10}, papers * 2, kind="points", options={"score": "points"})
+    assert twice.totals == {"a": 8, "b": 10}
 
 
 def test_borda_gives_the_last_place_of_a_ranking_one_point():
@@ -117,6 +119,10 @@ def test_borda_gives_the_last_place_of_a_ranking_one_point():
     outcome = outcome_of(10, {"a": 10, "b": 10, "c": 10}, papers, kind="ranking", options={"score": "borda"})
     assert outcome.totals == {"a": 3, "b": 2 + 1, "c": 1 + 2 + 1}
     assert outcome.funded == ("c",)
+    twice = outcome_of(
+        10, {"a": 10, "b": 10, "c": 10}, papers * 2, kind="ranking", options={"score": "borda"}
+    )
+    assert twice.totals == {"a": 6, "b": 6, "c": 8}
 
 
 def test_a_tie_that_the_money_covers_is_no_tie():
@@ -148,6 +154,12 @@ def test_an_open_tie_names_only_the_projects_whose_place_it_can_cost():
     assert outcome.funded == ("c",)
     assert outcome.undecided == ("a", "b")
     assert outcome.rejected["d"].code == "does_not_fit"
+
+
+def test_a_project_that_the_others_leave_just_enough_for_is_not_part_of_the_tie():
+    outcome = outcome_of(8, {"a": 6, "b": 6, "c": 2}, votes_for(a=1, b=1, c=1))
+    assert outcome.funded == ("c",)
+    assert outcome.open_ties[0].projects == ("a", "b")
 
 
 def test_an_open_tie_still_rejects_what_could_not_be_paid_in_any_case():
@@ -365,6 +377,11 @@ def test_an_open_tie_is_exactly_a_difference_between_orders(election):
         assert results == {frozenset(outcome.funded)}
     elif len(projects) <= 5:
         assert len(results) > 1
+    if len(projects) <= 5 and rules.counting.options["fit"] == "skip":
+        for tie in outcome.open_ties:
+            for project in tie.projects:
+                assert any(project in result for result in results)
+                assert any(project not in result for result in results)
     for result in results:
         assert set(outcome.funded) <= result
         assert not set(outcome.rejected) & result

@@ -94,6 +94,7 @@ def test_every_proof_of_every_small_tree_verifies_and_none_other_does():
             assert not verify_inclusion(**{**at, "leaf": leaf_hash(b"forged")})
             assert not verify_inclusion(**{**at, "proof": [*proof, root]})
             assert not verify_inclusion(**{**at, "index": size})
+            assert not verify_inclusion(**{**at, "size": 4 * size})
             if proof:
                 assert not verify_inclusion(**{**at, "proof": proof[:-1]})
                 assert not verify_inclusion(**{**at, "index": index ^ 1})
@@ -109,6 +110,8 @@ def test_every_proof_of_every_small_tree_verifies_and_none_other_does():
             assert verify_consistency(**between)
             assert not verify_consistency(**{**between, "old_root": leaf_hash(b"rewritten")})
             assert not verify_consistency(**{**between, "proof": [*proof, root]})
+            if 0 < old < size:
+                assert not verify_consistency(**{**between, "new_size": 4 * size})
             if old:
                 assert not verify_consistency(**{**between, "new_root": leaf_hash(b"rewritten")})
             if proof:

@@ -190,6 +190,18 @@ def test_each_contradiction_is_found_before_anybody_votes(changes, path, code):
     assert (path, code) in codes(**changes)
 
 
+def test_a_class_may_cost_exactly_its_pot():
+    assert codes(pots__1__amount=100_000_000) == []
+
+
+def test_the_order_of_classes_does_not_hide_an_overlap():
+    small, large = CHERNIHIV["size_classes"]
+    assert codes(size_classes=[large, small]) == []
+    assert ("/size_classes/1", "classes_overlap") in codes(
+        size_classes=[{**large, "min_cost": 40_000_000}, small]
+    )
+
+
 def test_a_category_needs_a_pot():
     assert ("/categories/0", "category_without_pot") in codes(
         categories=[{"id": "sport", "name": {"uk": "Спорт"}}, {"id": "art", "name": {"uk": "Мистецтво"}}],

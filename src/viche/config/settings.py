@@ -4,6 +4,7 @@ VICHE_ENVIRONMENT is ``development`` (default), ``test`` or ``production``. Prod
 its secrets and never runs simulators, demo data or the embedded database.
 """
 
+import contextlib
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,10 +43,8 @@ def _local_secret(name: str) -> str:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
             path.hardlink_to(fresh)
-        except FileExistsError:
-            pass  # another process was first: its secret counts
         fresh.unlink()
     return path.read_text().strip()
 
@@ -155,7 +154,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Kyiv"
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # numbers are grouped by foundation.numbers where they are shown
 
 # --- files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -80,21 +80,56 @@ class Plan:
     is_published: bool = False
 
 
+@dataclass(frozen=True)
+class Regulation:
+    """What the three demo regulations differ in. Money in kopiykas; limits: choices a size class."""
+
+    border: int
+    small_pot: int
+    large_pot: int
+    threshold: int
+    limits: dict[str, int]
+    author_age: int
+    voter_age: int
+
+
+REGULATIONS = {
+    "poltava": Regulation(50_000_000, 480_000_000, 720_000_000, 120, {"small": 2, "large": 1}, 16, 16),
+    "machukhy": Regulation(5_000_000, 25_000_000, 15_000_000, 30, {"small": 2, "large": 1}, 16, 14),
+    "poltava-oblast": Regulation(150_000_000, 900_000_000, 1_500_000_000, 100, {}, 18, 16),
+}
+
+
 def _plans(today: date) -> list[Plan]:
     year = today.year
+    city = ("Громадський бюджет Полтави", "Participatory budget of Poltava")
+    hromada = ("Бюджет участі Мачухівської громади", "Participatory budget of Machukhy")
+    region = ("Бюджет участі Полтавської області", "Participatory budget of Poltava region")
     return [
-        Plan("poltava", str(year), year, _title("Громадський бюджет Полтави", "Participatory budget of Poltava", year),
-             (-120, -80), (-80, -6), (-5, 10), (10, 14), projects=96, voters=9000),
-        Plan("poltava", str(year - 1), year - 1, _title("Громадський бюджет Полтави", "Participatory budget of Poltava", year - 1),
-             (-480, -440), (-440, -400), (-395, -380), (-380, -375), projects=72, voters=14000, is_published=True),
-        Plan("machukhy", str(year + 1), year + 1, _title("Бюджет участі Мачухівської громади", "Participatory budget of Machukhy", year + 1),
-             (-12, 18), (18, 40), (45, 60), (60, 65), projects=14),
-        Plan("machukhy", str(year), year, _title("Бюджет участі Мачухівської громади", "Participatory budget of Machukhy", year),
-             (-110, -80), (-80, -40), (-30, -1), (-1, 6), projects=24, voters=1200),
-        Plan("poltava-oblast", str(year), year, _title("Бюджет участі Полтавської області", "Participatory budget of Poltava region", year),
-             (-60, -10), (-10, 20), (25, 45), (45, 50), projects=44, waiting=12),
-        Plan("poltava-oblast", str(year - 1), year - 1, _title("Бюджет участі Полтавської області", "Participatory budget of Poltava region", year - 1),
-             (-420, -380), (-380, -350), (-345, -320), (-320, -310), projects=56, voters=7000, is_published=True),
+        Plan(
+            "poltava", str(year), year, _title(*city, year),
+            (-120, -80), (-80, -6), (-5, 10), (10, 14), projects=96, voters=9000,
+        ),
+        Plan(
+            "poltava", str(year - 1), year - 1, _title(*city, year - 1),
+            (-480, -440), (-440, -400), (-395, -380), (-380, -375), projects=72, voters=14000, is_published=True,
+        ),
+        Plan(
+            "machukhy", str(year + 1), year + 1, _title(*hromada, year + 1),
+            (-12, 18), (18, 40), (45, 60), (60, 65), projects=14,
+        ),
+        Plan(
+            "machukhy", str(year), year, _title(*hromada, year),
+            (-110, -80), (-80, -40), (-30, -1), (-1, 6), projects=24, voters=1200,
+        ),
+        Plan(
+            "poltava-oblast", str(year), year, _title(*region, year),
+            (-60, -10), (-10, 20), (25, 45), (45, 50), projects=44, waiting=12,
+        ),
+        Plan(
+            "poltava-oblast", str(year - 1), year - 1, _title(*region, year - 1),
+            (-420, -380), (-380, -350), (-345, -320), (-320, -310), projects=56, voters=7000, is_published=True,
+        ),
     ]  # fmt: skip
 
 
@@ -107,38 +142,26 @@ def _rules(plan: Plan) -> dict[str, Any]:
     body = BODIES[plan.body]
     small = {"id": "small", "name": {"uk": "Малі проєкти", "en": "Small projects"}}
     large = {"id": "large", "name": {"uk": "Великі проєкти", "en": "Large projects"}}
-    border = {"poltava": 50_000_000, "machukhy": 5_000_000, "poltava-oblast": 150_000_000}[plan.body]
-    money = {
-        "poltava": (480_000_000, 720_000_000),
-        "machukhy": (25_000_000, 15_000_000),
-        "poltava-oblast": (900_000_000, 1_500_000_000),
-    }[plan.body]
-    threshold = {"poltava": 120, "machukhy": 30, "poltava-oblast": 100}[plan.body]
-    limits = {
-        "poltava": {"small": 2, "large": 1},
-        "machukhy": {"small": 2, "large": 1},
-        "poltava-oblast": {},
-    }[plan.body]
-    ages = {"poltava": (16, 16), "machukhy": (16, 14), "poltava-oblast": (18, 16)}[plan.body]
+    own = REGULATIONS[plan.body]
     return {
         "schema": 1,
         "title": plan.title,
         "size_classes": [
-            {**small, "min_cost": body.cheapest, "max_cost": border},
-            {**large, "min_cost": border + 1, "max_cost": body.dearest},
+            {**small, "min_cost": body.cheapest, "max_cost": own.border},
+            {**large, "min_cost": own.border + 1, "max_cost": body.dearest},
         ],
         "categories": [{"id": each.id, "name": {"uk": each.name_uk, "en": each.name_en}} for each in CATEGORIES],
         "pots": [
-            {"id": "small", "name": small["name"], "amount": money[0], "size_class": "small"},
-            {"id": "large", "name": large["name"], "amount": money[1], "size_class": "large"},
+            {"id": "small", "name": small["name"], "amount": own.small_pot, "size_class": "small"},
+            {"id": "large", "name": large["name"], "amount": own.large_pot, "size_class": "large"},
         ],
-        "author": {"min_age": ages[0], "age_on": "act", "bases": ["registered", "displaced"]},
+        "author": {"min_age": own.author_age, "age_on": "act", "bases": ["registered", "displaced"]},
         "author_max_projects": 3,
-        "voter": {"min_age": ages[1], "age_on": "act", "bases": ["registered", "displaced", "work", "study"]},
-        "ballot": {"kind": "approval", "min_choices": 1, "max_choices": 3, "max_per_class": limits, "own_project": True},
+        "voter": {"min_age": own.voter_age, "age_on": "act", "bases": ["registered", "displaced", "work", "study"]},
+        "ballot": {"kind": "approval", "min_choices": 1, "max_choices": 3, "max_per_class": own.limits},
         "counting": {
             "rule": "greedy-v1",
-            "options": {"score": "votes", "fit": "skip", "threshold": {"*": threshold}},
+            "options": {"score": "votes", "fit": "skip", "threshold": {"*": own.threshold}},
             "ties": ["earlier"],
         },
         "live_results": "turnout",

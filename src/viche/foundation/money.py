@@ -49,16 +49,15 @@ def _full(amount: int) -> str:
 
 
 def _short(amount: int) -> str:
-    whole = (amount + 50) // 100
     scales = (
         (1_000, pgettext("short amount of money", "k")),
         (1_000_000, pgettext("short amount of money", "m")),
         (1_000_000_000, pgettext("short amount of money", "bn")),
     )
-    if whole < 10_000:
+    if amount < 1_000_000:
         return _full(amount)
     for place, (scale, word) in enumerate(scales):
-        tenths = (whole * 10 + scale // 2) // scale
+        tenths = (amount * 10 + scale * 50) // (scale * 100)
         if tenths < 10_000 or place == len(scales) - 1:
             units, tenth = divmod(tenths, 10)
             gap = "" if (get_language() or "uk").startswith("en") else NBSP

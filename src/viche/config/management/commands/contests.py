@@ -52,7 +52,7 @@ class Command(BaseCommand):
         try:
             done = import_election(content=content, community=community, progress=self._progress)
         except Refused as refused:
-            raise CommandError(f"{options['file']}: {refused.message} Nothing was imported.") from None
+            raise CommandError(f"{options['file']}: {refused.message}. Nothing was imported.") from None
         sequence_all()
         contest = done.contest
         address = f"/{community.slug}/{contest.slug}/results/"

@@ -1,0 +1,204 @@
+"""Every URL of the house declares who may open it, and opens for them only: a crawl of all URLs by everybody.
+
+Another community's contest or project is not found, whoever asks; nothing breaks on our side.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls.resolvers import LocalePrefixPattern, URLPattern, URLResolver
+
+from tests.surfaces.ground import Ground, browser, prefix
+
+VISITORS = (
+    "anonymous", "outsider", "resident", "author", "operator", "commission", "administrator", "foreign administrator",
+)  # fmt: skip
+ROLES = {"operator": {"operator"}, "commission": {"commission"}, "administrator": {"administrator"}}
+NAMES = {
+    "theme": ["dark"],
+    "page": ["about", "privacy", "accessibility", "contact"],
+    "result-file": ["dossier", "outcome"],
+}
+# a public page may also answer so: no such state yet, nothing to show, or a look at what is not there
+ALSO = {
+    "callback": {400},
+    None: {404},
+    "vote": {409},
+    "review": {409},
+    "result-file": {404},
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One URL: where it leads and who may open it."""
+
+    name: str | None
+    template: str
+    guard: str
+    inside: bool
+    kinds: frozenset[str]
+
+    def path(self, **values: Any) -> str:
+        return self.template.format(**values)
+
+
+def _routes(patterns: list[Any], inside: bool) -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            assert isinstance(pattern.pattern, LocalePrefixPattern), "a tree of URLs the crawl does not know"
+            yield from _routes(pattern.url_patterns, inside)
+            continue
+        assert isinstance(pattern, URLPattern)
+        kinds = dict(pattern.pattern.converters)
+        route = str(pattern.pattern)
+        if not kinds and "(?P<path>" in route:
+            route, kinds = "media/projects/none.webp", {}
+        for name in list(kinds):
+            for written in (f"<contest:{name}>", f"<int:{name}>", f"<slug:{name}>", f"<str:{name}>"):
+                route = route.replace(written, f"{{{name}}}")
+        guard = getattr(pattern.callback, "guard", None)
+        assert guard is not None, f"{route} declares no guard"
+        for value in NAMES.get(pattern.name or "", [None]):
+            template = route.replace("{name}", str(value)) if value else route
+            yield Route(pattern.name, template.replace("{provider}", "isei"), guard, inside, frozenset(kinds))
+
+
+def routes() -> list[Route]:
+    outside = _routes(import_module("viche.config.urls").urlpatterns, inside=False)
+    inside = _routes(import_module("viche.config.community_urls").urlpatterns, inside=True)
+    return [*outside, *inside]
+
+
+def addresses(ground: Ground) -> Iterator[tuple[Route, str]]:
+    for route in routes():
+        base = prefix(ground.poltava) if route.inside else "/"
+        if "contest" not in route.kinds:
+            yield route, base + route.path()
+            continue
+        for contest in (ground.voting, ground.published, ground.draft):
+            if "number" in route.kinds and contest == ground.draft:
+                continue
+            yield route, base + route.path(contest=contest.slug, number=1)
+
+
+def may_open(route: Route, visitor: str) -> bool:
+    if route.guard == "public":
+        return True
+    if route.guard == "identified":
+        return visitor != "anonymous"
+    wanted = set(route.guard.removeprefix("official:").split(",")) - {""}
+    held = ROLES.get(visitor, set())
+    return bool(held & wanted if wanted else held)
+
+
+def test_every_url_declares_a_known_guard() -> None:
+    known = {"public", "identified"}
+    assert {route.guard for route in routes() if not route.guard.startswith("official:")} == known
+    assert len(routes()) > 40
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_each_page_opens_for_whom_its_guard_names(ground: Ground, visitor: str) -> None:
+    client = browser(ground.visitors[visitor])
+    faults = []
+    for route, address in addresses(ground):
+        response = client.get(address)
+        if may_open(route, visitor):
+            fine = {200, 302} | ALSO.get(route.name, set())
+            if route.name == "withdraw" and visitor != "author":
+                fine = {403}
+            elif route.name == "withdraw":
+                fine = {409}
+        elif visitor == "anonymous":
+            fine = {302}
+            expected = f"next={quote(address, safe='')}"
+            if response.status_code == 302 and expected not in response["Location"]:
+                faults.append(f"{address}: does not come back here after login: {response['Location']}")
+        else:
+            fine = {403}
+        if response.status_code not in fine:
+            faults.append(f"{address} ({route.guard}): {response.status_code}, expected {sorted(fine)}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_another_communitys_contest_and_project_are_not_found(ground: Ground, visitor: str) -> None:
+    client = browser(ground.visitors[visitor])
+    faults = []
+    for route in routes():
+        if "contest" not in route.kinds:
+            continue
+        asked = [route.path(contest=ground.foreign.slug, number=7)]
+        if "number" in route.kinds:
+            asked.append(route.path(contest=ground.voting.slug, number=7))
+        for path in asked:
+            for answer in (
+                client.get(prefix(ground.poltava) + path),
+                client.post(prefix(ground.poltava) + path),
+            ):
+                fine = {404} if may_open(route, visitor) else {302} if visitor == "anonymous" else {403}
+                if answer.status_code not in fine:
+                    faults.append(f"{path} ({route.guard}): {answer.status_code}, expected {sorted(fine)}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("visitor", ("anonymous", "outsider", "author", "commission", "administrator"))
+def test_an_empty_form_breaks_nothing(ground: Ground, visitor: str) -> None:
+    """A form sent empty to any URL is answered in words, never by a fault of ours."""
+    faults = []
+    client: Client = browser(ground.visitors[visitor])
+    for route, address in addresses(ground):
+        answer = client.post(address)
+        if answer.status_code >= 500:
+            faults.append(f"{address}: {answer.status_code}")
+        if route.name == "logout":
+            client = browser(ground.visitors[visitor])
+    assert faults == []
+
+
+HOSTILE = (
+    "\x00", "%00", "'; DROP TABLE projects_project; --", "<script>alert(1)</script>", "((((", ":* & | !", "\\", "%", "_",
+    "𝔘𝔫𝔦", "-1", "99999999999999999999999", "١٢٣", "é" * 500, "\u202e", "ʼ’'", "--", "5" * 400,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", HOSTILE, ids=ascii)
+def test_hostile_text_in_an_address_finds_nothing_and_breaks_nothing(ground: Ground, word: str) -> None:
+    client = browser()
+    base = prefix(ground.poltava)
+    names = (
+        "q",
+        "page",
+        "seed",
+        "min",
+        "max",
+        "sort",
+        "size",
+        "type",
+        "area",
+        "state",
+        "code",
+        "year",
+        "next",
+        "all",
+    )
+    query = dict.fromkeys(names, word)
+    pages = ["/", "/login/", f"{base}journal/", f"{base}2026/projects/", f"{base}2026/vote/", f"{base}2026/check/",
+             "/theme/dark/", "/identity/callback/isei/", f"{base}2025/results/"]  # fmt: skip
+    for address in pages:
+        answer = client.get(address, {**query, "state": word, "error": word})
+        assert answer.status_code < 500, address
+        assert b"<script>alert" not in answer.content
+    sent = client.post(f"{base}2026/vote/", {"q": word, "choice": [word], "shown": [word], "search": "1"})
+    assert sent.status_code < 500
+    assert client.get(f"{base}2026/vote/").status_code == 200
+    assert client.get(f"{base}2026/vote/review/").status_code == 200
+    for address in (f"/{quote(word)}/", f"{base}{quote(word)}/", f"/pages/{quote(word)}/", f"/theme/{quote(word)}/",
+                    f"{base}2026/results/{quote(word)}.json", f"/media/{quote(word)}", f"{base}2026/projects/{quote(word)}/"):  # fmt: skip
+        assert client.get(address).status_code < 500, address
