@@ -28,7 +28,6 @@ setup: .venv/ready src/viche/locale/uk/LC_MESSAGES/django.mo ## the virtual envi
 
 src/viche/locale/uk/LC_MESSAGES/django.mo: src/viche/locale/uk/LC_MESSAGES/django.po src/viche/locale/en/LC_MESSAGES/django.po .venv/ready
 	@$(BIN)/pybabel -q compile -D django -d src/viche/locale
-	@touch $@
 
 demo: setup ## the product with living demo data at http://localhost:$(PORT)
 	@VICHE_DEMO=1 $(BIN)/viche demo --port $(PORT)

@@ -42,7 +42,7 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-class _Unfit(Exception):  # noqa: N818
+class _Unfit(Exception):
     """Somewhere in the value there is something without a canonical form."""
 
 

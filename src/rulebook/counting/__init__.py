@@ -18,7 +18,7 @@ from rulebook.options import OPTIONS, Option, option_problems
 __all__ = ["RULES", "Outcome", "Reason", "Rule", "Step", "Tie", "UnknownRule", "count"]
 
 
-class UnknownRule(ValueError):  # noqa: N818
+class UnknownRule(ValueError):
     """No counting rule has this id."""
 
     def __init__(self, rule: str) -> None:

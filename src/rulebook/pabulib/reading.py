@@ -205,7 +205,7 @@ def _votes(
     return columns, groups, remarks
 
 
-class _BallotFault(Exception):  # noqa: N818
+class _BallotFault(Exception):
     """What is wrong with one ballot, before its line is known."""
 
     def __init__(self, field: str, code: str, detail: str) -> None:

@@ -17,12 +17,12 @@ from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of
 from viche.ballots.wording import defects_text
 from viche.communities.models import localised
-from viche.contests.models import Contest
+from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
-from viche.identity.models import Person
+from viche.identity.models import Person, Role
 from viche.journal import actions as journal
 from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
@@ -52,8 +52,10 @@ class Vote:
 def make_box(*, contest: Contest, by: Actor) -> Box:
     """Prepare the sealed box of a contest whose rules are frozen; journal: BoxMade.
 
-    Refused: rules_not_frozen, box_exists.
+    Refused: not_administrator, rules_not_frozen, box_exists.
     """
+    if by.kind != "system" and Role.ADMINISTRATOR not in by.roles:
+        raise Refused("not_administrator", _("Only an administrator makes the ballot box."), status=403)
     if not contest.is_frozen:
         raise Refused("rules_not_frozen", _("Freeze the rules before the ballot box is made."))
     secret, public = sealing.new_keys()
@@ -98,17 +100,18 @@ def names_in(contest: Contest) -> dict[str, str]:
 def check_paper(contest: Contest, paper: BallotPaper, person: Person | None = None) -> None:
     """Refused(bad_ballot) with every defect in words."""
     if found := defects(paper, contest.rules, candidates_of(contest, person)):
-        lines = defects_text(found, names_in(contest))
+        lines = defects_text(found, names_in(contest), currency=contest.currency)
         raise Refused("bad_ballot", " ".join(lines), fields={"choices": lines}, status=422)
 
 
 def cast_ballot(
-    *, contest: Contest, voter: Person, paper: BallotPaper, channel: str, request_key: bytes
+    *, contest: Contest, voter: Person, paper: BallotPaper, channel: str, request_key: bytes, method: str = ""
 ) -> Receipt:
     """Cast a ballot: mark, sealed ballot and journal leaf in one statement, in one transaction.
 
     request_key: 16 to 64 secret bytes made by the voter's form. The same key with the same choices answers
-    with the same receipt; with other choices it is refused. Refused: bad_request_key, not_eligible,
+    with the same receipt; with other choices it is refused. method: how the voter identified ("isei:bank_id");
+    empty where the channel itself vouches. Refused: bad_request_key, not_eligible, method_not_accepted,
     bad_ballot, voting_closed, already_voted, request_reused.
     """
     if not 16 <= len(request_key) <= 64:
@@ -124,6 +127,12 @@ def cast_ballot(
     )
     if found:
         raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
+    if method and method.partition(":")[0] not in contest.rules.identity_methods:
+        raise Refused(
+            "method_not_accepted",
+            _("The rules of this contest do not accept this method of identification. Choose another one."),
+            status=403,
+        )
     check_paper(contest, paper, voter)
     box = _box(contest)
     placed = _put(contest, box, channel, [(token, paper, request_key, clock.now())])
@@ -149,8 +158,8 @@ def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPape
     request_hash = hashlib.sha256(request_key).digest()
     marks = Participation.objects.filter(contest=contest)
     mark = marks.filter(request_hash=request_hash).first()
-    if mark is not None and bytes(mark.person_token) == token:
-        if bytes(mark.body_mac) != sealing.body_mac(request_key, paper):
+    if mark is not None:
+        if bytes(mark.person_token) != token or bytes(mark.body_mac) != sealing.body_mac(request_key, paper):
             raise Refused(
                 "request_reused",
                 _("This form was already sent with other choices; that ballot counts."),
@@ -173,18 +182,24 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
     """Cast a batch of a channel that has identified its voters itself; returns how many were new.
 
     Each ballot is checked against the rules first: one defective ballot refuses the batch (bad_ballot, with
-    its place). Ballots of people who have voted, and repeated requests, are left out.
+    its place). Ballots of people who have voted, and repeated requests, are left out; so is everything outside
+    the voting.
     """
     box = _box(contest)
     rules, candidates, names = contest.rules, candidates_of(contest), names_in(contest)
     accepted = 0
     batch: list[tuple[bytes, BallotPaper, bytes, datetime]] = []
+    served: set[bytes] = set()
     for place, vote in enumerate(votes, start=1):
         if found := defects(vote.paper, rules, candidates):
-            lines = " ".join(defects_text(found, names))
+            lines = " ".join(defects_text(found, names, currency=contest.currency))
             raise Refused(
                 "bad_ballot", _("Ballot %(place)d: %(why)s") % {"place": place, "why": lines}, status=422
             )
+        # inside one statement a request is known only by its key: the first of the same key counts
+        if vote.request_key in served:
+            continue
+        served.add(vote.request_key)
         token = contest_token(contest, vote.person_token)
         batch.append((token, vote.paper, vote.request_key, vote.at or clock.now()))
         if len(batch) == BATCH:
@@ -203,9 +218,12 @@ def _box(contest: Contest) -> Box:
 
 
 # The decision about time, the guards of "exactly once" and the three writes are one statement: whatever fails,
-# nothing of it is there. A row that meets a mark of the same person or request is left out.
+# nothing of it is there. A row that meets a mark of the same person or request is left out. The box is held
+# while a ballot goes in: its opening waits for it, and whoever waited for the opening finds the box opened.
 _CAST = f"""
-WITH open_window AS (
+WITH closed_box AS MATERIALIZED (
+    SELECT 1 FROM ballots_box WHERE contest_id = %(contest)s AND opened_at IS NULL FOR KEY SHARE
+), open_window AS (
     SELECT 1 FROM contests_phasewindow
     WHERE contest_id = %(contest)s AND phase = 'voting'
       AND starts_at <= %(now)s AND (ends_at IS NULL OR %(now)s < ends_at)
@@ -217,7 +235,7 @@ WITH open_window AS (
     INSERT INTO ballots_participation
         (community_id, contest_id, person_token, channel, request_hash, body_mac, cast_at)
     SELECT %(community)s, %(contest)s, token, %(channel)s, request, mac, cast_at
-    FROM incoming WHERE EXISTS (SELECT 1 FROM open_window)
+    FROM incoming WHERE EXISTS (SELECT 1 FROM open_window) AND EXISTS (SELECT 1 FROM closed_box)
     ON CONFLICT DO NOTHING
     RETURNING request_hash
 ), sealed AS (
@@ -283,8 +301,11 @@ def openings_digest(rows: Iterable[tuple[bytes, Any]]) -> str:
 def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
     """Open the box after the voting: every envelope against its commitment; journal: BoxOpened.
 
-    Locks the box; opening an opened box is harmless. Refused: voting_open, no_box, no_key, broken_envelope.
+    Locks the box; opening an opened box is harmless. Refused: not_commission, voting_open, no_box, no_key,
+    broken_envelope.
     """
+    if by.kind != "system" and not {Role.COMMISSION, Role.ADMINISTRATOR} & by.roles:
+        raise Refused("not_commission", _("Only the commission opens the ballot box."), status=403)
     if not contest.has_ended("voting"):
         raise Refused("voting_open", _("The box is opened only after the voting has ended."))
     name = str(contest.id)
@@ -294,6 +315,10 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
             raise Refused("no_box", _("This contest has no ballot box."))
         if box.opened_at is not None:
             return box
+        # the phase may have been extended since the contest was read
+        window = PhaseWindow.objects.select_for_update().get(contest=contest, phase="voting")
+        if window.ends_at is None or clock.now() < window.ends_at:
+            raise Refused("voting_open", _("The box is opened only after the voting has ended."))
         try:
             private = keys.contest_key(name, "box")
         except keys.KeyMissing:

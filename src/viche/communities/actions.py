@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from rulebook.lifecycle import ADMINISTRATOR
 from viche.communities.events import CommunityBranded, CommunityConnected
 from viche.communities.models import Community, Territory
 from viche.foundation import clock
@@ -27,6 +28,9 @@ RESERVED_SLUGS = frozenset(
         "login",
         "logout",
         "identity",
+        "my",
+        "theme",
+        "pages",
         "office",
         "admin",
         "health",
@@ -149,7 +153,14 @@ def _check(community: Community) -> None:
 
 
 def brand_community(*, community: Community, by: Actor, **face: Any) -> Community:
-    """Change name, emblem, colours, contacts; locks the row; journal: CommunityBranded."""
+    """Change name, emblem, colours, contacts; locks the row; journal: CommunityBranded.
+
+    Refused: not_administrator, bad_slug, bad_value.
+    """
+    if by.kind != "system" and ADMINISTRATOR not in by.roles:
+        raise Refused(
+            "not_administrator", _("Only an administrator of the community may do this."), status=403
+        )
     with transaction.atomic():
         held = Community.objects.select_for_update().get(pk=community.pk)
         emblem = face.pop("emblem", None)

@@ -11,14 +11,37 @@ from django.utils.translation import gettext as _
 from rulebook import calendar
 from rulebook.rules import RulesError, parse, problems
 from viche.communities.models import Community
-from viche.contests.events import ContestCreated, PhaseMoved, RulesFrozen
-from viche.contests.models import Contest, PhaseWindow, RulesVersion
+from viche.contests.events import ContestCreated, PhaseDelayed, PhaseMoved, RulesFrozen
+from viche.contests.models import PHASE_NAMES, Contest, PhaseWindow, RulesVersion
 from viche.contests.wording import problem_text
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
+from viche.journal.events import Event
+
+
+_AFTER_VOTING = (calendar.COUNTING, calendar.RESULTS, calendar.IMPLEMENTATION)
+
+# fixed pages of a community: a contest of this address could never be reached
+RESERVED_SLUGS = frozenset(
+    [
+        "journal",
+        "office",
+        "members",
+        "login",
+        "logout",
+        "my",
+        "theme",
+        "pages",
+        "en",
+        "uk",
+        "identity",
+        "media",
+        "health",
+    ]
+)
 
 
 def _administrator_only(by: Actor) -> None:
@@ -52,6 +75,9 @@ def create_contest(
     except RulesError as error:
         lines = [problem_text(problem) for problem in error.problems]
         raise Refused("bad_rules", " ".join(lines), fields={"rules": lines}, status=422) from None
+    if slug in RESERVED_SLUGS:
+        message = _("The address “%s” is reserved.") % slug
+        raise Refused("bad_value", message, fields={"slug": message}, status=422)
     if faults := calendar.schedule_problems(schedule):
         lines = [problem_text(problem) for problem in faults]
         raise Refused("bad_schedule", " ".join(lines), fields={"schedule": lines}, status=422)
@@ -101,7 +127,8 @@ def issues_before_freeze(contest: Contest) -> list[str]:
 def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: str = "") -> RulesVersion:
     """Freeze the rules by a decision of the council; locks the version; journal: RulesFrozen.
 
-    decision: its number and date. Refused: not_administrator, no_decision, rules_have_problems, already_frozen.
+    decision: its number and date. Refused: not_administrator, no_decision, rules_have_problems,
+    already_frozen, bad_value.
     """
     _administrator_only(by)
     if not decision.strip():
@@ -116,6 +143,13 @@ def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: st
         version.decision = decision.strip()
         version.decision_url = decision_url
         version.frozen_at = clock.now()
+        try:
+            version.clean_fields()
+        except ValidationError as error:
+            name, messages = next(iter(error.message_dict.items()))
+            raise Refused(
+                "bad_value", f"{name}: {messages[0]}", fields=error.message_dict, status=422
+            ) from None
         version.save()
         journal.append(
             RulesFrozen(
@@ -128,16 +162,21 @@ def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: st
 
 
 def extend_phase(*, contest: Contest, phase: str, ends_at: datetime, decision: str, by: Actor) -> None:
-    """Move the end of a running or coming phase later, by a recorded decision; journal: PhaseMoved.
+    """Move the end of a running or coming phase later, by a recorded decision; locks the schedule.
 
-    Refused: not_administrator, no_decision, no_phase, phase_over, not_later.
+    What may begin only after the voting (the count, the results) begins later with it. Journal: PhaseMoved,
+    and PhaseDelayed for each that waits. Refused: not_administrator, no_decision, no_phase, phase_over,
+    not_later, next_phase_swallowed.
     """
     _administrator_only(by)
     if not decision.strip():
         message = _("Name the decision: its number and date.")
         raise Refused("no_decision", message, fields={"decision": message}, status=422)
     with transaction.atomic():
-        window = PhaseWindow.objects.select_for_update().filter(contest=contest, phase=phase).first()
+        windows = {
+            each.phase: each for each in PhaseWindow.objects.select_for_update().filter(contest=contest)
+        }
+        window = windows.get(phase)
         if window is None:
             raise Refused("no_phase", _("The contest has no such phase."), status=404)
         if window.ends_at is None or window.ends_at <= clock.now():
@@ -145,12 +184,21 @@ def extend_phase(*, contest: Contest, phase: str, ends_at: datetime, decision: s
         if ends_at <= window.ends_at:
             message = _("The new end must be later than the present one.")
             raise Refused("not_later", message, fields={"ends_at": message}, status=422)
+        about = {"contest": str(contest.id), "decision": decision.strip()}
         window.ends_at = ends_at
-        window.save(update_fields=["ends_at"])
-        journal.append(
-            PhaseMoved(
-                contest=str(contest.id), phase=phase, ends_at=ends_at.isoformat(), decision=decision.strip()
-            ),
-            community=contest.community.code, year=clock.now().year, by=by,
-        )  # fmt: skip
+        events: list[Event] = [PhaseMoved(phase=phase, ends_at=ends_at.isoformat(), **about)]
+        moved = [window]
+        for name in _AFTER_VOTING if phase == calendar.VOTING else ():
+            waiting = windows.get(name)
+            if waiting is None or waiting.starts_at >= ends_at:
+                continue
+            if waiting.ends_at is not None and waiting.ends_at <= ends_at:
+                message = _("The new end lies beyond the end of the phase “%s”: extend that phase first.")
+                message %= str(PHASE_NAMES[name]).lower()
+                raise Refused("next_phase_swallowed", message, fields={"ends_at": message}, status=422)
+            waiting.starts_at = ends_at
+            events.append(PhaseDelayed(phase=name, starts_at=ends_at.isoformat(), **about))
+            moved.append(waiting)
+        PhaseWindow.objects.bulk_update(moved, ["starts_at", "ends_at"])
+        journal.append(*events, community=contest.community.code, year=clock.now().year, by=by)
     contest.__dict__.pop("schedule", None)

@@ -44,3 +44,18 @@ class PhaseMoved(Event):
     @property
     def subject(self) -> str:
         return f"contest:{self.contest}"
+
+
+@dataclass(frozen=True)
+class PhaseDelayed(Event):
+    """The voting was extended, and what may begin only after it begins later."""
+
+    sentence = gettext_noop("The phase “%(phase)s” now begins at %(starts_at)s by decision “%(decision)s”")
+    contest: str
+    phase: str
+    starts_at: str
+    decision: str
+
+    @property
+    def subject(self) -> str:
+        return f"contest:{self.contest}"

@@ -1,6 +1,6 @@
 """Reads of the contests room."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from viche.communities.models import Community
 from viche.contests.models import Contest
@@ -25,7 +25,11 @@ def contests_in_phase(phase: str) -> list[Contest]:
     """All contests whose phase runs now, in every community."""
     now = clock.now()
     return list(
-        Contest.objects.filter(windows__phase=phase, windows__starts_at__lte=now, windows__ends_at__gt=now)
+        Contest.objects.filter(
+            Q(windows__ends_at__gt=now) | Q(windows__ends_at__isnull=True),
+            windows__phase=phase,
+            windows__starts_at__lte=now,
+        )
         .select_related("community__territory")
         .prefetch_related("windows", "rules_versions")
         .order_by("community__territory__path")

@@ -100,7 +100,8 @@ def grant_membership(
 ) -> Membership:
     """An operator confirms by a document that the person belongs here; journal: MembershipGranted.
 
-    Refused: not_operator, outside (territory not of the operator's community), no_document, already_member.
+    Refused: not_operator, outside (territory not of the operator's community), unknown_basis, no_document,
+    bad_document (too long), already_member.
     """
     if not {Role.OPERATOR, Role.ADMINISTRATOR} & by.roles:
         raise Refused("not_operator", _("Only an operator may confirm a membership."), status=403)
@@ -109,6 +110,12 @@ def grant_membership(
     if not document_reference.strip():
         message = _("Name the document: its kind, number and date.")
         raise Refused("no_document", message, fields={"document_reference": message}, status=422)
+    if len(document_reference.strip()) > 200:
+        message = _("No more than %(limit)d letters, please.") % {"limit": 200}
+        raise Refused("bad_document", message, fields={"document_reference": message}, status=422)
+    if basis not in Basis.values:
+        message = _("Choose a basis of membership from the list.")
+        raise Refused("unknown_basis", message, fields={"basis": message}, status=422)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(

@@ -28,4 +28,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Says so plainly; uses no database and no session, which may be what failed."""
-    return render(None, "portal/server_error.html", status=500)
+    return render(None, "500.html", status=500)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from rulebook import lifecycle
 from rulebook.canonical import digest
+from rulebook.rules import Pot, Rules
 from viche.communities.models import Territory
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -60,6 +61,10 @@ class Draft:
 def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
     rules = contest.rules
     faults: dict[str, str] = {}
+    for name in ("title", "summary", "place_name", "author_name"):
+        limit = Project._meta.get_field(name).max_length or 0
+        if len(getattr(draft, name).strip()) > limit:
+            faults[name] = _("No more than %(limit)d letters, please.") % {"limit": limit}
     if len(draft.title.strip()) < 5:
         faults["title"] = _("Give the project a title of at least five letters.")
     if not draft.text.strip():
@@ -72,9 +77,22 @@ def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
         faults["cost"] = _("The cost must be more than zero.")
     elif rules.size_classes and rules.size_class_of(draft.cost) is None:
         faults["cost"] = _("No class of projects in this contest has such a cost.")
-    if draft.items and sum(int(item["quantity"]) * int(item["price"]) for item in draft.items) != draft.cost:
+    if not faults and _pot_of(rules, draft) is None:
+        faults["category"] = _("No pot of money of this contest pays for such a project.")
+    if any(int(item["quantity"]) <= 0 or int(item["price"]) <= 0 for item in draft.items):
+        faults["items"] = _("Every item of the estimate needs a quantity and a price above zero.")
+    elif (
+        draft.items and sum(int(item["quantity"]) * int(item["price"]) for item in draft.items) != draft.cost
+    ):
         faults["items"] = _("The items of the estimate do not add up to the cost.")
     return faults
+
+
+def _pot_of(rules: Rules, draft: Draft) -> Pot | None:
+    size = rules.size_class_of(draft.cost)
+    return rules.pot_of(
+        size_class=size.id if size else None, category=draft.category or None, territory=draft.territory.code
+    )
 
 
 def _content_digest(project: Project) -> str:
@@ -89,14 +107,11 @@ def _content_digest(project: Project) -> str:
 def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person | None) -> Project:
     rules = contest.rules
     size = rules.size_class_of(draft.cost)
-    size_class = size.id if size else ""
-    pot = rules.pot_of(
-        size_class=size_class or None, category=draft.category or None, territory=draft.territory.code
-    )
+    pot = _pot_of(rules, draft)
     return Project(
         community=contest.community, contest=contest, number=number, code=draft.code or str(number),
         title=draft.title.strip(), summary=draft.summary.strip(), text=draft.text.strip(),
-        category=draft.category, size_class=size_class, pot=pot.id if pot else "", territory=draft.territory,
+        category=draft.category, size_class=size.id if size else "", pot=pot.id if pot else "", territory=draft.territory,
         place_name=draft.place_name, latitude=draft.latitude, longitude=draft.longitude, cost=draft.cost,
         items=list(draft.items), author=author, author_name=draft.author_name,
         state=State.SUBMITTED, submitted_at=clock.now(),

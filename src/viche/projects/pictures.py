@@ -25,7 +25,12 @@ def safe_picture(content: bytes) -> bytes:
             if image.width * image.height > MAX_PIXELS:
                 raise Refused("picture_too_large", _("The picture has more than 50 megapixels."), status=422)
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise Refused(
+            "picture_too_large", _("The picture has more than 50 megapixels."), status=422
+        ) from None
+    # a damaged file makes the decoders raise much besides their own errors
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, LookupError, ArithmeticError):
         raise Refused("not_a_picture", _("This is not a JPEG, PNG or WebP picture."), status=422) from None
     upright.thumbnail((WIDTH, WIDTH))
     out = BytesIO()

@@ -5,7 +5,6 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rulebook.canonical import canonical
 from rulebook.counting import count as count_ballots
 from viche.ballots.models import Box
 from viche.ballots.queries import dossier as dossier_of
@@ -46,7 +45,7 @@ def run_count(*, contest: Contest, by: Actor) -> Count:
         number = (Count.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0) + 1
         stored = Count.objects.create(
             community=contest.community, contest=contest, number=number, rule=outcome.rule,
-            dossier=canonical(dossier.document()).decode(), dossier_digest=dossier.digest,
+            dossier=dossier.canonical().decode(), dossier_digest=dossier.digest,
             outcome=outcome.document(), outcome_digest=outcome.digest, is_decided=outcome.is_decided,
             counted_at=clock.now(),
         )  # fmt: skip

@@ -66,7 +66,7 @@ def import_election(
     begins, ends = _days(election)
     with transaction.atomic():
         contest = create_contest(
-            community=community, slug=_slug(election), year=ends.year, currency=meta["currency"].upper()[:3],
+            community=community, slug=_slug(election), year=ends.year, currency=(meta.get("currency") or "XXX").upper()[:3],
             title={"uk": _title(election), "en": _title(election)}, rules=rules.as_document(),
             schedule=_schedule(begins, ends), origin=origin, source_note=_source_note(election), by=by,
         )  # fmt: skip

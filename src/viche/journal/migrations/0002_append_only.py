@@ -9,8 +9,9 @@ FORWARD = """
 CREATE FUNCTION journal_entry_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.index IS NULL AND NEW.index IS NOT NULL
-       AND (OLD.id, OLD.log_id, OLD.kind, OLD.subject, OLD.leaf, OLD.leaf_hash)
-         = (NEW.id, NEW.log_id, NEW.kind, NEW.subject, NEW.leaf, NEW.leaf_hash) THEN
+       AND (OLD.id, OLD.log_id, OLD.kind, OLD.subject, OLD.leaf, OLD.leaf_hash, OLD.sort_key, OLD.recorded_at)
+           IS NOT DISTINCT FROM
+           (NEW.id, NEW.log_id, NEW.kind, NEW.subject, NEW.leaf, NEW.leaf_hash, NEW.sort_key, NEW.recorded_at) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'an entry of the journal is neither changed nor deleted' USING ERRCODE = 'restrict_violation';

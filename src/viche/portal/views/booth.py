@@ -200,6 +200,7 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
         voter=request.visitor.person,  # type: ignore[attr-defined]
         paper=selection.paper_of(codes),
         channel="booth",
+        method=request.visitor.method,  # type: ignore[attr-defined]
         request_key=selection.request_key(request.POST.get("request_key", "")),
     )
     response = HttpResponseRedirect(contest_url(contest, "receipt"))
