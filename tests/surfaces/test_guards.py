@@ -197,9 +197,8 @@ FIELDS = (
 )
 
 
-@pytest.mark.parametrize("visitor", ["anonymous", "resident"])
-def test_hostile_text_in_an_address_finds_nothing_and_breaks_nothing(ground: Ground, visitor: str) -> None:
-    client = browser(ground.visitors[visitor], raise_request_exception=False)
+def test_hostile_text_in_an_address_finds_nothing_and_breaks_nothing(ground: Ground) -> None:
+    client = browser(ground.visitors["resident"], raise_request_exception=False)
     base = prefix(ground.poltava)
     pages = [
         *(
@@ -213,7 +212,7 @@ def test_hostile_text_in_an_address_finds_nothing_and_breaks_nothing(ground: Gro
         *(f"{base}2026/{page}/" for page in ("projects", "vote", "vote/review", "check")),
     ]
     places = [
-        *("/{}/", "/pages/{}/", "/theme/{}/", "/media/{}", f"{base}{{}}/", f"{base}2025/results/{{}}.json"),
+        *("/pages/{}/", "/theme/{}/", "/media/{}", f"{base}{{}}/", f"{base}2025/results/{{}}.json"),
         *(f"{base}2026/projects/{{}}/", "/identity/callback/{}/"),
     ]
     faults = []

@@ -21,7 +21,6 @@ from viche.identity.models import Role
 from viche.journal import actions as journal
 from viche.journal.events import Event
 
-
 _AFTER_VOTING = (calendar.COUNTING, calendar.RESULTS, calendar.IMPLEMENTATION)
 
 # fixed pages of a community: a contest of this address could never be reached

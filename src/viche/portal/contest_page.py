@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viche.ballots.queries import turnout
@@ -12,6 +13,7 @@ from viche.foundation import clock
 from viche.foundation.money import money_text
 from viche.identity.models import Basis
 from viche.projects.queries import figures
+from viche.results.wording import score_text
 
 
 def phase_rows(contest: Contest) -> list[dict[str, Any]]:
@@ -51,13 +53,11 @@ def contest_url(contest: Contest, name: str = "contest", *args: object) -> str:
     return reverse(name, args=[contest.slug, *args], urlconf="viche.config.community_urls")
 
 
-def contest_facts(contest: Contest) -> dict[str, Any]:
-    """Facts of a contest for cards and its own page."""
+def standing(contest: Contest) -> dict[str, Any]:
+    """Where the contest is in its schedule: all a line of a long list needs, read from no further table."""
     phase = main_phase(contest)
     window = contest.window(phase) if phase else None
     upcoming = contest.moment.next
-    numbers = figures(contest)
-    published = getattr(contest, "publication", None)
     return {
         "contest": contest,
         "phase": phase,
@@ -65,6 +65,16 @@ def contest_facts(contest: Contest) -> dict[str, Any]:
         "until": window.ends_at if window else None,
         "next_name": PHASE_NAMES[upcoming.phase] if upcoming else "",
         "next_at": upcoming.starts_at if upcoming else None,
+        "base": community_prefix(contest.community),
+    }
+
+
+def contest_facts(contest: Contest) -> dict[str, Any]:
+    """Facts of a contest for cards and its own page."""
+    numbers = figures(contest)
+    published = getattr(contest, "publication", None)
+    return {
+        **standing(contest),
         "is_running": published is None,
         "is_published": published is not None,
         "budget": budget_of(contest),
@@ -73,16 +83,17 @@ def contest_facts(contest: Contest) -> dict[str, Any]:
         "by_state": numbers["by_state"],
         "turnout": turnout(contest) if contest.window("voting") else 0,
         "phases": phase_rows(contest),
-        "base": community_prefix(contest.community),
     }
 
 
 def community_prefix(community: Community) -> str:
-    """Path or address under which the community's pages live, ending with a slash."""
+    """Path or address under which the community's pages live in the language of now, ending with a slash."""
+    language = "" if (get_language() or "uk").startswith("uk") else f"{(get_language() or '')[:2]}/"
     if community.host:
-        return f"//{community.host}/"
+        return f"//{community.host}/{language}"
     prefix = get_script_prefix()
-    return prefix if prefix.rstrip("/").endswith(f"/{community.slug}") else f"/{community.slug}/"
+    own = prefix if prefix.rstrip("/").endswith(f"/{community.slug}") else f"/{community.slug}/"
+    return own + language
 
 
 def class_names(contest: Contest) -> dict[str, str]:
@@ -126,21 +137,24 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
 
 
 def counting_in_words(contest: Contest) -> str:
+    """How the ballots become winners, in whole sentences."""
     options = contest.rules.counting.options
+    unit = str(options.get("score", "votes"))
     scores = {
-        "votes": _("Projects are ranked by the number of votes"),
-        "points": _("Projects are ranked by the sum of points"),
+        "votes": _("Projects are ranked by the number of votes."),
+        "points": _("Projects are ranked by the sum of points."),
+        "borda": _("Projects are ranked by their places on the ballots (Borda count)."),
     }
-    parts = [scores.get(str(options.get("score", "votes")), str(options.get("score", "")))]
+    sentences = [scores[unit]]
     if options.get("fit", "skip") == "skip":
-        parts.append(_("a project that does not fit the money left is skipped and the next one is tried"))
+        sentences.append(_("A project that does not fit the money left is skipped and the next one is tried."))
     else:
-        parts.append(_("the list ends at the first project that does not fit the money left"))
-    if threshold := options.get("threshold"):
-        values = (
-            ", ".join(f"{value}" for value in dict(threshold).values())
-            if isinstance(threshold, dict)
-            else str(threshold)
-        )
-        parts.append(_("a project needs at least: %s") % values)
-    return "; ".join(parts) + "."
+        sentences.append(_("The list ends at the first project that does not fit the money left."))
+    names = class_names(contest)
+    for key, least in dict(options.get("threshold", {})).items():
+        if key in names:
+            words = {"name": names[key], "score": score_text(least, unit)}
+            sentences.append(_("Class “%(name)s” needs at least %(score)s.") % words)
+        else:
+            sentences.append(_("A project needs at least %s.") % score_text(least, unit))
+    return " ".join(sentences)

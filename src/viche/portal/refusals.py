@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viche.foundation.refused import Refused
@@ -16,6 +17,20 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """A zero byte is in no text a person types, and the database takes none."""
+        said = [*request.GET.values(), request.path_info]
+        if request.method == "POST":
+            said += [value for name in request.POST for value in request.POST.getlist(name)]
+        if any("\x00" in str(value) for value in said):
+            refused = Refused(
+                "bad_text", _("The address or the form holds a sign that is no letter."), status=400
+            )
+            return refusal_page(request, refused)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
@@ -26,7 +41,8 @@ def refusal_page(
     request: HttpRequest, refused: Refused, *, title: str = "", action: tuple[str, str] | None = None
 ) -> HttpResponse:
     """The refusal as a page, with the reason in words and a way on: the action given, or back."""
-    home = request.place.prefix if hasattr(request, "place") else "/"  # type: ignore[attr-defined]
+    place = getattr(request, "place", None)
+    home = reverse("home" if place and place.community else "start")
     back = request.headers.get("referer", "")
     own = request.build_absolute_uri("/")
     actions = [(_("Go back"), back)] if back.startswith(own) and back != request.build_absolute_uri() else []

@@ -111,7 +111,8 @@ def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person 
     return Project(
         community=contest.community, contest=contest, number=number, code=draft.code or str(number),
         title=draft.title.strip(), summary=draft.summary.strip(), text=draft.text.strip(),
-        category=draft.category, size_class=size.id if size else "", pot=pot.id if pot else "", territory=draft.territory,
+        category=draft.category, size_class=size.id if size else "", pot=pot.id if pot else "",
+        territory=draft.territory,
         place_name=draft.place_name, latitude=draft.latitude, longitude=draft.longitude, cost=draft.cost,
         items=list(draft.items), author=author, author_name=draft.author_name,
         state=State.SUBMITTED, submitted_at=clock.now(),

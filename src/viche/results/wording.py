@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from viche.communities.models import localised
 from viche.contests.models import Contest
 from viche.foundation.money import money_text
+from viche.foundation.numbers import grouped
 from viche.results.models import Count
 
 
@@ -57,10 +58,15 @@ def _score_word(count: Count) -> str:
 
 def score_text(score: int, unit: str) -> str:
     """«1 204 голоси»: the score with its unit."""
-    number = f"{score:,}".replace(",", "\u00a0")
+    number = grouped(score)
     if unit == "votes":
         return ngettext("%(n)s vote", "%(n)s votes", score) % {"n": number}
     return ngettext("%(n)s point", "%(n)s points", score) % {"n": number}
+
+
+def score_label(unit: str) -> str:
+    """What the column of scores is called."""
+    return _("votes") if unit == "votes" else _("points")
 
 
 def reason_text(reason: dict[str, Any], currency: str, unit: str = "votes") -> str:

@@ -28,9 +28,9 @@ def chosen(request: HttpRequest, contest: Contest) -> list[str]:
     raw = request.COOKIES.get(_name(contest), "")
     try:
         codes = json.loads(base64.urlsafe_b64decode(raw.encode())) if raw else []
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return []
-    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+    if not isinstance(codes, list) or not all(isinstance(code, str) and code.isprintable() for code in codes):
         return []
     return list(dict.fromkeys(codes))[:MAX_CHOICES]
 

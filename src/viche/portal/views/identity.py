@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from viche.ballots.queries import marks_of
 from viche.foundation.refused import Refused
 from viche.identity import sessions
 from viche.identity.providers import ProviderError
+from viche.identity.providers.ports import RedirectProvider
 from viche.identity.queries import latest_identifications, live_memberships, live_offices
 from viche.identity.registry import providers
 from viche.portal.contest_page import community_prefix
@@ -22,6 +23,7 @@ from viche.portal.refusals import refusal_page
 from viche.projects.queries import projects_by
 
 log = logging.getLogger("viche.identity")
+LANGUAGE = "language"
 
 METHOD_NAMES = {
     "bank_id": (gettext_lazy("BankID"), gettext_lazy("through your bank; also confirms your address")),
@@ -39,10 +41,15 @@ def callback_url(request: HttpRequest, provider: str) -> str:
     return request.build_absolute_uri(f"/identity/callback/{provider}/")
 
 
+def _home(request: HttpRequest) -> str:
+    """The start of where the visitor is, in their language."""
+    return reverse("home" if request.place.community else "start")  # type: ignore[attr-defined]
+
+
 @public
 def login(request: HttpRequest) -> HttpResponse:
     """Choose how to identify oneself; the way on leads to the provider."""
-    next_url = request.POST.get("next") or request.GET.get("next") or request.place.prefix  # type: ignore[attr-defined]
+    next_url = request.POST.get("next") or request.GET.get("next") or _home(request)
     known = providers()
     if request.method == "POST":
         name, _dot, method = request.POST.get("method", "").partition(":")
@@ -50,6 +57,7 @@ def login(request: HttpRequest) -> HttpResponse:
         if provider is None or method not in provider.settings.methods:
             raise Refused("unknown_method", _("Choose one of the methods."), status=422)
         state = sessions.begin(request, provider=name, next_url=next_url)
+        request.session[LANGUAGE] = get_language()
         target = provider.authorization_url(
             state=state, redirect_uri=callback_url(request, name), methods=(method,)
         )
@@ -70,8 +78,16 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
     client = providers().get(provider)
     if client is None:
         raise Http404(provider)
-    next_url = sessions.redeem(request, provider=provider, state=request.GET.get("state", ""))
+    # the provider comes back to an address without a language: the person's own was kept on the way out
+    with override(request.session.get(LANGUAGE) or get_language()):
+        return _returned(request, provider, client)
+
+
+def _returned(request: HttpRequest, provider: str, client: RedirectProvider) -> HttpResponse:
+    begun = request.session.get(sessions.STATES, {}).get(request.GET.get("state", ""), {})
+    next_url = str(begun.get("next", _home(request)))
     try:
+        next_url = sessions.redeem(request, provider=provider, state=request.GET.get("state", ""))
         code = client.code_from_callback(request.GET, expected_state=request.GET.get("state", ""))
         claims = client.identify(code)
         person = sessions.enter(request, claims)
@@ -99,7 +115,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sessions.leave(request)
         messages.success(request, _("You have left your session."))
-    return HttpResponseRedirect(request.place.prefix)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(_home(request))
 
 
 @identified

@@ -144,8 +144,13 @@ def submit(request: HttpRequest, contest: Contest) -> HttpResponse:
 @in_project
 def withdraw(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
     """The author takes a project back, after a page that asks once more."""
+    visitor = request.visitor  # type: ignore[attr-defined]
+    if project.author_id != visitor.person.id:
+        raise Refused("wrong_role", _("Only its author may withdraw a project."), status=403)
+    if project.state not in {State.SUBMITTED, State.RETURNED}:
+        raise Refused("wrong_state", _("This project cannot be withdrawn any more."))
     if request.method == "POST":
-        withdraw_project(project=project, by=request.visitor.actor())  # type: ignore[attr-defined]
+        withdraw_project(project=project, by=visitor.actor())
         return HttpResponseRedirect(contest_url(contest, "project", project.number))
     return render(
         request,

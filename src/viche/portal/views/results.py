@@ -5,10 +5,11 @@ from django.shortcuts import render
 
 from rulebook.canonical import canonical
 from viche.contests.models import Contest
+from viche.foundation.numbers import grouped
 from viche.portal.contest_page import contest_facts, contest_url, counting_in_words
 from viche.portal.guards import in_contest, public
 from viche.results.queries import publication_of
-from viche.results.wording import pot_rows, score_text
+from viche.results.wording import pot_rows, score_label
 
 
 @public
@@ -26,7 +27,7 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
         rows = [
             {
                 "rank": place.rank, "title": project.title, "href": contest_url(contest, "project", project.number),
-                "cost": project.cost, "score": score_text(place.score, unit), "is_funded": place.is_funded,
+                "cost": project.cost, "score": grouped(place.score), "is_funded": place.is_funded,
                 "reason": place.reason, "left_after": place.left_after,
             }
             for place, project in pot["places"]
@@ -39,7 +40,7 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
             **facts, "publication": published, "count": count, "pots": pots, "voters": count.outcome["voters"],
             "funded": len(count.outcome["funded"]), "spent": sum(count.outcome["spent"].values()),
             "rule_text": counting_in_words(contest), "ties": count.outcome["ties"],
-            "invalid": sum(count.outcome["invalid"].values()),
+            "invalid": sum(count.outcome["invalid"].values()), "score_label": score_label(unit),
         },
     )  # fmt: skip
 

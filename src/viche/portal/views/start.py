@@ -1,7 +1,7 @@
 """The platform's start page and a community's home."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -9,23 +9,29 @@ from viche.communities.models import Community, Territory
 from viche.communities.queries import communities_of, connected_communities, territories_named
 from viche.contests.queries import contests_of
 from viche.foundation.colours import brand_stylesheet
-from viche.portal.contest_page import contest_facts
+from viche.portal.contest_page import community_prefix, contest_facts, standing
 from viche.portal.context import THEMES
 from viche.portal.guards import public
+
+PAGES = frozenset({"about", "privacy", "accessibility", "contact"})
+# how many contests a community's home describes; each takes a handful of queries
+LATEST = 8
 
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
     """Anyone finds their community by name: the body itself, or those above the settlement they typed."""
     text = request.GET.get("q", "").strip()[:80]
-    connected = list(connected_communities())
+    connected = connected_communities().prefetch_related("contests__windows")
     found = []
     if text:
         for territory in territories_named(text):
-            bodies = list(communities_of(territory))
+            bodies = [(body, community_prefix(body)) for body in communities_of(territory)]
             found.append({"territory": territory, "where": where(territory), "bodies": bodies})
         found.sort(key=lambda each: not each["bodies"])
-    cards = [{"community": each, "contests": _current(each)} for each in connected]
+    cards = [
+        {"community": each, "href": community_prefix(each), "contests": _current(each)} for each in connected
+    ]
     return render(request, "portal/start.html", {"text": text, "found": found, "cards": cards})
 
 
@@ -40,22 +46,28 @@ def where(territory: Territory) -> str:
 
 
 def _current(community: Community) -> list[dict[str, object]]:
-    return [contest_facts(contest) for contest in contests_of(community)[:2]]
+    """The two newest contests of a body whose contests were read together with all others'."""
+    newest = sorted(community.contests.all(), key=lambda each: (each.year, each.created_at), reverse=True)
+    return [standing(contest) for contest in newest[:2]]
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """A community's home: its contests, the running ones first."""
+    """A community's home: its contests, the running ones first; of old ones only the names."""
     community = request.place.community  # type: ignore[attr-defined]
-    contests = [contest_facts(contest) for contest in contests_of(community)]
+    every = list(contests_of(community))
+    contests = [contest_facts(contest) for contest in every[:LATEST]]
     running = [each for each in contests if each["is_running"]]
     past = [each for each in contests if not each["is_running"]]
-    parts = list(communities_of(community.territory).exclude(pk=community.pk))
+    above = communities_of(community.territory).exclude(pk=community.pk)
     return render(
         request,
         "portal/home.html",
-        {"community": community, "running": running, "past": past, "above": parts},
-    )
+        {
+            "community": community, "running": running, "past": past, "older": every[LATEST:],
+            "above": [(body, community_prefix(body)) for body in above],
+        },
+    )  # fmt: skip
 
 
 @public
@@ -85,6 +97,8 @@ def brand(request: HttpRequest) -> HttpResponse:
 @public
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of text: how it works, personal data, accessibility, contact."""
+    if name not in PAGES:
+        raise Http404(name)
     return render(request, f"portal/pages/{name}.html", {"page_name": name})
 
 

@@ -64,7 +64,9 @@ class Command(BaseCommand):
         try:
             number = parse_tax_number(tax_number_file.read_text(encoding="utf-8"))
         except (OSError, TaxNumberError) as error:
-            raise CommandError(f"{tax_number_file}: no valid tax number in it ({type(error).__name__})") from None
+            raise CommandError(
+                f"{tax_number_file}: no valid tax number in it ({type(error).__name__})"
+            ) from None
         person = person_by_number(tax_number=number.number)
         if person is None:
             raise CommandError("nobody with this number has identified here yet")

@@ -33,7 +33,7 @@ _LATIN = dict(zip("абвгдеєжзиіїйклмнопрстуфхцчшщь�
 ], strict=True))  # fmt: skip
 
 
-class RequestRefused(Exception):  # noqa: N818 - a refusal, not a failure
+class RequestRefused(Exception):
     """The authorisation request cannot be shown or answered; the message says why. Never redirected."""
 
 

@@ -24,7 +24,7 @@ PATHS = frozenset({"/", "/choose", "/simulator.css", "/get-access-token", "/get-
 HTML_ANSWER = b"<!doctype html><html><body><h1>Technical works</h1></body></html>"
 
 
-class SimulatorRefused(Exception):  # noqa: N818 - a refusal, not a failure
+class SimulatorRefused(Exception):
     """The simulator will not start where real people might meet it; the message says why."""
 
 
