@@ -1,15 +1,22 @@
 """Fixtures for all tests. Data is made through tests/given.py, that is through the actions."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.models.signals import post_migrate
 
 from viche.communities.codifier import rows
 from viche.communities.models import Territory
 
+# filled by migrations, read only by tests
+KEPT_TABLES = {"communities_territory", "django_content_type", "django_migrations"}
+
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> object:
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keys and pictures of a test live and die with it."""
     folder = tmp_path_factory.mktemp("var")
     kept = settings.KEYS_DIR, settings.MEDIA_ROOT
@@ -18,15 +25,30 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
     settings.KEYS_DIR, settings.MEDIA_ROOT = kept
 
 
-@pytest.fixture
-def committed_db(transactional_db: None) -> None:
-    """A database where commits are real, for tests with several connections.
-
-    Cleaning after such a test empties every table, the codifier's too: it is loaded again.
-    """
+def _load_codifier(**_: object) -> None:
     if not Territory.objects.exists():
-        with connection.cursor() as cursor, cursor.copy(
-            "COPY communities_territory (code, parent_id, category, name, search_name, path) FROM STDIN"
-        ) as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                "COPY communities_territory (code, parent_id, category, name, search_name, path) FROM STDIN"
+            ) as copy,
+        ):
             for row in rows():
                 copy.write_row(row)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_codifier() -> None:
+    """Cleaning after a test with a live server empties every table, the codifier's too: it is loaded again."""
+    post_migrate.connect(_load_codifier, sender=apps.get_app_config("communities"), weak=False)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """A database where commits are real, for tests with several connections; emptied afterwards."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        with connection.cursor() as cursor:
+            tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT_TABLES)
+            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        connection.close()

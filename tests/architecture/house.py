@@ -44,9 +44,7 @@ def room_of(module: str) -> str | None:
 
 def upward(pairs: Iterable[tuple[str, str]], order: dict[str, int]) -> list[tuple[str, str]]:
     """Of (room, room it points to): those that point upwards, or sideways to a room of the same floor."""
-    return [
-        (here, there) for here, there in pairs if here != there and order[there] >= order[here]
-    ]
+    return [(here, there) for here, there in pairs if here != there and order[there] >= order[here]]
 
 
 def inexact_places(source: str) -> Iterator[tuple[int, str]]:

@@ -16,7 +16,11 @@ for path in sources("viche"):
         import_module(".".join(path.relative_to(SRC).with_suffix("").parts))
 
 # a base that several events of one room share is no event: nobody appends it
-EVENTS = {name: event for name, event in REGISTRY.items() if event.sentence}
+EVENTS = {
+    name: event
+    for name, event in REGISTRY.items()
+    if event.sentence and event.__module__.startswith("viche.")
+}
 NEEDED = re.compile(r"%\((\w+)\)s")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 

@@ -25,7 +25,8 @@ def test_a_planted_inexact_number_is_noticed(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["share = votes // total", "p = Path(__file__).parent / 'templates' / 'ui'", "t = 'a/b'", "n = 10**13"]
+    "line",
+    ["share = votes // total", "p = Path(__file__).parent / 'templates' / 'ui'", "t = 'a/b'", "n = 10**13"],
 )
 def test_whole_division_and_paths_are_allowed(line):
     assert not list(inexact_places(line))

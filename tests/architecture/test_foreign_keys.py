@@ -20,7 +20,14 @@ def foreign_keys() -> list[tuple[str, str, str]]:
 def test_every_foreign_key_points_to_its_own_room_or_a_lower_one():
     keys = foreign_keys()
     assert len(keys) > 20
-    assert {here for _, here, _ in keys} >= {"journal", "communities", "identity", "contests", "ballots", "results"}
+    assert {here for _, here, _ in keys} >= {
+        "journal",
+        "communities",
+        "identity",
+        "contests",
+        "ballots",
+        "results",
+    }
     wrong = upward([(here, there) for _, here, there in keys], floors())
     assert not wrong, [key for key in keys if key[1:] in wrong]
 
@@ -34,6 +41,16 @@ def test_a_key_that_points_upwards_or_sideways_is_noticed():
 
 def test_the_rooms_stand_in_the_order_of_the_house():
     order = floors()
-    downwards = ["config", "portal", "results", "ballots", "projects", "contests", "identity", "communities", "journal"]
+    downwards = [
+        "config",
+        "portal",
+        "results",
+        "ballots",
+        "projects",
+        "contests",
+        "identity",
+        "communities",
+        "journal",
+    ]
     assert sorted(downwards, key=order.__getitem__, reverse=True) == downwards
     assert order["foundation"] == 0

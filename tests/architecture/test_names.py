@@ -8,11 +8,23 @@ from tests.architecture.house import SRC, name_of, sources
 
 EVERY = sources()
 ACTIONS = [path for path in EVERY if path.name == "actions.py"]
-ODDS_AND_ENDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "service", "services", "misc"}
+ODDS_AND_ENDS = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "manager",
+    "managers",
+    "service",
+    "services",
+    "misc",
+}
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "admit", "append", "brand", "cast", "certify", "connect", "create", "decide", "end", "extend", "freeze", "grant",
-    "identify", "import", "make", "mark", "open", "publish", "record", "refuse", "run", "sequence", "submit", "withdraw",
+    "identify", "import", "make", "mark", "open", "publish", "record", "refuse", "run", "sequence", "submit",
+    "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

@@ -22,8 +22,24 @@ def calls_of(name: str, *folders: str) -> Iterator[tuple[ast.FunctionDef, ast.Ca
         for scope in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(scope, ast.FunctionDef):
                 for node in ast.walk(scope):
-                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                    if (
+                        isinstance(node, ast.Call)
+                        and isinstance(node.func, ast.Name)
+                        and node.func.id == name
+                    ):
                         yield scope, node
+
+
+def assignments(scope: ast.FunctionDef, name: str) -> list[ast.Assign | ast.AnnAssign]:
+    """Where the function writes the name as a dict."""
+    return [
+        node
+        for node in ast.walk(scope)
+        if isinstance(node, (ast.Assign, ast.AnnAssign))
+        and isinstance(node.value, ast.Dict)
+        and name
+        in {ast.unparse(t) for t in (node.targets if isinstance(node, ast.Assign) else [node.target])}
+    ]
 
 
 def keys_given(scope: ast.FunctionDef, call: ast.Call, place: int) -> set[str] | None:
@@ -32,12 +48,7 @@ def keys_given(scope: ast.FunctionDef, call: ast.Call, place: int) -> set[str] |
     if given is None:
         return set()
     if isinstance(given, ast.Name):
-        before = [
-            node for node in ast.walk(scope)
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.lineno <= call.lineno
-            and isinstance(node.value, ast.Dict)
-            and given.id in {getattr(target, "id", "") for target in getattr(node, "targets", [getattr(node, "target", None)])}
-        ]  # fmt: skip
+        before = [node for node in assignments(scope, given.id) if node.lineno <= call.lineno]
         given = max(before, key=lambda node: node.lineno).value if before else None
     if not isinstance(given, ast.Dict) or not all(isinstance(key, ast.Constant) for key in given.keys):
         return None

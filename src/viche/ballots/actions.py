@@ -118,7 +118,7 @@ def cast_ballot(
         raise Refused("bad_request_key", _("The form is damaged. Open the ballot again."), status=400)
     token = contest_token_of(contest, voter)
     if token is None:
-        raise Refused("not_eligible", _("Your personal number is not confirmed."), status=403)
+        raise Refused("not_eligible", _("Your tax number is not confirmed."), status=403)
     prior = _prior(contest, token, request_key, paper)
     if prior is not None:
         return prior

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rulebook.lifecycle import ADMINISTRATOR
@@ -100,7 +101,8 @@ def slug_of(name: str) -> str:
 
 def _default_name(territory: Territory) -> dict[str, str]:
     latin = slug_of(territory.name).replace("-", " ").title()
-    return {"uk": territory.full_name, "en": f"{latin} {territory.get_category_display()}"}
+    with translation.override("en"):
+        return {"uk": territory.full_name, "en": f"{latin} {territory.get_category_display()}"}
 
 
 def connect_community(*, code: str, slug: str = "", by: Actor, **face: Any) -> Community:

@@ -1,9 +1,12 @@
 """Events of the identity room. A person is named by reference only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from viche.identity.models import Basis, Role
 from viche.journal.events import Event
 
 
@@ -18,6 +21,10 @@ class MembershipGranted(Event):
     def subject(self) -> str:
         return f"membership:{self.membership}"
 
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "basis": Basis(data["basis"]).label}
+
 
 @dataclass(frozen=True)
 class OfficeGranted(Event):
@@ -29,6 +36,10 @@ class OfficeGranted(Event):
     def subject(self) -> str:
         return f"office:{self.office}"
 
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "role": Role(data["role"]).label}
+
 
 @dataclass(frozen=True)
 class OfficeEnded(Event):
@@ -39,3 +50,7 @@ class OfficeEnded(Event):
     @property
     def subject(self) -> str:
         return f"office:{self.office}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "role": Role(data["role"]).label}

@@ -1,5 +1,6 @@
 """What an entry says. Each room declares its events as frozen dataclasses derived from Event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -33,6 +34,11 @@ class Event:
     def sort_key(self) -> bytes | None:
         """Order inside a sequencing batch; None keeps the order of writing."""
         return None
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The entry's data as its sentence needs them: codes become words. The leaf keeps the codes."""
+        return data
 
     def data(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}

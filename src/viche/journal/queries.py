@@ -30,7 +30,7 @@ def line(entry: Entry) -> Line:
     document = json.loads(entry.leaf)
     event = REGISTRY.get(entry.kind)
     data = document["data"]
-    sentence = gettext(event.sentence) % data if event else entry.kind
+    sentence = gettext(event.sentence) % event.words(data) if event else entry.kind
     return Line(
         index=entry.index, at=entry.recorded_at, kind=entry.kind, sentence=sentence,
         leaf_hash=bytes(entry.leaf_hash).hex(), data=data, by=document.get("by"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from viche.ballots.queries import turnout
 from viche.communities.models import Community, localised
@@ -120,13 +121,18 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
         lines.append(
             (
                 _("Who votes"),
-                _("members of the community from %(age)d years; %(bases)s")
+                ngettext(
+                    "members of the community from %(age)d year of age: %(bases)s",
+                    "members of the community from %(age)d years of age: %(bases)s",
+                    rules.voter.min_age,
+                )
                 % {"age": rules.voter.min_age, "bases": bases},
             )
         )
     limits = []
     if shape.choice_limit:
-        limits.append(_("at most %d projects") % shape.choice_limit)
+        limit_text = ngettext("at most %(n)d project", "at most %(n)d projects", shape.choice_limit)
+        limits.append(limit_text % {"n": shape.choice_limit})
     limits += [
         _("%(name)s: at most %(limit)d") % {"name": classes.get(key, key), "limit": limit}
         for key, limit in shape.max_per_class.items()

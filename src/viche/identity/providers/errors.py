@@ -14,10 +14,10 @@ MESSAGES = {
     ),
     "encrypted_answer": _(
         "The identification service gave an encrypted answer that this site is not set up to open. "
-        "Please tell the site's support."
+        "Please tell the site’s support."
     ),
     "misconfigured": _(
-        "The identification service does not accept this site's key. Please tell the site's support."
+        "The identification service does not accept this site’s key. Please tell the site’s support."
     ),
     "code_used": _(
         "This identification has already been used or is too old. Please identify yourself again."

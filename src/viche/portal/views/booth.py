@@ -88,7 +88,9 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         shown = set(request.POST.getlist("shown"))
         picked = request.POST.getlist("choice")
-        codes = [code for code in codes if code not in shown] + picked
+        # what is no longer on the ballot is let go here: no page would show it to be taken off
+        known = candidates_of(contest)
+        codes = [code for code in [*(each for each in codes if each not in shown), *picked] if code in known]
         to_review = "search" not in request.POST
         query = request.POST.get("q", "").strip()[:80]
         target = contest_url(contest, "review" if to_review else "vote")
@@ -227,7 +229,7 @@ def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
     except signing.BadSignature:
         kept = {}
     if kept.get("contest") != str(contest.id):
-        return HttpResponseRedirect(contest_url(contest, "check"))
+        return _private(HttpResponseRedirect(contest_url(contest, "check")))
     projects = {each.code: each for each in admitted_projects(contest).filter(code__in=kept["choices"])}
     address = request.build_absolute_uri(f"{contest_url(contest, 'check')}?code={kept['commitment']}")
     return _private(
