@@ -9,8 +9,9 @@
   const tick = (time) => {
     const seconds = Math.floor((Date.parse(time.dateTime) - Date.now()) / 1000);
     if (seconds <= 0) {
-      time.textContent = time.dataset.over;
+      const whole = time.closest(".countdown-left") || time;
       time.removeAttribute("data-countdown");
+      whole.textContent = time.dataset.over;
       return;
     }
     const counts = [
