@@ -7,12 +7,27 @@ from django.http import HttpResponse
 
 from tests.surfaces.ground import Ground, browser, page, prefix
 
-PAGES = ("/", "/?q=Полтава", "/ui/", "/demo/", "/login/", "/pages/about/", "/pages/privacy/", "/pages/accessibility/",
-         "/pages/contact/", "/none/", "/en/", "/en/none/")  # fmt: skip
-INSIDE = ("", "journal/", "login/", "my/", "office/", "office/members/", "office/2026/", "office/2026/review/1/", "2026/",
-          "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/", "2026/check/",
-          "2026/check/?code=00", "2026/submit/", "2025/", "2025/results/", "2025/vote/", "2026/results/", "2027/", "none/",
-          "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/")  # fmt: skip
+PAGES = (
+    *("/", "/?q=Полтава", "/ui/", "/demo/", "/login/", "/none/", "/en/", "/en/none/"),
+    *(f"/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
+)
+INSIDE = (
+    *("", "journal/", "login/", "my/", "office/", "office/members/", "office/2026/", "office/2026/review/1/"),
+    *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
+    *(
+        "2026/check/",
+        "2026/check/?code=00",
+        "2026/submit/",
+        "2025/",
+        "2025/results/",
+        "2025/vote/",
+        "2026/results/",
+    ),
+    *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
+)
+STRICT = {
+    "default-src": ["'none'"], "frame-ancestors": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"],
+}  # fmt: skip
 
 
 def directives(response: HttpResponse) -> dict[str, list[str]]:
@@ -33,17 +48,10 @@ def test_headers_language_title_and_heading_of_every_page(ground: Ground, visito
         policy = directives(response)
         if "'unsafe-inline'" in str(policy) or "'unsafe-eval'" in str(policy) or "*" in str(policy):
             faults.append(f"{address}: loose policy {policy}")
-        strict = {
-            "default-src": ["'none'"],
-            "frame-ancestors": ["'none'"],
-            "script-src": ["'self'"],
-            "style-src": ["'self'"],
-        }
-        if any(policy.get(name) != value for name, value in strict.items()):
+        if any(policy.get(name) != value for name, value in STRICT.items()):
             faults.append(f"{address}: policy {policy}")
         headers = {
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
             "Referrer-Policy": "same-origin",
         }
         if any(response.get(name) != value for name, value in headers.items()):
@@ -124,21 +132,15 @@ def test_the_language_of_the_address_stays_along_the_links(ground: Ground) -> No
         address = f"{prefix(ground.poltava)}en/{name}"
         seen = page(client.get(address))
         assert seen.lang == "en"
-        own = [
-            href
-            for href in seen.own_links
-            if href.startswith("/poltava/20") or href.startswith("/poltava/of")
-        ]
+        own = [href for href in seen.own_links if href.startswith("/poltava/20")]
+        own = [href for href in own if href != address.replace("/en/", "/")]  # the switch itself
         assert own == [], f"{address}: leads to another language"
 
 
 def test_the_other_language_of_each_page_is_one_link_away(ground: Ground) -> None:
     client = browser()
-    for there, here in (
-        ("", "en/"),
-        ("2026/projects/?q=%D1%81", "en/2026/projects/?q=%D1%81"),
-        ("2026/vote/", "en/2026/vote/"),
-    ):
+    for there in ("", "2026/projects/?q=%D1%81", "2026/vote/"):
+        here = f"en/{there}"
         assert prefix(ground.poltava) + here in page(client.get(prefix(ground.poltava) + there)).own_links
         assert prefix(ground.poltava) + there in page(client.get(prefix(ground.poltava) + here)).own_links
 

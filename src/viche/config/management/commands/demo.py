@@ -70,7 +70,9 @@ class Command(BaseCommand):
         children = [
             subprocess.Popen(command, env=environment, start_new_session=True) for command in commands
         ]
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # also where a shell in the background has told its children to ignore Ctrl-C
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.default_int_handler)
         try:
             if _answers(port):
                 self.stdout.write(
