@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from rulebook.ballot import BallotPaper
 from rulebook.calendar import Window
@@ -35,7 +36,12 @@ RULES: dict[str, Any] = {
     "title": {"uk": "Громадський бюджет", "en": "Participatory budget"},
     "size_classes": [
         {"id": "small", "name": {"uk": "Малі", "en": "Small"}, "min_cost": 100_000, "max_cost": 50_000_000},
-        {"id": "large", "name": {"uk": "Великі", "en": "Large"}, "min_cost": 50_000_001, "max_cost": 300_000_000},
+        {
+            "id": "large",
+            "name": {"uk": "Великі", "en": "Large"},
+            "min_cost": 50_000_001,
+            "max_cost": 300_000_000,
+        },
     ],
     "categories": [
         {"id": "parks", "name": {"uk": "Парки", "en": "Parks"}},
@@ -43,18 +49,34 @@ RULES: dict[str, Any] = {
     ],
     "pots": [
         {"id": "small", "name": {"uk": "Малі", "en": "Small"}, "amount": 100_000_000, "size_class": "small"},
-        {"id": "large", "name": {"uk": "Великі", "en": "Large"}, "amount": 400_000_000, "size_class": "large"},
+        {
+            "id": "large",
+            "name": {"uk": "Великі", "en": "Large"},
+            "amount": 400_000_000,
+            "size_class": "large",
+        },
     ],
     "author": {"min_age": 16, "age_on": "act", "bases": ["registered"]},
     "author_max_projects": 100,
     "voter": {"min_age": 16, "age_on": "act", "bases": ["registered"]},
-    "ballot": {"kind": "approval", "min_choices": 1, "max_choices": 3, "max_per_class": {"small": 2, "large": 1}},
+    "ballot": {
+        "kind": "approval",
+        "min_choices": 1,
+        "max_choices": 3,
+        "max_per_class": {"small": 2, "large": 1},
+    },
     "counting": {"rule": "greedy-v1", "options": {"score": "votes", "fit": "skip"}, "ties": ["earlier"]},
     "live_results": "turnout",
     "identity_methods": ["isei"],
 }
 
-PHASES = (("submission", 0, 20), ("review", 20, 40), ("voting", 40, 60), ("counting", 60, 70), ("results", 70, None))
+PHASES = (
+    ("submission", 0, 20),
+    ("review", 20, 40),
+    ("voting", 40, 60),
+    ("counting", 60, 70),
+    ("results", 70, None),
+)
 
 
 def day(number: int, *, hour: int = 12) -> datetime:
@@ -73,14 +95,19 @@ def claims(
 ) -> VerifiedClaims:  # fmt: skip
     address = Address(region=region, locality=locality, text="") if method == "bank_id" else None
     return VerifiedClaims(
-        provider="isei", method=method, tax_number=make_tax_number(born, "female", serial).number,
+        provider="isei", method=method, tax_number=make_tax_number(born, "female", serial * 2).number,
         family_name=family_name, given_name=given_name, patronymic="", address=address, issuer="test",
     )  # fmt: skip
 
 
+def serial_of(given_name: str) -> int:
+    """The serial in the tax number of everybody of this name, unless one is given."""
+    return crc32(given_name.encode()) % 5000
+
+
 def person(given_name: str, **facts: Any) -> Person:
-    """An identified person; by default a grown-up resident of Poltava."""
-    facts.setdefault("serial", sum(map(ord, given_name)) % 9000)
+    """An identified person; by default a grown-up resident of Poltava. serial (0 to 4999) tells namesakes apart."""
+    facts.setdefault("serial", serial_of(given_name))
     return identify_person(claims=claims(given_name, **facts))
 
 
@@ -98,7 +125,9 @@ def schedule(phases: Iterable[tuple[str, int, int | None]] = PHASES) -> list[Win
     ]
 
 
-def contest(body: Community | None = None, *, slug: str = "2026", rules: Mapping[str, Any] | None = None) -> Contest:
+def contest(
+    body: Community | None = None, *, slug: str = "2026", rules: Mapping[str, Any] | None = None
+) -> Contest:
     """A contest with frozen rules and a box, announced before its first day."""
     with clock.at(day(-10)):
         made = create_contest(
@@ -119,10 +148,14 @@ def draft(title: str = "Сквер на місці пустиря", *, cost: int
     return replace(base, **facts)
 
 
-def submitted_project(of: Contest, title: str = "Сквер на місці пустиря", *, author: Person | None = None, **facts: Any) -> Project:
+def submitted_project(
+    of: Contest, title: str = "Сквер на місці пустиря", *, author: Person | None = None, **facts: Any
+) -> Project:
     author = author or person("Олена")
     with clock.at(day(5)):
-        return submit_project(contest=of, author=author, draft=draft(title, **facts), by=actor_of(author, of.community))
+        return submit_project(
+            contest=of, author=author, draft=draft(title, **facts), by=actor_of(author, of.community)
+        )
 
 
 def admitted_project(of: Contest, title: str = "Сквер на місці пустиря", **facts: Any) -> Project:
@@ -132,11 +165,15 @@ def admitted_project(of: Contest, title: str = "Сквер на місці пу�
     return project
 
 
-def voting_contest(body: Community | None = None, *, projects: int = 4, slug: str = "2026") -> tuple[Contest, list[Project]]:
+def voting_contest(
+    body: Community | None = None, *, projects: int = 4, slug: str = "2026"
+) -> tuple[Contest, list[Project]]:
     """A contest with admitted projects: the odd ones small, each fourth large."""
     made = contest(body, slug=slug)
     return made, [
-        admitted_project(made, f"Проєкт {number}", cost=100_000_000 if number % 4 == 0 else 10_000_000 * number)
+        admitted_project(
+            made, f"Проєкт {number}", cost=100_000_000 if number % 4 == 0 else 10_000_000 * number
+        )
         for number in range(1, projects + 1)
     ]
 

@@ -92,10 +92,15 @@ _LETTERS = dict(
     )
 )
 
+# the same resolution: these letters are written otherwise at the beginning of a word
+_FIRST_LETTERS = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+
 
 def slug_of(name: str) -> str:
-    """A Latin address from a Ukrainian name (Cabinet resolution 55 of 27.01.2010, simplified)."""
-    latin = "".join(_LETTERS.get(letter, letter) for letter in name.casefold())
+    """A Latin address from a Ukrainian name (Cabinet resolution 55 of 27.01.2010)."""
+    folded = name.casefold().replace("зг", "zgh")
+    begun = re.sub(r"(?<![\w’'])[єїйюя]", lambda found: _FIRST_LETTERS[found[0]], folded)
+    latin = "".join(_LETTERS.get(letter, letter) for letter in begun)
     return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:38]
 
 

@@ -1,5 +1,7 @@
 """Reads of the communities room."""
 
+import re
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from viche.communities.codifier import search_form
@@ -66,12 +68,16 @@ def areas_of(territory: Territory) -> list[Territory]:
     return [territory, *inside.order_by("name")]
 
 
+# what stands around the name of a region: «Полтавська область», «обл. Полтавська», «м. Київ»
+_REGION_WORDS = re.compile(r"(?<!\w)(?:область|обл|місто|м)(?:\.|(?!\w))")
+
+
 def territory_of_address(*, region: str, locality: str) -> Territory | None:
     """The one settlement of a written address, or None where the names fit none or several.
 
     region: «Полтавська», «Полтавська область», «м. Київ». locality: «Полтава», «м. Полтава», «с. Мачухи».
     """
-    place = search_form(locality)
+    place = search_form(locality).replace("селище міського типу", "смт")
     kinds = {
         "м": ["M", "K"], "місто": ["M", "K"], "с": ["C"], "село": ["C"], "смт": ["T", "X"],
         "с-ще": ["X", "T"], "селище": ["X", "T"],
@@ -80,9 +86,7 @@ def territory_of_address(*, region: str, locality: str) -> Territory | None:
     first, _dot, rest = place.replace(".", ". ").partition(" ")
     if rest and first.rstrip(".") in kinds:
         wanted, place = kinds[first.rstrip(".")], rest.strip()
-    oblast = (
-        search_form(region).removesuffix("область").removesuffix("обл.").strip().removeprefix("м.").strip()
-    )
+    oblast = _REGION_WORDS.sub(" ", search_form(region)).strip()
     top = Territory.objects.filter(Q(category="O") | Q(category="K"), search_name=oblast).first()
     if top is None or not place:
         return None

@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
                 ('commitment', models.BinaryField(max_length=32)),
                 ('nonce', models.BinaryField(max_length=32)),
                 ('choices', models.JSONField()),
-                ('facts', models.JSONField(null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.community')),
                 ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='contests.contest')),
             ],
