@@ -120,10 +120,13 @@ def _schedule(begins: date, ends: date) -> list[Window]:
 
 
 def _title(election: Election) -> str:
+    """The file's description with its district and edition, or the unit's name where it has none."""
     meta = election.meta
-    parts = [meta.get("description", ""), meta.get("subunit", "") or meta.get("district", "")]
-    named = ", ".join(part for part in parts if part)
-    return (named or f"{meta.get('unit', '')} {meta.get('instance', '')}").strip()[:200]
+    parts = [meta.get("description", "") or meta.get("unit", ""), meta.get("subunit", "") or meta.get("district", "")]
+    edition = meta.get("instance", "")
+    if edition and not any(edition in part for part in parts):
+        parts.append(edition)
+    return ", ".join(part for part in parts if part)[:200]
 
 
 def _slug(election: Election) -> str:
