@@ -1,11 +1,11 @@
 """What the pages say about one contest: where it stands, what a visitor can do now."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from viche.ballots.queries import turnout
 from viche.communities.models import Community, localised
@@ -28,9 +28,11 @@ def phase_rows(contest: Contest) -> list[dict[str, Any]]:
             state = "past"
         else:
             state = "current"
+        # a window ends where the next moment no longer belongs to it: people read the last day that does
+        last = window.ends_at - timedelta(microseconds=1) if window.ends_at else None
         rows.append(
             {
-                "label": PHASE_NAMES[window.phase], "starts_at": window.starts_at, "ends_at": window.ends_at,
+                "label": PHASE_NAMES[window.phase], "starts_at": window.starts_at, "ends_at": last,
                 "state": state, "note": "",
             }
         )  # fmt: skip
@@ -48,6 +50,12 @@ def main_phase(contest: Contest) -> str:
         if phase in contest.phases:
             return phase
     return ""
+
+
+def most_urgent(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Where a resident can do something now stands first: voting, then proposing; the rest as they were."""
+    order = {"voting": 0, "submission": 1, "support": 1}
+    return sorted(facts, key=lambda each: order.get(each["phase"], 2))
 
 
 def contest_url(contest: Contest, name: str = "contest", *args: object) -> str:
@@ -153,7 +161,9 @@ def counting_in_words(contest: Contest) -> str:
     }
     sentences = [scores[unit]]
     if options.get("fit", "skip") == "skip":
-        sentences.append(_("A project that does not fit the money left is skipped and the next one is tried."))
+        sentences.append(
+            _("A project that does not fit the money left is skipped and the next one is tried.")
+        )
     else:
         sentences.append(_("The list ends at the first project that does not fit the money left."))
     names = class_names(contest)
