@@ -1,178 +1,220 @@
-"""A real election from a .pb file becomes a finished, counted and published contest."""
+"""``viche contests import``: a finished election of elsewhere becomes a contest, whole or not at all."""
 
+import io
 import os
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from tests import given
 
-from rulebook.pabulib import read
+from rulebook import pabulib
 from viche.ballots.models import Opening
+from viche.communities.models import Territory
 from viche.connectors.pabulib.actions import import_election
 from viche.contests.models import Contest
 from viche.foundation.refused import Refused
-from viche.journal.models import Entry
-from viche.projects.models import Project, State
+from viche.journal.models import Entry, Log
+from viche.journal.queries import recomputed_root
+from viche.projects.models import Project
+from viche.results.models import Publication
 
-DATA = Path(os.environ.get("PABULIB_DIR") or Path(__file__).parents[3] / "shared" / "pabulib")
-KATOWICE = DATA / "Poland_Katowice_2020.pb"
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("PABULIB_DIR") or ROOT.parent / "shared" / "pabulib")
+KATOWICE = FOLDER / "Poland_Katowice_2020.pb"
 
-VILLAGE = """META
+FILE = """META
 key;value
-description;Село Мачухи
-country;Ukraine
-unit;Machukhy
-instance;2024
+description;Budżet obywatelski
+country;Poland
+unit;Miasteczko
+instance;2021
 num_projects;3
 num_votes;4
 budget;1000.50
 vote_type;approval
 rule;greedy
-date_begin;01.09.2024
-date_end;10.09.2024
-currency;UAH
+date_begin;01.09.2021
+date_end;14.09.2021
+max_length;2
+currency;PLN
 PROJECTS
 project_id;cost;votes;name;selected;latitude;longitude
-a/1;600.00;3;Криниця;1;49.51;34.41
-b;500;2;Лавки;0;;
-c;400.50;2;Ліхтарі;1;49.52;34.42
+A/1;600.50;3;Park nad rzeką;1;50.25;19.02
+A/2;500;2;Boisko;0;;
+A/3;400;1;Ławki;1;abc;19.5
 VOTES
 voter_id;vote
-1;a/1,b
-2;a/1
-3;b,c
-4;a/1,c
+1;A/1,A/2
+2;A/1
+3;A/2,A/1
+4;A/3
 """
 
 
-def run(*arguments: str) -> str:
-    out = StringIO()
-    call_command("contests", *arguments, stdout=out, stderr=StringIO())
+@pytest.fixture
+def city(db):
+    return given.community()
+
+
+def run(path: Path, community: str = given.POLTAVA) -> str:
+    out = io.StringIO()
+    call_command("contests", "import", str(path), "--community", community, stdout=out, stderr=io.StringIO())
     return out.getvalue()
 
 
-@pytest.mark.django_db
-def test_a_file_becomes_a_published_contest_with_its_winners():
-    body = given.community(given.MACHUKHY)
-    done = import_election(content=VILLAGE.encode(), community=body)
-    contest = done.contest
-    assert done.is_new
-    assert (contest.slug, contest.year, contest.currency) == ("machukhy-2024", 2024, "UAH")
-    assert contest.is_frozen
-    assert contest.has_ended("voting")
-    assert Opening.objects.filter(contest=contest).count() == 4
-    states = dict(Project.objects.filter(contest=contest).values_list("code", "state"))
-    assert states == {"a/1": State.FUNDED, "b": State.NOT_FUNDED, "c": State.FUNDED}
-    assert contest.publication.note == "official:equal"
-    assert contest.publication.count.outcome["spent"] == {contest.rules.pots[0].id: 100_050}
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "miasteczko.pb"
+    path.write_text(FILE, encoding="utf-8")
+    return path
 
 
-@pytest.mark.django_db
-def test_amounts_are_exact_kopiykas():
-    contest = import_election(content=VILLAGE.encode(), community=given.community(given.MACHUKHY)).contest
-    assert contest.rules.pots[0].amount == 100_050
-    assert set(Project.objects.filter(contest=contest).values_list("cost", flat=True)) == {
-        60_000,
-        50_000,
-        40_050,
-    }
+def sizes() -> dict[str, int]:
+    """Rows of every table of the house."""
+    return {
+        model._meta.label: model.objects.count() for model in apps.get_models()
+        if model.__module__.startswith("viche.") and model is not Territory
+    }  # fmt: skip
 
 
-@pytest.mark.django_db
-def test_the_same_file_again_changes_nothing():
-    body = given.community(given.MACHUKHY)
-    first = import_election(content=VILLAGE.encode(), community=body)
-    before = (
-        Contest.objects.count(),
-        Project.objects.count(),
-        Opening.objects.count(),
-        Entry.objects.count(),
+class TestASmallElection:
+    def test_it_is_counted_and_published(self, city, file):
+        assert "/poltava/miasteczko-2021/results/" in run(file)
+        contest = Contest.objects.get()
+        publication = Publication.objects.get()
+        assert publication.count.outcome["funded"] == ["A/1", "A/3"]
+        assert (contest.currency, contest.year, contest.name) == ("PLN", 2021, "Budżet obywatelski, 2021")
+        assert contest.is_frozen
+
+    def test_amounts_are_exact_in_hundredth_parts(self, city, file):
+        run(file)
+        assert dict(Project.objects.values_list("code", "cost")) == {
+            "A/1": 60_050,
+            "A/2": 50_000,
+            "A/3": 40_000,
+        }
+        assert [pot.amount for pot in Contest.objects.get().rules.pots] == [100_050]
+        assert set(Publication.objects.get().count.outcome["left"].values()) == {0}
+
+    def test_every_ballot_is_there(self, city, file):
+        run(file)
+        assert Opening.objects.count() == 4
+        assert Publication.objects.get().count.outcome["totals"] == {"A/1": 3, "A/2": 2, "A/3": 1}
+
+    def test_places_that_are_no_places_are_left_out(self, city, file):
+        run(file)
+        located = Project.objects.filter(latitude__isnull=False).values_list("code", flat=True)
+        assert list(located) == ["A/1"]
+
+    def test_the_official_winners_are_compared_with_the_count(self, city, file):
+        assert "exactly the file's official winners" in run(file)
+        assert Publication.objects.get().note == "official:equal"
+
+    def test_a_difference_from_the_official_winners_is_said(self, city, file):
+        file.write_text(FILE.replace("Boisko;0", "Boisko;1"), encoding="utf-8")
+        assert "differ" in run(file)
+        assert Publication.objects.get().note == "official:different"
+
+    def test_the_days_of_the_voting_are_whole_days_of_kyiv(self, city, file):
+        run(file)
+        window = Contest.objects.get().window("voting")
+        assert (window.starts_at.isoformat(), window.ends_at.isoformat()) == (
+            "2021-08-31T21:00:00+00:00", "2021-09-14T21:00:00+00:00",
+        )  # fmt: skip
+
+    def test_the_same_file_again_changes_nothing(self, city, file):
+        run(file)
+        before, journal = sizes(), list(Entry.objects.order_by("id").values())
+        assert "nothing changed" in run(file)
+        assert sizes() == before
+        assert list(Entry.objects.order_by("id").values()) == journal
+
+    def test_the_community_may_be_named_by_its_address(self, city, file):
+        run(file, "poltava")
+        assert Contest.objects.get().community == city
+
+    def test_the_journal_holds_every_act_in_one_unbroken_log(self, city, file):
+        run(file)
+        kinds = set(Entry.objects.values_list("kind", flat=True))
+        assert kinds >= {"ContestCreated", "RulesFrozen", "BallotsImported", "CountRun", "ResultPublished"}
+        for log in Log.objects.all():
+            assert log.root == recomputed_root(log)
+        assert not Entry.objects.filter(index__isnull=True).exists()
+
+    def test_two_communities_may_take_over_one_file(self, city, file):
+        other = given.community(given.LVIV)
+        run(file)
+        run(file, given.LVIV)
+        assert {contest.community for contest in Contest.objects.all()} == {city, other}
+
+
+class TestWhatCannotBeImported:
+    def refused(self, file: Path, community: str = given.POLTAVA) -> str:
+        before = sizes()
+        with pytest.raises(CommandError) as answer:
+            run(file, community)
+        assert sizes() == before, "nothing was imported"
+        return str(answer.value)
+
+    @pytest.mark.parametrize(
+        ("right", "wrong", "line"),
+        [
+            ("A/2;500;2", "A/2;five hundred;2", 19), ("A/2;500;2", "A/2;-500;2", 19), ("A/2;500", "A/1;500", 19),
+            ("4;A/3", "4;A/9", 26),
+            ("budget;1000.50", "budget;much", 9), ("num_votes;4", "num_votes;5", 8),
+            ("vote_type;approval", "vote_type;shouting", 10), ("A/3;400;1;Ławki;1;abc;19.5", "A/3;400", 20),
+            ("META\nkey", "key", 1),
+        ],
+    )  # fmt: skip
+    def test_a_malformed_file_names_the_line_and_imports_nothing(self, city, file, right, wrong, line):
+        assert right in FILE
+        file.write_text(FILE.replace(right, wrong), encoding="utf-8")
+        told = self.refused(file)
+        assert str(file) in told
+        assert f"line {line}" in told
+        assert "Nothing was imported" in told
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"\x00\xff\xfe", b"PK\x03\x04" * 9, "не той файл".encode("cp1251")]
     )
-    again = import_election(content=VILLAGE.encode(), community=body)
-    assert not again.is_new
-    assert again.contest.pk == first.contest.pk
-    assert before == (
-        Contest.objects.count(),
-        Project.objects.count(),
-        Opening.objects.count(),
-        Entry.objects.count(),
-    )
+    def test_what_is_no_such_file_is_refused(self, city, file, content):
+        file.write_bytes(content)
+        assert "Nothing was imported" in self.refused(file)
+
+    def test_amounts_that_cannot_be_kept_exactly_are_refused(self, city, file):
+        file.write_text(FILE.replace("A/2;500;", "A/2;500.125;"), encoding="utf-8")
+        with pytest.raises(Refused) as answer:
+            import_election(content=file.read_bytes(), community=city)
+        assert answer.value.code == "bad_scale"
+        assert "Nothing was imported" in self.refused(file)
+
+    @pytest.mark.parametrize("community", ["UA00000000000000000", "nowhere", given.LVIV])
+    def test_an_unknown_community_is_named(self, city, file, community):
+        assert community in self.refused(file, community)
+
+    def test_a_file_that_is_not_there_is_named(self, city, tmp_path):
+        assert "absent.pb" in self.refused(tmp_path / "absent.pb")
+
+    def test_another_file_of_the_same_election_does_not_take_its_address(self, city, file):
+        run(file)
+        file.write_text(FILE.replace("num_votes;4", "num_votes;5") + "5;A/2\n", encoding="utf-8")
+        assert "miasteczko-2021" in self.refused(file)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("good", "bad", "words"),
-    [
-        ("600.00;3", "шістсот;3", "line 17"),
-        ("b;500;2", "a/1;500;2", "line 18"),
-        ("2;a/1\n", "2;zzz\n", "line 23"),
-        ("budget;1000.50", "budget;-1", "line 9"),
-        ("VOTES\n", "", "VOTES"),
-    ],
-)
-def test_a_malformed_file_names_the_line_and_imports_nothing(good, bad, words):
-    body = given.community(given.MACHUKHY)
-    entries = Entry.objects.count()
-    assert good in VILLAGE
-    with pytest.raises(Refused) as refused:
-        import_election(content=VILLAGE.replace(good, bad, 1).encode(), community=body)
-    assert refused.value.code == "bad_file"
-    assert words in str(refused.value.message)
-    assert not Contest.objects.exists()
-    assert Entry.objects.count() == entries
-
-
-@pytest.mark.django_db
-def test_amounts_finer_than_kopiykas_are_refused():
-    with pytest.raises(Refused) as refused:
-        import_election(
-            content=VILLAGE.replace("400.50", "400.505").encode(), community=given.community(given.MACHUKHY)
-        )
-    assert refused.value.code == "bad_scale"
-    assert not Contest.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_fault_in_the_middle_leaves_nothing_behind(monkeypatch):
-    def broken(**_):
-        raise RuntimeError("the power went off")
-
-    monkeypatch.setattr("viche.connectors.pabulib.actions.run_count", broken)
-    with pytest.raises(RuntimeError):
-        import_election(content=VILLAGE.encode(), community=given.community(given.MACHUKHY))
-    assert not Contest.objects.exists()
-    assert not Opening.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_command_says_what_is_wrong(tmp_path):
-    given.community(given.MACHUKHY)
-    file = tmp_path / "village.pb"
-    file.write_text(VILLAGE, encoding="utf-8")
-    with pytest.raises(CommandError, match="no connected community 'UA99'"):
-        run("import", str(file), "--community", "UA99")
-    with pytest.raises(CommandError, match=r"nowhere\.pb: No such file"):
-        run("import", str(tmp_path / "nowhere.pb"), "--community", given.MACHUKHY)
-    file.write_text("META\nkey;value\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="Nothing was imported"):
-        run("import", str(file), "--community", given.MACHUKHY)
-
-
-@pytest.mark.django_db
 @pytest.mark.pabulib
-@pytest.mark.skipif(not KATOWICE.exists(), reason=f"the real elections are not at {DATA} (PABULIB_DIR)")
-def test_katowice_2020_is_imported_counted_and_published_with_its_official_winners():
-    body = given.community()
-    assert "funds exactly the file's official winners" in run(
-        "import", str(KATOWICE), "--community", body.code
-    )
-    contest = Contest.objects.get(community=body)
-    assert Opening.objects.filter(contest=contest).count() == 38_903
-    official = read(KATOWICE).official
-    funded = set(Project.objects.filter(contest=contest, state=State.FUNDED).values_list("code", flat=True))
-    assert funded == set(official)
-    before = Entry.objects.count()
-    assert "nothing changed" in run("import", str(KATOWICE), "--community", body.slug)
-    assert Entry.objects.count() == before
+@pytest.mark.skipif(
+    not KATOWICE.exists(), reason=f"no {KATOWICE}: set PABULIB_DIR to a folder of Pabulib's files"
+)
+def test_katowice_2020_has_its_official_winners_and_a_second_import_changes_nothing(city):
+    election = pabulib.read(KATOWICE.read_bytes())
+    assert "exactly the file's official winners" in run(KATOWICE)
+    publication = Publication.objects.get()
+    assert set(publication.count.outcome["funded"]) == election.official
+    assert set(Project.objects.filter(state="funded").values_list("code", flat=True)) == election.official
+    assert Opening.objects.count() == 38_903
+    assert dict(Project.objects.values_list("code", "cost"))["M/66/VII"] == 250_000_000
+    before = sizes()
+    assert "nothing changed" in run(KATOWICE)
+    assert sizes() == before

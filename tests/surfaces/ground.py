@@ -7,10 +7,12 @@ Lviv has a contest of its own ("lviv"), so that a page of one community can be a
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests import given
 from viche.ballots.actions import cast_ballot, open_box
@@ -31,9 +33,16 @@ from viche.review.actions import decide_review
 VOTING_DAY = given.day(45)
 
 
+@cache
+def _handler(enforces_csrf: bool) -> ClientHandler:
+    """One for all browsers: each of its own would read the folder of static files anew."""
+    return ClientHandler(enforces_csrf)
+
+
 def browser(person: Person | None = None, *, at: datetime = VOTING_DAY, **options: Any) -> Client:
     """A browser of its own; with a person, of somebody who identified by BankID at that moment."""
     client = Client(**options)
+    client.handler = _handler(client.handler.enforce_csrf_checks)
     if person is not None:
         session = client.session
         session[PERSON], session[AT], session[METHOD] = str(person.id), at.isoformat(), "isei:bank_id"

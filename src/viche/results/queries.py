@@ -18,4 +18,4 @@ def latest_count(contest: Contest) -> Count | None:
 
 
 def certifications_of(count: Count) -> list[Certification]:
-    return list(count.certifications.select_related("person").order_by("at"))
+    return list(count.certifications.select_related("person").order_by("at", "id"))

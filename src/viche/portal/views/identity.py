@@ -4,7 +4,7 @@ import logging
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, override
@@ -46,10 +46,20 @@ def _home(request: HttpRequest) -> str:
     return reverse("home" if request.place.community else "start")  # type: ignore[attr-defined]
 
 
+def _wanted(request: HttpRequest) -> str:
+    """Where to go after identification. The page of methods and the provider's callback are no such places."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    path, _mark, query = wanted.partition("?")
+    if path.endswith("/login/"):
+        wanted = QueryDict(query).get("next", "")
+        path = wanted.partition("?")[0]
+    return wanted if wanted and not path.endswith("/login/") and "/identity/" not in path else _home(request)
+
+
 @public
 def login(request: HttpRequest) -> HttpResponse:
     """Choose how to identify oneself; the way on leads to the provider."""
-    next_url = request.POST.get("next") or request.GET.get("next") or _home(request)
+    next_url = _wanted(request)
     known = providers()
     if request.method == "POST":
         name, _dot, method = request.POST.get("method", "").partition(":")
@@ -137,7 +147,10 @@ def my(request: HttpRequest) -> HttpResponse:
             "projects": [
                 {"project": each, "prefix": community_prefix(each.contest.community)} for each in projects
             ],
-            "identifications": latest_identifications(person),
+            "identifications": [
+                {"at": each.at, "method": METHOD_NAMES.get(each.method, (each.method,))[0]}
+                for each in latest_identifications(person)
+            ],
             "home": reverse("start", urlconf="viche.config.urls"),
         },
     )

@@ -50,7 +50,7 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
 def result_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     """The dossier or the outcome as the canonical JSON whose SHA-256 was published."""
     published = publication_of(contest)
-    if published is None:
+    if published is None or name not in {"dossier", "outcome"}:
         raise Http404(name)
     text = published.count.dossier.encode() if name == "dossier" else canonical(published.count.outcome)
     response = HttpResponse(text, content_type="application/json")

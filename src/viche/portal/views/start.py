@@ -9,7 +9,7 @@ from viche.communities.models import Community, Territory
 from viche.communities.queries import communities_of, connected_communities, territories_named
 from viche.contests.queries import contests_of
 from viche.foundation.colours import brand_stylesheet
-from viche.portal.contest_page import community_prefix, contest_facts, standing
+from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
 from viche.portal.context import THEMES
 from viche.portal.guards import public
 
@@ -46,9 +46,9 @@ def where(territory: Territory) -> str:
 
 
 def _current(community: Community) -> list[dict[str, object]]:
-    """The two newest contests of a body whose contests were read together with all others'."""
+    """Two contests of a body, the urgent before the new; they were read together with all others'."""
     newest = sorted(community.contests.all(), key=lambda each: (each.year, each.created_at), reverse=True)
-    return [standing(contest) for contest in newest[:2]]
+    return most_urgent([standing(contest) for contest in newest[:LATEST]])[:2]
 
 
 @public
@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     community = request.place.community  # type: ignore[attr-defined]
     every = list(contests_of(community))
     contests = [contest_facts(contest) for contest in every[:LATEST]]
-    running = [each for each in contests if each["is_running"]]
+    running = most_urgent([each for each in contests if each["is_running"]])
     past = [each for each in contests if not each["is_running"]]
     above = communities_of(community.territory).exclude(pk=community.pk)
     return render(

@@ -1,0 +1,166 @@
+"""The real thing for the browser tests: the site in processes of its own, the simulator of id.gov.ua, Chromium.
+
+Started once a worker. The site has a database of its own, copied from the empty one of the tests and filled by
+tests/browser/seed.py, so that what the tests leave in it touches nobody else.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import psycopg
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from psycopg import sql
+
+from viche.identity.providers.isei.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, make_server, running
+
+REPOSITORY = Path(__file__).parents[2]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+            # asks for the tests' database, which the site's own is a copy of
+            item.add_marker("django_db")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _own_database(name: str) -> Iterator[str]:
+    """A copy of the tests' database; its address. It is dropped at the end."""
+    place = connection.settings_dict
+    template = place["NAME"]
+    connection.close()
+    facts = {
+        "host": place["HOST"],
+        "port": place["PORT"] or None,
+        "user": place["USER"],
+        "password": place["PASSWORD"],
+    }
+    facts = {key: value for key, value in facts.items() if value}
+    with psycopg.connect(dbname="postgres", autocommit=True, **facts) as server:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        server.execute(drop)
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        try:
+            query = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in facts.items())
+            yield f"postgresql:///{name}?{query}"
+        finally:
+            server.execute(drop)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], seconds: int = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the site did not start"
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(address, trust_env=False, timeout=5).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="session")
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the running site, without a slash at its end."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with (
+        django_db_blocker.unblock(),
+        _own_database(f"viche_browser_{worker}") as database,
+        running(make_server(allow=[f"{address}/"])) as simulator,
+    ):
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database, "VICHE_VAR": str(tmp_path_factory.mktemp("site")), "VICHE_ENVIRONMENT": "test",
+            "VICHE_DEMO": "1", "ISEI_URL": simulator.url, "ISEI_CLIENT_ID": DEMO_CLIENT_ID,
+            "ISEI_CLIENT_SECRET": DEMO_CLIENT_SECRET, "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
+        }  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", "tests.browser.seed"], env=environment, cwd=REPOSITORY, check=True
+        )
+        server = subprocess.Popen(
+            [
+                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+                "--workers", "1", "--blocking-threads", "4", "--log-level", "error", "viche.config.wsgi:application",
+            ],
+            env=environment, cwd=REPOSITORY,
+        )  # fmt: skip
+        try:
+            _wait_for(f"{address}/health/", server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("no Chromium here: make browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+NewWindow = Callable[..., Page]
+
+
+@pytest.fixture
+def window(site: str, chromium: Browser) -> Iterator[NewWindow]:
+    """Opens browsers of different people; what any page complains about in the console fails the test."""
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # the address of a page that answers "no" (409, 422 …) is told by the browser as a failed resource
+        is_answer = "the server responded with a status of 4" in message.text and not _is_part(
+            message.location["url"]
+        )
+        if message.type in {"error", "warning"} and not is_answer:
+            complaints.append(f"{message.location['url']}: {message.text}")
+
+    def open_window(viewport: dict[str, int] = PHONE, **options: Any) -> Page:
+        context = chromium.new_context(viewport=viewport, base_url=site, locale="uk-UA", **options)
+        context.set_default_timeout(6_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_part(address: str) -> bool:
+    return "/static/" in address or "/media/" in address or address.endswith((".css", ".js"))

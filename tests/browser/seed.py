@@ -1,0 +1,146 @@
+"""Data of the browser tests: the cast of the identity simulator in Poltava, and a contest in every phase.
+
+Run as a process of its own with the environment of the server it is for; phases are counted from now.
+"""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import django
+
+django.setup()
+
+from tests import given  # noqa: E402
+from viche.ballots.actions import cast_ballot, open_box  # noqa: E402
+from viche.communities.models import Community  # noqa: E402
+from viche.contests.actions import create_contest  # noqa: E402
+from viche.contests.models import Contest  # noqa: E402
+from viche.demo.material import BODIES, DemoProject, demo_projects  # noqa: E402
+from viche.demo.pictures import draw, emblem  # noqa: E402
+from viche.foundation import clock  # noqa: E402
+from viche.foundation.actor import SYSTEM, Actor  # noqa: E402
+from viche.identity.actions import grant_office, identify_person  # noqa: E402
+from viche.identity.models import Person  # noqa: E402
+from viche.identity.providers import Address, VerifiedClaims  # noqa: E402
+from viche.identity.providers.isei.simulator import load_cast  # noqa: E402
+from viche.identity.queries import actor_of  # noqa: E402
+from viche.journal.actions import sequence_all  # noqa: E402
+from viche.projects.actions import Draft, submit_project  # noqa: E402
+from viche.projects.models import Project  # noqa: E402
+from viche.results.actions import certify_result, publish_result, run_count  # noqa: E402
+from viche.review.actions import decide_review  # noqa: E402
+
+NOW = datetime.now(UTC)
+CAST = {member.key: member for member in load_cast()}
+OFFICES = {"iryna": "commission", "serhii": "commission", "halyna": "operator", "viktor": "administrator"}
+
+
+def begun(days: int) -> None:
+    """The contests made from here on began so many days ago."""
+    given.START = (NOW - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def of_cast(key: str) -> Person:
+    member = CAST[key]
+    address = Address(region=member.region, locality=member.locality, text="")
+    claims = VerifiedClaims(
+        provider="isei", method="bank_id", tax_number=member.tax_number, family_name=member.family_name,
+        given_name=member.given_name, patronymic=member.patronymic, address=address, issuer="test",
+    )  # fmt: skip
+    return identify_person(claims=claims)
+
+
+def submit(contest: Contest, each: DemoProject, author: Person, has_picture: bool) -> Project:
+    pictures = (
+        [(draw(each.scene, seed=each.picture_seed, size=(480, 320)), each.title[:200])] if has_picture else []
+    )
+    draft = Draft(
+        title=each.title, summary=each.summary, text=each.text, category="parks", place_name=each.place, cost=each.cost,
+        territory=given.Territory.objects.get(pk=each.territory_code), pictures=pictures,
+        latitude=Decimal(str(each.lat)), longitude=Decimal(str(each.lon)), author_name=each.author_name,
+        items=[{"name": item.name, "quantity": item.quantity, "price": item.price} for item in each.items],
+    )  # fmt: skip
+    return submit_project(contest=contest, author=author, draft=draft, by=actor_of(author, contest.community))
+
+
+def contest_with(
+    body: Community, slug: str, number: int, *, pictures: int = 0
+) -> tuple[Contest, list[Project]]:
+    """A contest with that many projects of the demo's material, submitted on its fifth day."""
+    contest = given.contest(body, slug=slug)
+    contest.title = {"uk": f"Громадський бюджет {slug}", "en": f"Participatory budget {slug}"}
+    contest.save(update_fields=["title"])
+    author = given.person("Олена")
+    fitting = [
+        each for each in demo_projects("poltava", year=2026, count=60, seed=7) if each.cost <= 300_000_000
+    ]
+    with clock.at(given.day(5)):
+        projects = [
+            submit(contest, each, author, place < pictures) for place, each in enumerate(fitting[:number])
+        ]
+    return contest, projects
+
+
+def admit(projects: list[Project], by: Actor) -> None:
+    with clock.at(given.day(25)):
+        for project in projects:
+            decide_review(project=project, verdict="admit", by=by)
+
+
+def publish(contest: Contest, projects: list[Project], members: list[Actor]) -> None:
+    with clock.at(given.day(45)):
+        for voter in range(9):
+            cast_ballot(
+                contest=contest, voter=given.person(f"Виборець {voter}", serial=500 + 10 * voter), channel="booth",
+                paper=given.paper(projects[voter % 3], projects[3 + voter % 4]) if voter else given.paper(projects[0]),
+                request_key=bytes([voter]) * 32,
+            )  # fmt: skip
+    with clock.at(given.day(62)):
+        open_box(contest=contest, by=members[0])
+        count = run_count(contest=Contest.objects.get(pk=contest.pk), by=members[0])
+        for member in members:
+            certify_result(count=count, by=member)
+        publish_result(count=count, by=members[0])
+
+
+def seed() -> None:
+    begun(200)
+    rules = given.RULES
+    given.RULES = {
+        **rules,
+        # any number of each class: what a test chooses is refused by the tests of the booth, not here
+        "ballot": {"kind": "approval", "min_choices": 1, "max_choices": 3, "max_per_class": {}},
+    }
+    body = given.community(
+        name={"uk": "Полтава", "en": "Poltava"}, short_name={"uk": "Полтава", "en": "Poltava"}, slug="poltava",
+        brand_colour="#0d4f6b", contact_email="byudzhet@poltava.example", contact_phone="0 532 000 000",
+        address="вул. Соборності, 36, Полтава", website="https://poltava.example/",
+        emblem=emblem(BODIES["poltava"].emblem, size=128),
+    )  # fmt: skip
+    for key, role in OFFICES.items():
+        grant_office(person=of_cast(key), community=body, role=role, by=SYSTEM)
+    members = [actor_of(of_cast(key), body) for key in ("iryna", "serhii")]
+
+    begun(100)
+    contest, projects = contest_with(body, "over", 7)
+    admit(projects, members[0])
+    publish(contest, projects, members)
+
+    begun(10)
+    contest_with(body, "proposing", 2)
+    begun(30)
+    contest_with(body, "reviewing", 5)
+    create_contest(
+        community=body, slug="draft", year=2027, title={"uk": "Чернетка", "en": "Draft"}, rules=rules,
+        schedule=given.schedule(), by=SYSTEM,
+    )  # fmt: skip
+
+    begun(45)
+    given.RULES = rules
+    contest, projects = contest_with(body, "now", 12, pictures=3)
+    admit(projects, members[0])
+    sequence_all()
+
+
+if __name__ == "__main__":
+    seed()

@@ -1,0 +1,143 @@
+"""Every page, in light and dark, on a telephone and on a desk: no fault of accessibility, nothing sideways.
+
+What a page complains about in the console, the content policy's violations included, fails the test too.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, NewWindow
+from tests.browser.walk import CONTEST, choose, is_wider_than_window, sign_in
+
+AXE = Axe()
+SMALLEST = {"width": 320, "height": 640}
+# colours are looked at in each of the four; the rest of the rules in two that cover both widths and both schemes
+LOOKS = (
+    (DESK, "light", {"resultTypes": ["violations"]}),
+    (DESK, "dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}),
+    (PHONE, "dark", {"resultTypes": ["violations"]}),
+    (PHONE, "light", {"resultTypes": ["violations"], "runOnly": ["color-contrast", "target-size"]}),
+)
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe and the edges of the window find wrong with the page as it stands."""
+    found: list[str] = []
+    page.evaluate(AXE.axe_script)
+    for viewport, scheme, options in LOOKS:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        answer: dict[str, Any] = page.evaluate("options => axe.run(options)", options)
+        for fault in answer["violations"]:
+            where = ", ".join(str(node["target"]) for node in fault["nodes"][:4])
+            found.append(f"{page.url} {viewport['width']} {scheme}: {fault['id']}: {where}")
+        if is_wider_than_window(page):
+            found.append(f"{page.url}: scrolls sideways at {viewport['width']}")
+    page.set_viewport_size(SMALLEST)
+    if is_wider_than_window(page):
+        found.append(f"{page.url}: scrolls sideways at 320")
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.url}: {page.locator('h1').count()} main headings")
+    return found
+
+
+def look(page: Page, *addresses: str) -> list[str]:
+    found: list[str] = []
+    for address in addresses:
+        page.goto(address)
+        found += faults_of(page)
+    return found
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ("/", "/?q=полтава", "/?q=ніде", "/poltava/", "/poltava/login/"),
+        (CONTEST, f"{CONTEST}projects/", f"{CONTEST}projects/?q=немає", f"{CONTEST}projects/1/", f"{CONTEST}rules/"),
+        ("/poltava/over/results/", "/poltava/over/", "/poltava/over/projects/1/", "/poltava/over/vote/"),
+        (f"{CONTEST}results/", "/poltava/journal/", "/poltava/journal/?all=1", "/poltava/proposing/"),
+        (f"{CONTEST}check/?code={'0' * 64}", f"{CONTEST}check/?code=x", "/poltava/draft/", "/poltava/none/"),
+        tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
+        ("/demo/", "/poltava/en/now/vote/"),
+        ("/ui/",),
+    ],
+    ids=["start", "contest", "results", "journal", "check", "texts", "demo", "parts"],
+)  # fmt: skip
+def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
+    assert look(window(DESK), *addresses) == []
+
+
+def test_pages_of_the_booth(window: NewWindow) -> None:
+    page = window(DESK)
+    page.goto(f"{CONTEST}vote/")
+    choose(page, 4)
+    found = faults_of(page)
+    page.locator('button[name="review"]').click()
+    found += faults_of(page)
+    sign_in(page, "serhii", f"{CONTEST}vote/review/")
+    found += faults_of(page)
+    page.goto(f"{CONTEST}vote/")
+    for place in (2, 3):
+        page.locator(".choice:has(:checked) label").nth(5 - place - 1).click()
+    page.locator('button[name="review"]').click()
+    found += faults_of(page)
+    page.locator('form:has(input[name="request_key"]) button').click()
+    found += faults_of(page)
+    page.locator("summary:visible").last.click()
+    found += faults_of(page)
+    found += look(page, f"{CONTEST}vote/", "/poltava/my/")
+    assert found == []
+
+
+def test_pages_of_an_author(window: NewWindow) -> None:
+    page = window(DESK)
+    sign_in(page, "olena", "/poltava/proposing/submit/")
+    found = faults_of(page)
+    page.locator('input[name="cost"]').fill("багато")
+    page.locator("main form button").last.click()
+    assert page.locator("[aria-invalid=true]").count() > 3
+    found += faults_of(page)
+    found += look(page, f"{CONTEST}submit/", "/poltava/my/")
+    assert found == []
+
+
+def test_pages_of_a_guest(window: NewWindow) -> None:
+    page = window(DESK)
+    sign_in(page, "taras", "/poltava/office/")
+    found = faults_of(page)
+    found += look(page, "/poltava/proposing/submit/", "/poltava/my/", "/identity/callback/isei/?state=none")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("who", "addresses"),
+    [
+        ("iryna", ("/poltava/office/", "/poltava/office/reviewing/", "/poltava/office/reviewing/review/1/",
+                   "/poltava/office/over/", "/poltava/office/now/")),
+        ("viktor", ("/poltava/office/draft/", "/poltava/office/members/")),
+    ],
+)  # fmt: skip
+def test_pages_of_officials(window: NewWindow, who: str, addresses: tuple[str, ...]) -> None:
+    page = window(DESK)
+    sign_in(page, who, addresses[0])
+    found = look(page, *addresses)
+    if who == "viktor":
+        page.locator("main form button").last.click()
+        expect(page.locator(".error-summary")).to_be_visible()
+        found += faults_of(page)
+    assert found == []
+
+
+def test_the_menu_of_a_telephone_opens_and_closes(window: NewWindow) -> None:
+    page = window(PHONE)
+    page.goto(CONTEST)
+    menu = page.locator(".site-menu")
+    menu.locator("summary").click()
+    expect(menu.locator(".pop-sheet")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu.locator(".pop-sheet")).to_be_hidden()
+    menu.locator("summary").click()
+    assert faults_of(page) == []
