@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 
-from viche.communities.codifier import rows
+from viche.communities.codifier import load_into
 from viche.communities.models import Territory
 
 # filled by migrations, read only by tests
@@ -27,14 +27,8 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def _load_codifier(**_: object) -> None:
     if not Territory.objects.exists():
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(
-                "COPY communities_territory (code, parent_id, category, name, search_name, path) FROM STDIN"
-            ) as copy,
-        ):
-            for row in rows():
-                copy.write_row(row)
+        with connection.cursor() as cursor:
+            load_into(cursor)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,17 +23,16 @@ ODDS_AND_ENDS = {
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "admit", "append", "brand", "cast", "certify", "connect", "create", "decide", "end", "extend", "freeze", "grant",
-    "identify", "import", "make", "mark", "open", "publish", "record", "refuse", "run", "sequence", "submit",
+    "identify", "import", "make", "mark", "open", "prepare", "publish", "record", "refuse", "run", "sequence", "submit",
     "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
 READS_IN_ACTIONS = {
     "viche/ballots/actions.py": {"candidate_of", "candidates_of", "check_paper", "names_in", "openings_digest"},
-    "viche/communities/actions.py": {"slug_of"},
     "viche/contests/actions.py": {"issues_before_freeze"},
     "viche/identity/actions.py": {"person_by_number"},
-    "viche/journal/actions.py": {"entry_document", "leaf_of", "log_of"},
+    "viche/journal/actions.py": {"leaf_of", "log_of", "unordered_id"},
     "viche/results/actions.py": {"issues_before_publication"},
 }  # fmt: skip
 

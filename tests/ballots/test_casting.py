@@ -380,7 +380,8 @@ class TestTheConstraintIsTheGuard:
         values = columns.replace(fresh, "gen_random_uuid()::text::bytea")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO ballots_participation ({columns}) SELECT {values} FROM ballots_participation LIMIT 1"
+                f"INSERT INTO ballots_participation (id, {columns})"
+                f" SELECT gen_random_uuid(), {values} FROM ballots_participation LIMIT 1"
             )
 
     @pytest.mark.parametrize("name", GUARDS)
@@ -432,12 +433,45 @@ class TestTheBox:
         make_box(contest=draft, by=given.official("Віктор", "administrator", contest.community))
         assert Entry.objects.filter(kind="BoxMade").count() == 2
 
-    def test_where_the_key_cannot_be_kept_there_is_no_box(self):
+    def test_where_the_key_cannot_be_kept_there_is_no_box(self, monkeypatch):
         contest = given.contest()
         Box.objects.all().delete()
-        with pytest.raises(FileExistsError):
+
+        def full(*_):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("viche.ballots.actions.keys.make_contest_keys", full)
+        with pytest.raises(OSError, match="No space left"):
             make_box(contest=contest, by=SYSTEM)
         assert not Box.objects.exists()
+
+    def test_a_key_left_by_an_act_that_was_undone_does_not_stand_in_the_way(self):
+        contest = given.contest()
+        Box.objects.all().delete()
+        box = make_box(contest=contest, by=SYSTEM)
+        private = X25519PrivateKey.from_private_bytes(keys.contest_key(str(contest.id), "box"))
+        assert private.public_key().public_bytes_raw() == bytes(box.public_key)
+
+    def test_a_ballot_that_was_taken_out_of_the_box_is_noticed_at_the_opening(self):
+        contest, (park, *_) = given.voting_contest()
+        for name in ("Петро", "Марія"):
+            cast(contest, park, voter=given.person(name))
+        Ballot.objects.all()[:1].get().delete()
+        with pytest.raises(Refused) as refused, clock.at(given.day(60)):
+            open_box(contest=contest)
+        assert refused.value.code == "box_differs"
+
+    def test_nothing_in_the_rows_tells_which_mark_and_which_leaf_were_written_together(self):
+        contest, (park, garden, *_) = given.voting_contest()
+        names = ("Петро", "Марія", "Надія", "Юлія", "Віра", "Ліна", "Зоя", "Рада")
+        for name in names:
+            cast(contest, park, voter=given.person(name))
+        marks = list(Participation.objects.order_by("cast_at").values_list("id", flat=True))
+        assert {each.version for each in marks} == {4}
+        leaves = list(Entry.objects.filter(kind="BallotSealed").order_by("id"))
+        assert all(leaf.id < 0 for leaf in leaves)
+        by_mark = sorted(leaves, key=lambda leaf: bytes(leaf.sort_key), reverse=True)
+        assert [leaf.id for leaf in leaves] == [leaf.id for leaf in by_mark]
 
     def test_a_frozen_ballot_cannot_be_cast_into_another_contest_by_hand(self):
         with pytest.raises(DatabaseError), connection.cursor() as cursor:

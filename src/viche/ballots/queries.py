@@ -1,5 +1,6 @@
 """Reads of the ballot box."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.db.models.functions import TruncDate
 
 from rulebook.dossier import Dossier, DossierProject
 from viche.ballots.models import Box, Opening, Participation
-from viche.ballots.tokens import contest_token_of
+from viche.ballots.tokens import contest_token, contest_token_of, person_token_of
 from viche.contests.models import Contest
 from viche.foundation import keys
 from viche.foundation.clock import KYIV
@@ -39,10 +40,15 @@ def mark_of(contest: Contest, person: Person) -> Mark | None:
 
 def marks_of(person: Person) -> list[Mark]:
     """Where the person has voted, newest contest first."""
-    contests = (
-        Contest.objects.filter(box__isnull=False).select_related("community__territory").order_by("-year")
-    )
-    return [mark for contest in contests if (mark := mark_of(contest, person)) is not None]
+    number = person_token_of(person)
+    if number is None:
+        return []
+    contests = {}
+    for contest in Contest.objects.filter(box__public_key__isnull=False).select_related("community__territory"):
+        with contextlib.suppress(keys.KeyMissing):
+            contests[contest_token(contest, number)] = contest
+    marks = Participation.objects.filter(person_token__in=list(contests)).order_by("-cast_at")
+    return [Mark(contests[bytes(mark.person_token)], mark.cast_at, mark.channel) for mark in marks]
 
 
 def box_of(contest: Contest) -> Box | None:

@@ -16,5 +16,11 @@ def contest_token(contest: Contest, person_token: bytes) -> bytes:
 
 def contest_token_of(contest: Contest, person: Person) -> bytes | None:
     """The token of a known person; None where they have no number on record."""
+    number = person_token_of(person)
+    return contest_token(contest, number) if number else None
+
+
+def person_token_of(person: Person) -> bytes | None:
+    """The platform's token of the person's tax number; None where they have none on record."""
     identifier = Identifier.objects.filter(person=person, kind="tax").first()
-    return contest_token(contest, bytes(identifier.token)) if identifier else None
+    return bytes(identifier.token) if identifier else None

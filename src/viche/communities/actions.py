@@ -1,6 +1,5 @@
 """Writes of the communities room."""
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rulebook.lifecycle import ADMINISTRATOR
 from viche.communities.events import CommunityBranded, CommunityConnected
+from viche.communities.latin import slug_of
 from viche.communities.models import Community, Territory
 from viche.foundation import clock
 from viche.foundation.actor import Actor
@@ -48,60 +48,6 @@ RESERVED_SLUGS = frozenset(
         "mail",
     ]
 )
-_LETTERS = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’'",
-        [
-            "a",
-            "b",
-            "v",
-            "h",
-            "g",
-            "d",
-            "e",
-            "ie",
-            "zh",
-            "z",
-            "y",
-            "i",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "iu",
-            "ia",
-            "",
-            "",
-        ],
-        strict=False,
-    )
-)
-
-# the same resolution: these letters are written otherwise at the beginning of a word
-_FIRST_LETTERS = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
-
-
-def slug_of(name: str) -> str:
-    """A Latin address from a Ukrainian name (Cabinet resolution 55 of 27.01.2010)."""
-    folded = name.casefold().replace("зг", "zgh")
-    begun = re.sub(r"(?<![\w’'])[єїйюя]", lambda found: _FIRST_LETTERS[found[0]], folded)
-    latin = "".join(_LETTERS.get(letter, letter) for letter in begun)
-    return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:38]
 
 
 def _default_name(territory: Territory) -> dict[str, str]:
@@ -143,7 +89,7 @@ def connect_community(*, code: str, slug: str = "", by: Actor, **face: Any) -> C
                 community.emblem.save(f"{community.slug}.png", ContentFile(emblem), save=True)
             journal.append(
                 CommunityConnected(code=territory.code, slug=slug),
-                community=territory.code, year=clock.now().year, by=by,
+                community=territory.code, year=clock.year(), by=by,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("slug_taken", _("The address “%s” is taken by another community.") % slug) from None
@@ -164,7 +110,7 @@ def brand_community(*, community: Community, by: Actor, **face: Any) -> Communit
 
     Refused: not_administrator, bad_slug, bad_value.
     """
-    if by.kind != "system" and ADMINISTRATOR not in by.roles:
+    if not by.holds(ADMINISTRATOR, community=community.code):
         raise Refused(
             "not_administrator", _("Only an administrator of the community may do this."), status=403
         )
@@ -182,6 +128,6 @@ def brand_community(*, community: Community, by: Actor, **face: Any) -> Communit
             held.save()
             journal.append(
                 CommunityBranded(code=held.code, changed=", ".join(changed)),
-                community=held.code, year=clock.now().year, by=by,
+                community=held.code, year=clock.year(), by=by,
             )  # fmt: skip
     return held

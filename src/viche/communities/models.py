@@ -37,11 +37,13 @@ class Territory(models.Model):
     category = models.CharField(max_length=1, choices=Category.choices)
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120)
+    latin_name = models.CharField(max_length=160)
     path = models.CharField(max_length=140)
 
     class Meta:
         indexes = [
             models.Index(fields=["search_name"], name="territory_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["latin_name"], name="territory_latin", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["path"], name="territory_path", opclasses=["varchar_pattern_ops"]),
         ]
 

@@ -8,6 +8,27 @@ from viche.communities.codifier import search_form
 from viche.communities.models import SETTLEMENT_CATEGORIES, Community, Territory
 
 
+# kinds of territories as people write them beside a name
+_KIND_WORDS = re.compile(
+    r"(?<!\w)(?:(?:міська|сільська|селищна)\s+)?(?:територіальна\s+)?(?:громада|отг|тг)(?!\w)"
+    r"|(?<!\w)(?:область|обл|район|р-н|місто|м|село|с|селище міського типу|смт|селище|с-ще)(?:\.|(?!\w))"
+    r"|(?<!\w)(?:city|village|community|region|oblast|district|hromada)(?!\w)"
+)
+
+
+def communities_named(text: str) -> list[Community]:
+    """Connected bodies whose own name in any language holds the words."""
+    words = text.strip()
+    if len(words) < 2:
+        return []
+    return list(
+        connected_communities().filter(
+            Q(name__uk__icontains=words) | Q(name__en__icontains=words)
+            | Q(short_name__uk__icontains=words) | Q(short_name__en__icontains=words)
+        )
+    )  # fmt: skip
+
+
 def community_by_slug(slug: str) -> Community | None:
     return Community.objects.select_related("territory").filter(slug=slug).first()
 
@@ -31,27 +52,26 @@ def communities_of(territory: Territory) -> QuerySet[Community]:
 
 
 def territories_named(text: str, *, limit: int = 20) -> list[Territory]:
-    """Territories whose name begins with the words, exact names first, larger units first."""
-    query = search_form(text)
-    for kind in ("м. ", "с. ", "смт ", "м.", "с."):
-        query = query.removeprefix(kind)
+    """Territories whose name begins with the words, exact names first, larger units first.
+
+    Kinds may be written beside the name («Мачухівська громада», «село Мачухи»); Latin letters do too.
+    """
+    words = _KIND_WORDS.sub(" ", search_form(text)).split()
+    query = " ".join(words)
     if not query:
         return []
-    rank = Case(When(search_name=query, then=Value(0)), default=Value(1), output_field=IntegerField())
+    named = Q(search_name__startswith=query) | Q(latin_name__startswith=query)
+    exact = Q(search_name=query) | Q(latin_name=query)
+    rank = Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
     order = Case(
         *(When(category=category, then=Value(place)) for place, category in enumerate("KMHOBTXCP")),
         default=Value(9),
         output_field=IntegerField(),
     )
-    found = Territory.objects.filter(search_name__startswith=query).select_related(
+    found = Territory.objects.filter(named).select_related(
         "parent__parent__parent__parent"
     )
     return list(found.order_by(rank, order, "search_name", "code")[:limit])
-
-
-def districts_of(territory: Territory) -> QuerySet[Territory]:
-    """The parts a contest of this territory is seen by: city districts, settlements of a hromada, districts."""
-    return territory.children.order_by("name")
 
 
 def areas_of(territory: Territory) -> list[Territory]:

@@ -43,8 +43,8 @@ RESERVED_SLUGS = frozenset(
 )
 
 
-def _administrator_only(by: Actor) -> None:
-    if by.kind != "system" and Role.ADMINISTRATOR not in by.roles:
+def _administrator_only(by: Actor, community: Community) -> None:
+    if not by.holds(Role.ADMINISTRATOR, community=community.code):
         raise Refused(
             "not_administrator", _("Only an administrator of the community may do this."), status=403
         )
@@ -68,7 +68,7 @@ def create_contest(
 
     Refused: not_administrator, bad_rules, bad_schedule, bad_value, contest_exists.
     """
-    _administrator_only(by)
+    _administrator_only(by, community)
     try:
         parsed = parse(rules)
     except RulesError as error:
@@ -107,7 +107,7 @@ def create_contest(
                         for each in schedule
                     ],
                 ),
-                community=community.code, year=clock.now().year, by=by,
+                community=community.code, year=clock.year(), by=by,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("contest_exists", _("A contest with the address “%s” already exists.") % slug) from None
@@ -129,7 +129,7 @@ def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: st
     decision: its number and date. Refused: not_administrator, no_decision, rules_have_problems,
     already_frozen, bad_value.
     """
-    _administrator_only(by)
+    _administrator_only(by, contest.community)
     if not decision.strip():
         message = _("Name the decision that approved the rules: its number and date.")
         raise Refused("no_decision", message, fields={"decision": message}, status=422)
@@ -154,7 +154,7 @@ def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: st
             RulesFrozen(
                 contest=str(contest.id), number=version.number, digest=version.digest, decision=version.decision
             ),
-            community=contest.community.code, year=clock.now().year, by=by,
+            community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     contest.__dict__.pop("rules_version", None)
     return version
@@ -167,7 +167,7 @@ def extend_phase(*, contest: Contest, phase: str, ends_at: datetime, decision: s
     and PhaseDelayed for each that waits. Refused: not_administrator, no_decision, no_phase, phase_over,
     not_later, next_phase_swallowed.
     """
-    _administrator_only(by)
+    _administrator_only(by, contest.community)
     if not decision.strip():
         message = _("Name the decision: its number and date.")
         raise Refused("no_decision", message, fields={"decision": message}, status=422)
@@ -199,5 +199,5 @@ def extend_phase(*, contest: Contest, phase: str, ends_at: datetime, decision: s
             events.append(PhaseDelayed(phase=name, starts_at=ends_at.isoformat(), **about))
             moved.append(waiting)
         PhaseWindow.objects.bulk_update(moved, ["starts_at", "ends_at"])
-        journal.append(*events, community=contest.community.code, year=clock.now().year, by=by)
+        journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
     contest.__dict__.pop("schedule", None)

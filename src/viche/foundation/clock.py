@@ -16,6 +16,11 @@ def now() -> datetime:
     return _set.get() or datetime.now(UTC)
 
 
+def year() -> int:
+    """The present year in Kyiv: the year whose log an act belongs to."""
+    return now().astimezone(KYIV).year
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Everything inside happens at ``moment`` (aware): imports of past contests, demo data, tests."""

@@ -43,18 +43,28 @@ def _path(contest_id: str) -> Path:
 
 
 def make_contest_keys(contest_id: str, keys: dict[str, str]) -> None:
-    """Store the contest's keys (hex by name) once; a second call raises FileExistsError."""
+    """Store the contest's keys (hex by name), whole or not at all.
+
+    A file left by a transaction that was rolled back is replaced: the caller holds the contest's row and knows
+    that no box was made with it.
+    """
     path = _path(contest_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as handle:
         json.dump(keys, handle)
         handle.flush()
         os.fsync(handle.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
-@lru_cache(maxsize=256)
-def _contest_keys(contest_id: str, folder: str) -> dict[str, str]:
+def _contest_keys(contest_id: str) -> dict[str, str]:
     try:
         return dict(json.loads(_path(contest_id).read_text()))
     except FileNotFoundError:
@@ -64,7 +74,7 @@ def _contest_keys(contest_id: str, folder: str) -> dict[str, str]:
 def contest_key(contest_id: str, name: str) -> bytes:
     """One key of the contest by name. Raises KeyMissing."""
     try:
-        return bytes.fromhex(_contest_keys(contest_id, str(settings.KEYS_DIR))[name])
+        return bytes.fromhex(_contest_keys(contest_id)[name])
     except KeyError:
         raise KeyMissing(f"{contest_id}: {name}") from None
 
@@ -79,4 +89,3 @@ def destroy_contest_keys(contest_id: str) -> None:
             handle.flush()
             os.fsync(handle.fileno())
         path.unlink()
-    _contest_keys.cache_clear()

@@ -100,10 +100,12 @@ def grant_membership(
 ) -> Membership:
     """An operator confirms by a document that the person belongs here; journal: MembershipGranted.
 
+    It counts in the contests of this community and of those above it.
+
     Refused: not_operator, outside (territory not of the operator's community), unknown_basis, no_document,
     bad_document (too long), already_member.
     """
-    if not {Role.OPERATOR, Role.ADMINISTRATOR} & by.roles:
+    if not {Role.OPERATOR, Role.ADMINISTRATOR} & by.roles_in(community.code):
         raise Refused("not_operator", _("Only an operator may confirm a membership."), status=403)
     if not territory.is_inside(community.territory):
         raise Refused("outside", _("%s is outside your community.") % territory.full_name)
@@ -120,11 +122,11 @@ def grant_membership(
         with transaction.atomic():
             membership = Membership.objects.create(
                 person=person, territory=territory, basis=Basis(basis).value, source="operator",
-                document_reference=document_reference.strip(), granted_by_id=by.person_id, since=clock.now(),
+                document_reference=document_reference.strip(), granted_by_id=by.person_id, granted_in=community, since=clock.now(),
             )  # fmt: skip
             journal.append(
                 MembershipGranted(membership=str(membership.id), territory=territory.code, basis=basis),
-                community=community.code, year=clock.now().year, by=by,
+                community=community.code, year=clock.year(), by=by,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("already_member", _("This membership is already confirmed.")) from None
@@ -136,7 +138,7 @@ def grant_office(*, person: Person, community: Community, role: str, by: Actor) 
 
     Refused: not_administrator.
     """
-    if by.kind != "system" and Role.ADMINISTRATOR not in by.roles:
+    if not by.holds(Role.ADMINISTRATOR, community=community.code):
         raise Refused("not_administrator", _("Only an administrator gives offices."), status=403)
     with transaction.atomic():
         office, is_new = Office.objects.get_or_create(
@@ -146,7 +148,7 @@ def grant_office(*, person: Person, community: Community, role: str, by: Actor) 
         if is_new:
             journal.append(
                 OfficeGranted(office=str(office.id), role=office.role),
-                community=community.code, year=clock.now().year, by=by,
+                community=community.code, year=clock.year(), by=by,
             )  # fmt: skip
     return office
 
@@ -156,7 +158,7 @@ def end_office(*, office: Office, by: Actor) -> None:
 
     Refused: not_administrator, last_administrator (a community is never left without one).
     """
-    if by.kind != "system" and Role.ADMINISTRATOR not in by.roles:
+    if not by.holds(Role.ADMINISTRATOR, community=office.community.code):
         raise Refused("not_administrator", _("Only an administrator ends offices."), status=403)
     with transaction.atomic():
         live = Office.objects.select_for_update().filter(community=office.community_id, until__isnull=True)
@@ -169,5 +171,5 @@ def end_office(*, office: Office, by: Actor) -> None:
         Office.objects.filter(pk=office.pk).update(until=clock.now())
         journal.append(
             OfficeEnded(office=str(office.id), role=office.role),
-            community=office.community.code, year=clock.now().year, by=by,
+            community=office.community.code, year=clock.year(), by=by,
         )  # fmt: skip

@@ -91,7 +91,8 @@ class Basis(models.TextChoices):
 class Membership(models.Model):
     """Why a person belongs to a territory, and so to every body above it.
 
-    source: "isei:bank_id" where an address proved it, "operator" where an official granted it with a document.
+    source: "isei:bank_id" where an address proved it, "operator" where an official granted it with a document;
+    then granted_in is the body that did, and the membership counts for it and for the bodies above it only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -101,13 +102,15 @@ class Membership(models.Model):
     source = models.CharField(max_length=32)
     document_reference = models.CharField(max_length=200, blank=True)
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    granted_in = models.ForeignKey(Community, null=True, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "territory", "basis"],
+                fields=["person", "territory", "basis", "granted_in"],
+                nulls_distinct=False,
                 condition=Q(until__isnull=True),
                 name="one_live_membership",
             )

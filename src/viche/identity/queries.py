@@ -12,8 +12,16 @@ def live_memberships(person: Person) -> QuerySet[Membership]:
 
 
 def memberships_in(person: Person, territory: Territory) -> list[Membership]:
-    """The person's live memberships that make them a member of this territory."""
-    return [member for member in live_memberships(person) if member.territory.is_inside(territory)]
+    """The person's live memberships that make them a member of this territory.
+
+    A grant of an operator counts for the granting body and those above it, not for those below.
+    """
+    return [
+        member
+        for member in live_memberships(person).select_related("granted_in__territory")
+        if member.territory.is_inside(territory)
+        and (member.granted_in is None or member.granted_in.territory.is_inside(territory))
+    ]
 
 
 def live_offices(person: Person) -> QuerySet[Office]:
@@ -29,9 +37,9 @@ def latest_identifications(person: Person, number: int = 5) -> list[Identificati
 
 
 def granted_memberships(community: Community, number: int = 20) -> list[Membership]:
-    """What operators have confirmed lately inside the community's territory."""
+    """What the community's operators have confirmed lately."""
     return list(
-        Membership.objects.filter(source="operator", territory__path__startswith=community.territory.path)
+        Membership.objects.filter(granted_in=community)
         .select_related("territory", "person")
         .order_by("-since")[:number]
     )
@@ -42,4 +50,7 @@ def actor_of(
 ) -> Actor:
     """The person as an actor in a community: official where they hold an office there."""
     roles = roles_in(person, community) if community else frozenset()
-    return Actor(kind="official" if roles else "person", reference=str(person.id), roles=roles | extra)
+    return Actor(
+        kind="official" if roles else "person", reference=str(person.id), roles=roles | extra,
+        community=community.code if community else "",
+    )  # fmt: skip

@@ -68,7 +68,11 @@ class Visitor:
         if self.person is None:
             raise Refused("not_identified", _("Identify yourself first."), status=401)
         kind = "official" if self.roles else "person"
-        return Actor(kind=kind, reference=str(self.person.id), roles=self.roles | frozenset(extra))
+        community: Community | None = self._request.place.community  # type: ignore[attr-defined]
+        return Actor(
+            kind=kind, reference=str(self.person.id), roles=self.roles | frozenset(extra),
+            community=community.code if community else "",
+        )  # fmt: skip
 
 
 class PersonMiddleware:

@@ -1,6 +1,5 @@
 """Writing the journal."""
 
-import json
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
@@ -15,9 +14,10 @@ from viche.journal.events import Event, LogOpened
 from viche.journal.models import Entry, Log
 
 BATCH = 20_000
+CROWD = 50
 
 # For the one statement of cast_ballot: the columns of an entry without time and actor, in this order.
-INSERT_LEAVES = "INSERT INTO journal_entry (log_id, kind, subject, leaf, leaf_hash, sort_key)"
+INSERT_LEAVES = "INSERT INTO journal_entry (id, log_id, kind, subject, leaf, leaf_hash, sort_key)"
 
 
 def log_of(community: str, year: int) -> Log:
@@ -53,6 +53,7 @@ def _write(log: Log, events: Iterable[Event], by: Actor | None) -> None:
         leaf, hashed = leaf_of(event, by)
         entries.append(
             Entry(
+                **({"id": unordered_id(event.sort_key)} if event.sort_key else {}),
                 log=log, kind=type(event).__name__, subject=event.subject, leaf=leaf, leaf_hash=hashed,
                 sort_key=event.sort_key, recorded_at=moment if event.is_timed else None,
             )
@@ -70,23 +71,29 @@ def append(*events: Event, community: str, year: int, by: Actor | None) -> None:
     _write(log_of(community, year), events, by)
 
 
-def sequence_log(*, log: Log) -> int:
+def unordered_id(sort_key: bytes) -> int:
+    """The id of an entry with a sort key: negative and taken from the key, so that it tells no order of writing."""
+    return -1 - int.from_bytes(sort_key[:8], "big") // 2
+
+
+def sequence_log(*, log: Log, is_final: bool = False) -> int:
     """Give waiting entries their index and the log its new root; returns how many. Locks the log's row.
 
-    Entries with a sort key (ballots) go after the others of the batch, ordered by that key alone.
+    Entries with a sort key (ballots) go after the others, ordered by that key alone, and only CROWD of them or
+    more at once: who watches the log while one person votes learns nothing. is_final: place the last few too
+    (the voting is over).
     """
     placed = 0
     while True:
         with transaction.atomic():
             held = Log.objects.select_for_update().get(pk=log.pk)
-            waiting = list(
-                Entry.objects.filter(log=held, index__isnull=True)
-                .order_by("id")
-                .only("id", "leaf_hash", "sort_key")[:BATCH]
-            )
+            all_waiting = Entry.objects.filter(log=held, index__isnull=True).only("id", "leaf_hash", "sort_key")
+            waiting = list(all_waiting.filter(sort_key__isnull=True).order_by("id")[:BATCH])
+            unordered = list(all_waiting.filter(sort_key__isnull=False).order_by("sort_key")[:BATCH])
+            if is_final or len(unordered) >= CROWD:
+                waiting += unordered
             if not waiting:
                 return placed
-            waiting.sort(key=lambda entry: (entry.sort_key is not None, bytes(entry.sort_key or b"")))
             tree = Tree(held.size, [bytes.fromhex(peak) for peak in held.peaks])
             for entry in waiting:
                 tree.append(bytes(entry.leaf_hash))
@@ -104,12 +111,13 @@ def sequence_log(*, log: Log) -> int:
             placed += len(waiting)
 
 
+def sequence_community(*, community: str) -> int:
+    """Sequence a community's logs to the last entry: its voting is over."""
+    return sum(sequence_log(log=log, is_final=True) for log in Log.objects.filter(community=community))
+
+
 def sequence_all() -> int:
     """Sequence every log that has waiting entries."""
     waiting = Log.objects.filter(pk__in=Entry.objects.filter(index__isnull=True).values("log"))
     return sum(sequence_log(log=log) for log in waiting)
 
-
-def entry_document(entry: Entry) -> dict[str, Any]:
-    """The entry's leaf as JSON."""
-    return dict(json.loads(entry.leaf))

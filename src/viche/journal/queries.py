@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from rulebook.merkle import leaf_hash, root_of
@@ -57,15 +57,10 @@ def history_of_leaf(subject: str, sort_key: bytes) -> Line | None:
     return line(entry) if entry else None
 
 
-def kinds_of(log: Log) -> list[tuple[str, int]]:
-    """Kinds of entries and how many of each are sequenced."""
-    return list(
-        Entry.objects.filter(log=log, index__isnull=False)
-        .values_list("kind")
-        .annotate(number=Count("id"), last=Max("index"))
-        .order_by("kind")
-        .values_list("kind", "number")
-    )
+def sort_keys_of(subject: str) -> set[bytes]:
+    """The sort keys (commitments of ballots) of a subject's entries."""
+    keys = Entry.objects.filter(subject=subject, sort_key__isnull=False).values_list("sort_key", flat=True)
+    return {bytes(key) for key in keys}
 
 
 def recomputed_root(log: Log) -> str:

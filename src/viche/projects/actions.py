@@ -120,9 +120,10 @@ def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person 
 
 
 def _add_pictures(project: Project, pictures: Iterable[tuple[bytes, str]]) -> None:
+    """pictures: made safe before, so that no lock waits for a decoder."""
     for order, (content, alt) in enumerate(pictures):
         picture = Picture(project=project, alt=alt, order=order)
-        picture.image.save(f"{picture.id}.webp", ContentFile(safe_picture(content)), save=True)
+        picture.image.save(f"{picture.id}.webp", ContentFile(content), save=True)
 
 
 def _index(project: Project) -> None:
@@ -142,7 +143,7 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
 
     Refused: wrong_phase, not_eligible, too_many_projects, bad_project (fields), picture faults.
     """
-    decision = lifecycle.decide(State.DRAFT, "submit", roles={*by.roles, "author"}, phases=contest.phases)
+    decision = lifecycle.decide(State.DRAFT, "submit", roles={lifecycle.AUTHOR}, phases=contest.phases)
     if isinstance(decision, lifecycle.Refusal):
         raise Refused(decision.code, refusal_text(decision))
     rules = contest.rules
@@ -153,8 +154,9 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
         raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
     if faults := _draft_faults(contest, draft):
         raise Refused("bad_project", _("Some fields need your attention."), fields=faults, status=422)
+    pictures = [(safe_picture(content), alt) for content, alt in draft.pictures]
     with transaction.atomic():
-        Contest.objects.select_for_update().get(pk=contest.pk)
+        Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
         mine = Project.objects.filter(contest=contest, author=author).exclude(
             state__in=[State.WITHDRAWN, State.REFUSED]
         )
@@ -167,7 +169,7 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
         project.author_name = draft.author_name or author.display_name
         project.save(force_insert=True)
         _index(project)
-        _add_pictures(project, draft.pictures)
+        _add_pictures(project, pictures)
         _journal(project, by, ProjectSubmitted, digest=_content_digest(project))
     return project
 
@@ -191,14 +193,14 @@ def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SY
         Project.objects.bulk_create(projects, batch_size=500)
         for project in projects:
             _index(project)
-        journal.append(*events, community=contest.community.code, year=clock.now().year, by=by)
+        journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
     return projects
 
 
 def _journal(project: Project, by: Actor, event: type[Event], **data: Any) -> None:
     journal.append(
         event(project=str(project.id), number=project.number, **data),
-        community=project.contest.community.code, year=clock.now().year, by=by,
+        community=project.contest.community.code, year=clock.year(), by=by,
     )  # fmt: skip
 
 
@@ -210,7 +212,7 @@ def _move(project: Project, name: str, by: Actor, event: type[Event], **data: An
             .select_related("contest__community__territory")
             .get(pk=project.pk)
         )
-        roles = set(by.roles)
+        roles = set(by.roles_in(held.contest.community.code))
         if held.author_id is not None and by.person_id == held.author_id:
             roles.add(lifecycle.AUTHOR)
         decision = lifecycle.decide(held.state, name, roles=roles, phases=held.contest.phases)
@@ -265,4 +267,4 @@ def mark_outcome(*, contest: Contest, funded: Iterable[str]) -> None:
             events.append(event(project=str(project.id), number=project.number))
         Project.objects.bulk_update(held, ["state"], batch_size=500)
         if events:
-            journal.append(*events, community=contest.community.code, year=clock.now().year, by=SYSTEM)
+            journal.append(*events, community=contest.community.code, year=clock.year(), by=SYSTEM)

