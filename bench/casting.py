@@ -42,6 +42,7 @@ def main() -> None:
     call_command("migrate", "communities", "zero", verbosity=0)
     call_command("migrate", verbosity=0)
     from tests import given
+
     from viche.ballots import actions, sealing
     from viche.ballots.events import BallotSealed
     from viche.ballots.models import Ballot, Box, Participation
@@ -60,7 +61,9 @@ def main() -> None:
         sealed = sealing.seal(contest=name, paper=paper, request_key=key, public_key=bytes(box.public_key))
         try:
             with transaction.atomic():
-                window = contest.windows.filter(phase="voting", starts_at__lte=clock.now(), ends_at__gt=clock.now())
+                window = contest.windows.filter(
+                    phase="voting", starts_at__lte=clock.now(), ends_at__gt=clock.now()
+                )
                 if not window.exists():
                     return
                 Participation.objects.create(
@@ -117,7 +120,10 @@ def main() -> None:
         "",
         "| Way | median ballots a second | lowest | highest |",
         "|---|---|---|---|",
-        *(f"| {way} | {medians[way]:.0f} | {min(rates):.0f} | {max(rates):.0f} |" for way, rates in found.items()),
+        *(
+            f"| {way} | {medians[way]:.0f} | {min(rates):.0f} | {max(rates):.0f} |"
+            for way, rates in found.items()
+        ),
         "",
         f"Ratio of the medians: {ratio:.2f}.",
         "",

@@ -6,5 +6,5 @@ bin=.venv/bin
 echo "ruff";        $bin/ruff check src tests bench scripts && $bin/ruff format --check --quiet src tests bench scripts
 echo "mypy";        $bin/mypy
 echo "imports";     PYTHONPATH=src $bin/lint-imports --no-cache
-echo "migrations";  VICHE_ENVIRONMENT=test $bin/viche makemigrations --check --dry-run
+echo "migrations";  VICHE_ENVIRONMENT=test VICHE_VAR=var/test $bin/viche makemigrations --check --dry-run
 echo "messages";    bash scripts/messages.sh --check

@@ -1,6 +1,6 @@
 """Write the map of the house into docs/architecture.md: layers from .importlinter, sentences from docstrings.
 
-    .venv/bin/python scripts/describe_rooms.py [--check]
+.venv/bin/python scripts/describe_rooms.py [--check]
 """
 
 import ast

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import override
 from tests import given
@@ -455,17 +456,17 @@ class TestTheBox:
     def test_a_ballot_that_was_taken_out_of_the_box_is_noticed_at_the_opening(self):
         contest, (park, *_) = given.voting_contest()
         for name in ("Петро", "Марія"):
-            cast(contest, park, voter=given.person(name))
+            cast(contest, park, voter=given.person(name), key=secrets.token_bytes(32))
         Ballot.objects.all()[:1].get().delete()
         with pytest.raises(Refused) as refused, clock.at(given.day(60)):
             open_box(contest=contest)
         assert refused.value.code == "box_differs"
 
     def test_nothing_in_the_rows_tells_which_mark_and_which_leaf_were_written_together(self):
-        contest, (park, garden, *_) = given.voting_contest()
+        contest, (park, *_) = given.voting_contest()
         names = ("Петро", "Марія", "Надія", "Юлія", "Віра", "Ліна", "Зоя", "Рада")
         for name in names:
-            cast(contest, park, voter=given.person(name))
+            cast(contest, park, voter=given.person(name), key=secrets.token_bytes(32))
         marks = list(Participation.objects.order_by("cast_at").values_list("id", flat=True))
         assert {each.version for each in marks} == {4}
         leaves = list(Entry.objects.filter(kind="BallotSealed").order_by("id"))

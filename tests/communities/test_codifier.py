@@ -27,9 +27,7 @@ def test_the_database_holds_every_object_of_the_official_list():
 
 
 def test_the_table_of_the_repository_is_what_the_database_holds():
-    assert set(rows()) == set(
-        Territory.objects.values_list(*COLUMNS)
-    )
+    assert set(rows()) == set(Territory.objects.values_list(*COLUMNS))
 
 
 def test_the_path_of_a_territory_is_the_path_of_its_parent_and_its_code():

@@ -16,6 +16,7 @@ WHOLE = {
     "VICHE_PERSON_KEY": "p" * 50,
     "DATABASE_URL": "postgresql://viche@db.example/viche",
     "VICHE_HOSTS": "budget.example",
+    "VICHE_PLATFORM_HOSTS": "budget.example",
 }
 
 

@@ -12,6 +12,7 @@ WHOLE = {
     "VICHE_ENVIRONMENT": "production", "VICHE_SECRET_KEY": "s" * 50, "VICHE_PERSON_KEY": "p" * 50,
     "DATABASE_URL": "postgresql://viche:secret@db.example:6432/budget?sslmode=require",
     "VICHE_HOSTS": "budget.example,poltava.example",
+    "VICHE_PLATFORM_HOSTS": "budget.example",
 }  # fmt: skip
 
 

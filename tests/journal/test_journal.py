@@ -15,7 +15,7 @@ from viche.ballots.events import BallotSealed
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
 from viche.journal import queries
-from viche.journal.actions import append, log_of, sequence_all, sequence_log
+from viche.journal.actions import CROWD, append, log_of, sequence_all, sequence_community, sequence_log
 from viche.journal.events import Event, LogOpened
 from viche.journal.models import Entry, Log
 from viche.projects.events import ProjectAdmitted

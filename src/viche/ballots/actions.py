@@ -18,6 +18,7 @@ from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of
 from viche.ballots.wording import defects_text
 from viche.communities.models import localised
+from viche.contests.actions import freeze_rules
 from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM, Actor
@@ -282,12 +283,8 @@ def _put(
     """Seal and write; returns how many new marks were made. One transaction."""
     name = str(contest.id)
     log = journal.log_of(contest.community.code, clock.year())
-    columns: dict[str, list[Any]] = {
-        key: []
-        for key in (
-            "tokens", "requests", "macs", "commitments", "envelopes", "entries", "leaves", "hashes", "times",
-        )  # fmt: skip
-    }
+    names = ["tokens", "requests", "macs", "commitments", "envelopes", "entries", "leaves", "hashes", "times"]
+    columns: dict[str, list[Any]] = {key: [] for key in names}
     for token, paper, request_key, moment in rows:
         sealed = sealing.seal(
             contest=name, paper=paper, request_key=request_key, public_key=bytes(box.public_key or b"")
@@ -373,12 +370,16 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
 
 def _compare_with_journal(contest: Contest) -> None:
     """Every ballot of the box has its leaf and every leaf its ballot. Refused: box_differs."""
-    in_box = {bytes(mark) for mark in Ballot.objects.filter(contest=contest).values_list("commitment", flat=True)}
+    in_box = {
+        bytes(mark) for mark in Ballot.objects.filter(contest=contest).values_list("commitment", flat=True)
+    }
     in_journal = journal_queries.sort_keys_of(f"ballots:{contest.id}")
     if in_box != in_journal:
         raise Refused(
             "box_differs",
-            _("The box and the journal differ: %(lost)d ballots are missing, %(added)d are not in the journal.")
+            _(
+                "The box and the journal differ: %(lost)d ballots are missing, %(added)d are not in the journal."
+            )
             % {"lost": len(in_journal - in_box), "added": len(in_box - in_journal)},
         )
 

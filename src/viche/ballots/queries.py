@@ -1,12 +1,14 @@
 """Reads of the ballot box."""
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
+from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from viche.ballots.models import Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of, person_token_of
@@ -44,7 +46,9 @@ def marks_of(person: Person) -> list[Mark]:
     if number is None:
         return []
     contests = {}
-    for contest in Contest.objects.filter(box__public_key__isnull=False).select_related("community__territory"):
+    for contest in Contest.objects.filter(box__public_key__isnull=False).select_related(
+        "community__territory"
+    ):
         with contextlib.suppress(keys.KeyMissing):
             contests[contest_token(contest, number)] = contest
     marks = Participation.objects.filter(person_token__in=list(contests)).order_by("-cast_at")
@@ -95,6 +99,19 @@ def dossier(contest: Contest) -> Dossier:
             for document in documents.iterator(chunk_size=5000)
         ),
     )
+
+
+def published_openings(contest: Contest) -> Iterator[bytes]:
+    """All openings in the order of their commitments, as one JSON list in pieces."""
+    rows = Opening.objects.filter(contest=contest).order_by("commitment")
+    between = b"["
+    for row in rows.values_list("commitment", "nonce", "choices").iterator(chunk_size=2000):
+        mark, nonce, ballot = row
+        yield between + canonical(
+            {"ballot": ballot, "commitment": bytes(mark).hex(), "nonce": bytes(nonce).hex()}
+        )
+        between = b",\n"
+    yield b"]" if between != b"[" else b"[]"
 
 
 def opening_of(contest: Contest, commitment: bytes) -> Opening | None:

@@ -4,6 +4,7 @@ The part of the path is taken off and becomes the script prefix, so that one URL
 address and every reversed URL leads back to the same community.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from django.urls import get_script_prefix, set_script_prefix
 from viche.communities import queries
 from viche.communities.actions import RESERVED_SLUGS
 from viche.communities.models import Community
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
 @dataclass
@@ -49,7 +52,12 @@ class PlaceMiddleware:
             place.community = queries.community_by_host(host)
         else:
             slug, slash, rest = request.path_info.lstrip("/").partition("/")
-            if slug and slug not in RESERVED_SLUGS and (found := queries.community_by_slug(slug)):
+            # what cannot be an address is not looked up (a zero byte would not reach the database)
+            if (
+                _SLUG.fullmatch(slug)
+                and slug not in RESERVED_SLUGS
+                and (found := queries.community_by_slug(slug))
+            ):
                 if not slash:
                     return HttpResponsePermanentRedirect(f"{request.path}/")
                 place.community = found

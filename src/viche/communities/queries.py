@@ -7,7 +7,6 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from viche.communities.codifier import search_form
 from viche.communities.models import SETTLEMENT_CATEGORIES, Community, Territory
 
-
 # kinds of territories as people write them beside a name
 _KIND_WORDS = re.compile(
     r"(?<!\w)(?:(?:міська|сільська|селищна)\s+)?(?:територіальна\s+)?(?:громада|отг|тг)(?!\w)"
@@ -68,9 +67,7 @@ def territories_named(text: str, *, limit: int = 20) -> list[Territory]:
         default=Value(9),
         output_field=IntegerField(),
     )
-    found = Territory.objects.filter(named).select_related(
-        "parent__parent__parent__parent"
-    )
+    found = Territory.objects.filter(named).select_related("parent__parent__parent__parent")
     return list(found.order_by(rank, order, "search_name", "code")[:limit])
 
 

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
 from viche.config.urls import everywhere, handler404, handler500, personal
+from viche.contests.actions import RESERVED_SLUGS
 from viche.office import views as office
 from viche.portal.views import booth, contests, journal, projects, results, start
 
@@ -13,7 +14,7 @@ __all__ = ["handler404", "handler500", "urlpatterns"]
 class ContestSlug:
     """A contest's address: begins with a digit or a letter, and is none of the fixed pages'."""
 
-    regex = r"(?!(?:journal|office|login|logout|my|theme|pages|en|identity|media|health|brand\.css)/)[a-z0-9][a-z0-9-]*"
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})/)[a-z0-9][a-z0-9-]*"
 
     def to_python(self, value: str) -> str:
         return value

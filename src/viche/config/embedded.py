@@ -198,18 +198,22 @@ def _start(place: Place, durable: bool) -> None:
     if _is_running(place, binaries):
         return
     if not (place.data / "PG_VERSION").exists():
+        # made beside and renamed, so that an interrupted start leaves nothing that looks finished
+        fresh = place.base / "data.new"
+        shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(place.data, ignore_errors=True)
         made = _run(
             place,
             [
-                binaries / "initdb", "-D", place.data, "-U", "viche", "--auth=trust", "--encoding=UTF8",
+                binaries / "initdb", "-D", fresh, "-U", "viche", "--auth=trust", "--encoding=UTF8",
                 "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync",
             ],
             capture_output=True,
         )  # fmt: skip
         if made.returncode:
-            shutil.rmtree(place.data, ignore_errors=True)
+            shutil.rmtree(fresh, ignore_errors=True)
             raise EmbeddedError(f"initdb failed:\n{made.stderr or made.stdout}")
+        fresh.rename(place.data)
     started = _run(
         place,
         [
@@ -234,9 +238,11 @@ def _ensure_database(place: Place, name: str) -> None:
                 host=str(place.sockets), user="viche", dbname="postgres", autocommit=True
             )
             break
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
-                raise
+                raise EmbeddedError(
+                    f"the embedded PostgreSQL of {place.data} does not answer at {place.sockets}: {error}"
+                ) from None
             time.sleep(0.1)
     with connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():

@@ -57,7 +57,12 @@ KEYS_DIR = Path(env.text("VICHE_KEYS_DIR") or VAR_DIR / "keys" / "contests")
 ALLOWED_HOSTS = env.words(
     "VICHE_HOSTS", () if IS_PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver")
 )
-PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", tuple(ALLOWED_HOSTS))
+# the platform's own hosts; any other allowed host is looked up as a community's own domain
+PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", () if IS_PRODUCTION else tuple(ALLOWED_HOSTS))
+if IS_PRODUCTION and not (ALLOWED_HOSTS and PLATFORM_HOSTS):
+    raise SettingError(
+        "VICHE_HOSTS and VICHE_PLATFORM_HOSTS must be set where VICHE_ENVIRONMENT is production"
+    )
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -86,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "viche.foundation.limits.SizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "viche.communities.place.PlaceMiddleware",
@@ -94,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viche.identity.sessions.PersonMiddleware",
     "csp.middleware.CSPMiddleware",
     "viche.portal.refusals.RefusalMiddleware",
@@ -183,6 +190,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 2
+SESSION_SAVE_EVERY_REQUEST = True  # two hours without a page, not two hours at all
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "viche.portal.errors.csrf_failure"

@@ -21,6 +21,8 @@ from viche.identity.models import Role
 from viche.journal import actions as journal
 from viche.journal.events import Event
 
+# kinds of ballots that can be filled here
+BOOTH_KINDS = ("approval", "choose-1")
 _AFTER_VOTING = (calendar.COUNTING, calendar.RESULTS, calendar.IMPLEMENTATION)
 
 # fixed pages of a community: a contest of this address could never be reached
@@ -120,6 +122,13 @@ def issues_before_freeze(contest: Contest) -> list[str]:
     lines = [problem_text(problem) for problem in found]
     if contest.window("voting") is None:
         lines.append(_("The schedule has no voting."))
+    if contest.window("counting") is None and contest.window("results") is None:
+        lines.append(_("The schedule has neither counting nor results: the result could never be published."))
+    # an imported election was held elsewhere; here ballots are filled in the booth
+    if not contest.origin and contest.rules.ballot.kind not in BOOTH_KINDS:
+        lines.append(
+            _("Ballots with points or a ranking cannot be filled in the booth yet: choose approval.")
+        )
     return lines
 
 
@@ -157,6 +166,7 @@ def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: st
             community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     contest.__dict__.pop("rules_version", None)
+    contest.__dict__.pop("rules", None)
     return version
 
 

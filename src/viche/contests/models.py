@@ -70,7 +70,7 @@ class Contest(models.Model):
         """The version in force: the frozen one, or the newest draft."""
         return self.rules_versions.order_by(models.F("frozen_at").desc(nulls_last=True), "-number").first()
 
-    @property
+    @cached_property
     def rules(self) -> Rules:
         return _parsed(canonical(self.rules_version.document))
 

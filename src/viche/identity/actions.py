@@ -32,11 +32,11 @@ def identify_person(*, claims: VerifiedClaims) -> Person:
     token = keys.person_token("tax", claims.tax_number)
     with transaction.atomic():
         person = _person_of(token, claims)
+        is_known = claims.address is None or _renew_residence(person, claims)
         Identification.objects.create(
-            person=person, provider=claims.provider, method=claims.method, at=clock.now()
-        )
-        if claims.address is not None:
-            _renew_residence(person, claims)
+            person=person, provider=claims.provider, method=claims.method, at=clock.now(),
+            is_address_unknown=not is_known,
+        )  # fmt: skip
     return person
 
 
@@ -65,11 +65,12 @@ def _take_names(person: Person, claims: VerifiedClaims) -> None:
     person.patronymic = (claims.patronymic or "")[:80]
 
 
-def _renew_residence(person: Person, claims: VerifiedClaims) -> None:
+def _renew_residence(person: Person, claims: VerifiedClaims) -> bool:
+    """Keep the membership of the proven settlement; False where the address fits none, or several."""
     address = claims.address
     territory = territory_of_address(region=address.region or "", locality=address.locality or "")
     if territory is None:
-        return
+        return False
     source = f"{claims.provider}:{claims.method}"
     live = Membership.objects.filter(
         person=person, basis=Basis.REGISTERED, until__isnull=True, granted_by__isnull=True
@@ -80,6 +81,7 @@ def _renew_residence(person: Person, claims: VerifiedClaims) -> None:
             person=person, territory=territory, basis=Basis.REGISTERED, until=None,
             defaults={"source": source, "since": clock.now()},
         )  # fmt: skip
+    return True
 
 
 def person_by_number(*, tax_number: str) -> Person | None:
@@ -122,7 +124,8 @@ def grant_membership(
         with transaction.atomic():
             membership = Membership.objects.create(
                 person=person, territory=territory, basis=Basis(basis).value, source="operator",
-                document_reference=document_reference.strip(), granted_by_id=by.person_id, granted_in=community, since=clock.now(),
+                document_reference=document_reference.strip(), granted_by_id=by.person_id,
+                granted_in=community, since=clock.now(),
             )  # fmt: skip
             journal.append(
                 MembershipGranted(membership=str(membership.id), territory=territory.code, basis=basis),

@@ -10,7 +10,7 @@ from rulebook.rules import Eligibility
 from viche.communities.models import Territory
 from viche.foundation.clock import KYIV
 from viche.identity.models import Basis, Person
-from viche.identity.queries import memberships_in
+from viche.identity.queries import is_address_unknown, memberships_in
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,15 @@ def obstacles(*, person: Person, territory: Territory, rule: Eligibility, moment
                 )
             )
     members = memberships_in(person, territory)
-    if not members:
+    if not members and is_address_unknown(person):
+        found.append(
+            Obstacle(
+                "address_unknown",
+                _("Your bank confirmed an address that fits no settlement of the codifier, or several."),
+                _("Show a document at the service centre: an operator will confirm your membership."),
+            )
+        )
+    elif not members:
         found.append(
             Obstacle(
                 "not_member",

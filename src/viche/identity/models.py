@@ -61,12 +61,16 @@ class Identifier(models.Model):
 
 
 class Identification(models.Model):
-    """One time a provider vouched for the person."""
+    """One time a provider vouched for the person.
+
+    is_address_unknown: it gave an address that fits no settlement of the codifier, or several.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifications")
     provider = models.CharField(max_length=24)
     method = models.CharField(max_length=24)
     at = models.DateTimeField()
+    is_address_unknown = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="identification_latest")]

@@ -36,6 +36,12 @@ def latest_identifications(person: Person, number: int = 5) -> list[Identificati
     return list(person.identifications.order_by("-at")[:number])
 
 
+def is_address_unknown(person: Person) -> bool:
+    """Whether the latest identification gave an address that could not be placed."""
+    latest = person.identifications.order_by("-at").first()
+    return latest is not None and latest.is_address_unknown
+
+
 def granted_memberships(community: Community, number: int = 20) -> list[Membership]:
     """What the community's operators have confirmed lately."""
     return list(

@@ -87,7 +87,9 @@ def sequence_log(*, log: Log, is_final: bool = False) -> int:
     while True:
         with transaction.atomic():
             held = Log.objects.select_for_update().get(pk=log.pk)
-            all_waiting = Entry.objects.filter(log=held, index__isnull=True).only("id", "leaf_hash", "sort_key")
+            all_waiting = Entry.objects.filter(log=held, index__isnull=True).only(
+                "id", "leaf_hash", "sort_key"
+            )
             waiting = list(all_waiting.filter(sort_key__isnull=True).order_by("id")[:BATCH])
             unordered = list(all_waiting.filter(sort_key__isnull=False).order_by("sort_key")[:BATCH])
             if is_final or len(unordered) >= CROWD:
@@ -120,4 +122,3 @@ def sequence_all() -> int:
     """Sequence every log that has waiting entries."""
     waiting = Log.objects.filter(pk__in=Entry.objects.filter(index__isnull=True).values("log"))
     return sum(sequence_log(log=log) for log in waiting)
-

@@ -14,7 +14,8 @@ class MembershipForm(forms.Form):
     """Confirm by a document that a person belongs to the community."""
 
     tax_number = forms.CharField(
-        label=_("Tax number of the person"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        label=_("Tax number of the person"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("Ten digits. It is checked and turned into a keyed token; the number itself is not kept."),
     )  # fmt: skip
     basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices)

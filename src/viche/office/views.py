@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viche.ballots import actions as ballots
 from viche.ballots.queries import box_of
 from viche.communities.queries import areas_of
-from viche.contests.actions import freeze_rules, issues_before_freeze
+from viche.contests.actions import issues_before_freeze
 from viche.contests.models import Contest
 from viche.contests.queries import contests_of
 from viche.foundation.refused import Refused
@@ -75,8 +75,7 @@ def _act(request: HttpRequest, contest: Contest, form: FreezeForm) -> str:
     if act == "freeze":
         if not form.is_valid():
             return ""
-        freeze_rules(contest=contest, decision=form.cleaned_data["decision"], by=by)
-        ballots.make_box(contest=contest, by=by)
+        ballots.prepare_voting(contest=contest, decision=form.cleaned_data["decision"], by=by)
         return _("The rules are frozen and the ballot box is ready.")
     if act == "count":
         ballots.open_box(contest=contest, by=by)

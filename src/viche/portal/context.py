@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viche import __version__
+from viche.foundation import cookies
 
 THEMES = ("auto", "light", "dark")
 
@@ -18,7 +19,7 @@ def page(request: HttpRequest | None) -> dict[str, Any]:
         return {}
     place = request.place
     visitor = getattr(request, "visitor", None)
-    theme = request.COOKIES.get("theme", "auto")
+    theme = cookies.read(request, "theme")
     return {
         "place": place,
         "visitor": visitor,

@@ -1,6 +1,7 @@
 """Forms of the citizens' pages: they parse and say what is missing; deciding is the actions' work."""
 
-from decimal import ROUND_HALF_UP, Decimal
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -29,16 +30,16 @@ class MoneyField(forms.Field):
     default_error_messages = {"invalid": _("Write the amount in digits, for example 125 000.")}
 
     def to_python(self, value: Any) -> int | None:
-        text = "".join(str(value or "").split()).replace("\u00a0", "").replace(",", ".").removesuffix("₴")
+        text = re.sub(r"[\s\u00a0\u202f]", "", str(value or "")).removesuffix("₴")
         if not text:
             return None
-        try:
-            amount = Decimal(text)
-        except ArithmeticError:
-            raise forms.ValidationError(self.error_messages["invalid"]) from None
-        if not amount.is_finite() or amount < 0 or amount > 10**11:
+        # thousands apart by commas, as English writes them; otherwise one comma or point before kopiykas
+        if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text):
+            text = text.replace(",", "")
+        if not re.fullmatch(r"\d{1,12}([.,]\d{1,2})?", text):
             raise forms.ValidationError(self.error_messages["invalid"])
-        return int((amount * 100).to_integral_value(rounding=ROUND_HALF_UP))
+        whole, _point, part = text.replace(",", ".").partition(".")
+        return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
 class FilterForm(forms.Form):
@@ -76,7 +77,7 @@ class ProjectForm(forms.Form):
 
     title = forms.CharField(
         label=_("Title"),
-        max_length=300,
+        max_length=500,
         help_text=_("What and where, so that a neighbour understands at once."),
     )
     summary = forms.CharField(
@@ -89,9 +90,14 @@ class ProjectForm(forms.Form):
     category = forms.ChoiceField(label=_("Type"))
     territory = forms.ChoiceField(label=_("Territory"))
     place_name = forms.CharField(label=_("Address or landmark"), max_length=200, required=False)
+    coordinates = forms.CharField(
+        label=_("Coordinates"), max_length=60, required=False,
+        help_text=_("Latitude and longitude, as any map copies them: 49.5894, 34.5510."),
+    )  # fmt: skip
     cost = MoneyField(label=_("Cost, UAH"))
     picture = forms.FileField(
-        label=_("Picture"), required=False, help_text=_("JPEG, PNG or WebP, up to 15 MB. Where it was taken is removed."),
+        label=_("Picture"), required=False,
+        help_text=_("JPEG, PNG or WebP, up to 15 MB. Where it was taken is removed."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )  # fmt: skip
 
@@ -114,12 +120,26 @@ class ProjectForm(forms.Form):
                 for each in limits
             )
 
+    def clean_coordinates(self) -> tuple[Decimal, Decimal] | None:
+        text = self.cleaned_data["coordinates"].strip()
+        if not text:
+            return None
+        found = re.fullmatch(r"(\d{2}(?:\.\d{1,15})?)[,;\s]+(\d{2}(?:\.\d{1,15})?)", text)
+        if found is None:
+            raise forms.ValidationError(_("Write two numbers, for example 49.5894, 34.5510."))
+        latitude, longitude = (Decimal(part).quantize(Decimal("0.000001")) for part in found.groups())
+        if not (Decimal(44) <= latitude <= Decimal(53) and Decimal(22) <= longitude <= Decimal(41)):
+            raise forms.ValidationError(_("This place is not in Ukraine: the latitude comes first."))
+        return latitude, longitude
+
     def draft(self) -> Draft:
         data = self.cleaned_data
+        latitude, longitude = data["coordinates"] or (None, None)
         picture = data.get("picture")
         return Draft(
             title=data["title"], summary=data["summary"], text=data["text"], category=data.get("category", ""),
             territory=self._areas[data["territory"]], place_name=data["place_name"], cost=data["cost"],
+            latitude=latitude, longitude=longitude,
             pictures=((picture.read(), data["title"][:200]),) if picture else (),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ def identified(view: View) -> View:
 
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.visitor.person is None:  # type: ignore[attr-defined]
-            return to_login(request)
+            return _signed_out(request)
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
@@ -53,7 +54,7 @@ def official(*roles: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             visitor = request.visitor  # type: ignore[attr-defined]
             if visitor.person is None:
-                return to_login(request)
+                return _signed_out(request)
             if not (visitor.roles & set(roles) if roles else visitor.roles):
                 raise Refused("not_official", _("This page is for officials of the community."), status=403)
             response = view(request, *args, **kwargs)
@@ -66,8 +67,28 @@ def official(*roles: str) -> Callable[[View], View]:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """On to identification, and back to this page afterwards (a sent form comes back to its own page)."""
+    """On to identification, and back to this page afterwards."""
     return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """The visitor has to identify first. A form that was sent is kept on the page, to be sent once more."""
+    if request.method != "POST":
+        return to_login(request)
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    response = render(
+        request,
+        "portal/signed_out.html",
+        {
+            "fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"],
+            "action": request.get_full_path(),
+            "login": f"{reverse('login')}?{urlencode({'next': reverse('my')})}",
+            "has_files": bool(request.FILES),
+        },
+        status=401,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def in_contest(view: View) -> View:

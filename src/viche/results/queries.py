@@ -8,6 +8,8 @@ def publication_of(contest: Contest) -> Publication | None:
     """The published result with its count."""
     return (
         Publication.objects.select_related("count__contest__community__territory")
+        # the whole dossier is read only where it is downloaded
+        .defer("count__dossier")
         .filter(contest=contest)
         .first()
     )

@@ -43,9 +43,14 @@ def rows() -> Iterator[tuple[str | None, ...]]:
 
     found = [
         (
-            code, parent or None, category, name, search_form(name), latin_form(name),
+            code,
+            parent or None,
+            category,
+            name,
+            search_form(name),
+            latin_form(name),
             "".join(f"{part}/" for part in chain(code)),
-        )  # fmt: skip
+        )
         for code, parent, category, name in read
     ]
     found.sort(key=lambda row: row[6])

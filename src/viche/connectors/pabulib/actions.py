@@ -66,7 +66,8 @@ def import_election(
     begins, ends = _days(election)
     with transaction.atomic():
         contest = create_contest(
-            community=community, slug=_slug(election, community, file), year=ends.year, currency=(meta.get("currency") or "XXX").upper()[:3],
+            community=community, slug=_slug(election, community, file), year=ends.year,
+            currency=(meta.get("currency") or "XXX").upper()[:3],
             title={"uk": _title(election), "en": _title(election)}, rules=rules.as_document(),
             schedule=_schedule(begins, ends), origin=origin, source_note=_source_note(election), by=by,
         )  # fmt: skip
@@ -122,7 +123,10 @@ def _schedule(begins: date, ends: date) -> list[Window]:
 def _title(election: Election) -> str:
     """The file's description with its district and edition, or the unit's name where it has none."""
     meta = election.meta
-    parts = [meta.get("description", "") or meta.get("unit", ""), meta.get("subunit", "") or meta.get("district", "")]
+    parts = [
+        meta.get("description", "") or meta.get("unit", ""),
+        meta.get("subunit", "") or meta.get("district", ""),
+    ]
     edition = meta.get("instance", "")
     if edition and not any(edition in part for part in parts):
         parts.append(edition)
@@ -133,7 +137,9 @@ def _slug(election: Election, community: Community, file: str) -> str:
     """Unit, part and edition in Latin letters; where another contest has that address, a mark of the file too."""
     meta = election.meta
     edition = slug_of(meta.get("instance", ""))[:12]
-    name = slug_of(" ".join(filter(None, (meta.get("unit", ""), meta.get("subunit", "") or meta.get("district", "")))))
+    name = slug_of(
+        " ".join(filter(None, (meta.get("unit", ""), meta.get("subunit", "") or meta.get("district", ""))))
+    )
     slug = "-".join(filter(None, (name[: 36 - len(edition)].rstrip("-") or "election", edition)))
     if Contest.objects.filter(community=community, slug=slug).exists():
         slug = f"{slug}-{file[:6]}"
@@ -173,9 +179,10 @@ def _drafts(election: Election, community: Community) -> list[Draft]:
         if len(project.name) > 500 or len(project.category or "") > 200 or len(project.id) > 80:
             raise Refused(
                 "bad_file",
-                _("line %(line)d: the title, category or id of the project is too long to be kept") % {"line": project.line},
+                _("line %(line)d: the title, category or id of the project is too long to be kept")
+                % {"line": project.line},
                 status=422,
-            )  # fmt: skip
+            )
     return [
         Draft(
             title=project.name or project.id, summary="", text="", category=project.category or "",

@@ -1,10 +1,8 @@
 """The booth: choose, review, confirm, receipt."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from rulebook.ballot import allowance, defects
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
-from viche.ballots.queries import mark_of, opening_of
+from viche.ballots.queries import box_of, mark_of, opening_of
 from viche.ballots.wording import defects_text
 from viche.channels.booth import selection
 from viche.contests.models import Contest
@@ -26,9 +24,7 @@ from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
 from viche.projects.models import Project, State
 from viche.projects.queries import Filters, admitted_projects, found_projects
-
-RECEIPT_COOKIE = "receipt"
-RECEIPT_SECONDS = 900
+from viche.results.queries import publication_of
 
 
 def _steps(current: int) -> list[tuple[str, str]]:
@@ -95,23 +91,25 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
         query = request.POST.get("q", "").strip()[:80]
         target = contest_url(contest, "review" if to_review else "vote")
         response = HttpResponseRedirect(target if to_review or not query else f"{target}?{_query(query)}")
-        selection.keep(response, request, contest, codes)
+        selection.keep(response, contest, codes)
         return _private(response)
     text = request.GET.get("q", "").strip()[:80]
-    seed = request.COOKIES.get("csrf", "")[:8] or str(contest.id)
+    seed = selection.order_of(request)
     groups = _groups(contest, set(codes), text, seed, person)
     visible = {facts["code"] for group in groups for facts in group["cards"]}
-    return _private(
-        render(
-            request,
-            "portal/vote.html",
-            {
-                "contest": contest, "groups": groups, "text": text, "steps": _steps(0),
-                "allowance": allowance_rows(contest, codes), "facts": contest_facts(contest),
-                "hidden_count": len([code for code in codes if code not in visible]),
-            },
-        )
+    candidates = candidates_of(contest)
+    elsewhere = [candidates[code] for code in codes if code not in visible and code in candidates]
+    response = render(
+        request,
+        "portal/vote.html",
+        {
+            "contest": contest, "groups": groups, "text": text, "steps": _steps(0),
+            "allowance": allowance_rows(contest, codes), "facts": contest_facts(contest),
+            "elsewhere": [each.size_class or "all" for each in elsewhere],
+        },
     )  # fmt: skip
+    selection.keep_order(response, seed)
+    return _private(response)
 
 
 def _query(text: str) -> str:
@@ -125,6 +123,10 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 def _open_or_refuse(contest: Contest) -> None:
     if "voting" in contest.phases:
+        if box_of(contest) is None:
+            raise Refused(
+                "no_box", _("Voting cannot begin: the commission has not prepared the ballot box yet.")
+            )
         return
     window = contest.window("voting")
     if window is None:
@@ -148,7 +150,7 @@ def pick(request: HttpRequest, contest: Contest, project: Project) -> HttpRespon
     codes = (
         [code for code in codes if code != project.code] if project.code in codes else [*codes, project.code]
     )
-    selection.keep(back, request, contest, codes)
+    selection.keep(back, contest, codes)
     return _private(back)
 
 
@@ -207,15 +209,9 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
     )
     response = HttpResponseRedirect(contest_url(contest, "receipt"))
     selection.forget(response, contest)
-    kept = {
-        "contest": str(contest.id),
-        "commitment": receipt.commitment,
-        "nonce": receipt.nonce,
-        "choices": codes,
-    }
-    response.set_cookie(
-        RECEIPT_COOKIE, signing.dumps(kept, salt="receipt", compress=True), max_age=RECEIPT_SECONDS,
-        httponly=True, samesite="Lax", secure=request.is_secure(), path="/",
+    selection.keep_receipt(
+        response, contest, request.visitor.person,  # type: ignore[attr-defined]
+        commitment=receipt.commitment, nonce=receipt.nonce, choices=codes,
     )  # fmt: skip
     return _private(response)
 
@@ -224,11 +220,8 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
 @in_contest
 def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The receipt, from this browser's short-lived cookie: the server keeps neither the nonce nor the choices."""
-    try:
-        kept = signing.loads(request.COOKIES.get(RECEIPT_COOKIE, ""), salt="receipt", max_age=RECEIPT_SECONDS)
-    except signing.BadSignature:
-        kept = {}
-    if kept.get("contest") != str(contest.id):
+    kept = selection.receipt_of(request, contest, request.visitor.person)  # type: ignore[attr-defined]
+    if kept is None:
         return _private(HttpResponseRedirect(contest_url(contest, "check")))
     projects = {each.code: each for each in admitted_projects(contest).filter(code__in=kept["choices"])}
     address = request.build_absolute_uri(f"{contest_url(contest, 'check')}?code={kept['commitment']}")
@@ -240,7 +233,6 @@ def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
                 "contest": contest, "steps": _steps(3), "code": kept["commitment"], "nonce": kept["nonce"],
                 "titles": [projects[code].title for code in kept["choices"] if code in projects],
                 "qr_svg": qr_svg(address), "address": address,
-                "proof": json.dumps({key: kept[key] for key in ("contest", "commitment", "nonce", "choices")}),
             },
         )
     )  # fmt: skip
@@ -249,11 +241,12 @@ def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
 @public
 @in_contest
 def check(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Find a receipt: in the journal while the box is sealed, among the openings afterwards."""
+    """Find a receipt: in the journal, and among the openings once the result is published."""
     code = request.GET.get("code", "").strip().lower().replace(" ", "")
     is_code = len(code) == 64 and all(letter in "0123456789abcdef" for letter in code)
     entry = history_of_leaf(f"ballots:{contest.id}", bytes.fromhex(code)) if is_code else None
-    opening = opening_of(contest, bytes.fromhex(code)) if is_code else None
+    is_published = publication_of(contest) is not None
+    opening = opening_of(contest, bytes.fromhex(code)) if is_code and is_published else None
     titles = {}
     if opening is not None:
         titles = {each.code: each.title for each in admitted_projects(contest)}

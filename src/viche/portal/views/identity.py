@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from viche.ballots.queries import marks_of
+from viche.channels.booth import selection
 from viche.foundation.refused import Refused
 from viche.identity import sessions
 from viche.identity.providers import ProviderError
@@ -125,7 +126,10 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sessions.leave(request)
         messages.success(request, _("You have left your session."))
-    return HttpResponseRedirect(_home(request))
+    response = HttpResponseRedirect(_home(request))
+    if request.method == "POST":
+        selection.forget_all(response, request)
+    return response
 
 
 @identified

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from rulebook import lifecycle
 from viche.channels.booth import selection
 from viche.communities.queries import areas_of
 from viche.contests.models import Contest
@@ -16,13 +17,16 @@ from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.journal.queries import history_of
-from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url
+from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url, standing
 from viche.portal.forms import FilterForm, ProjectForm
 from viche.portal.guards import identified, in_contest, in_project, public
 from viche.portal.maps import locator
 from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import SORTS, Filters, found_projects
+from viche.projects.wording import refusal_text
+from viche.results.queries import publication_of
+from viche.results.wording import place_of
 from viche.review.queries import decisions_about
 
 PAGE = 24
@@ -79,17 +83,14 @@ def projects(request: HttpRequest, contest: Contest) -> HttpResponse:
 @in_project
 def project(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
     """One project: what, where, how much, what happened to it, and the way to the ballot."""
-    published = getattr(contest, "publication", None)
-    reason = None
-    if published is not None:
-        from viche.results.wording import place_of
-
-        reason = place_of(published.count, project.code)
+    published = publication_of(contest)
+    reason = place_of(published.count, project.code) if published is not None else None
     return render(
         request,
         "portal/project.html",
         {
             "contest": contest,
+            "facts": standing(contest),
             "project": project,
             "pictures": list(project.pictures.all()),
             "category": category_names(contest).get(project.category, ""),
@@ -147,8 +148,9 @@ def withdraw(request: HttpRequest, contest: Contest, project: Project) -> HttpRe
     visitor = request.visitor  # type: ignore[attr-defined]
     if project.author_id != visitor.person.id:
         raise Refused("wrong_role", _("Only its author may withdraw a project."), status=403)
-    if project.state not in {State.SUBMITTED, State.RETURNED}:
-        raise Refused("wrong_state", _("This project cannot be withdrawn any more."))
+    decision = lifecycle.decide(project.state, "withdraw", roles={lifecycle.AUTHOR}, phases=contest.phases)
+    if isinstance(decision, lifecycle.Refusal):
+        raise Refused(decision.code, refusal_text(decision))
     if request.method == "POST":
         withdraw_project(project=project, by=visitor.actor())
         return HttpResponseRedirect(contest_url(contest, "project", project.number))

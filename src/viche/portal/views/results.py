@@ -1,9 +1,12 @@
 """Results: the money line, every project's place and why, and the files anyone recounts."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Callable, Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from rulebook.canonical import canonical
+from viche.ballots.queries import published_openings
 from viche.contests.models import Contest
 from viche.foundation.numbers import grouped
 from viche.portal.contest_page import contest_facts, contest_url, counting_in_words
@@ -48,11 +51,17 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
 @public
 @in_contest
 def result_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
-    """The dossier or the outcome as the canonical JSON whose SHA-256 was published."""
+    """Dossier and outcome as the canonical JSON whose SHA-256 was published, and every opened ballot."""
     published = publication_of(contest)
-    if published is None or name not in {"dossier", "outcome"}:
+    if published is None:
         raise Http404(name)
-    text = published.count.dossier.encode() if name == "dossier" else canonical(published.count.outcome)
-    response = HttpResponse(text, content_type="application/json")
+    texts: dict[str, Callable[[], Iterable[bytes]]] = {
+        "dossier": lambda: [published.count.dossier.encode()],
+        "outcome": lambda: [canonical(published.count.outcome)],
+        "openings": lambda: published_openings(contest),
+    }
+    if name not in texts:
+        raise Http404(name)
+    response = StreamingHttpResponse(texts[name](), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{contest.slug}-{name}.json"'
     return response

@@ -1,13 +1,18 @@
 """The platform's start page and a community's home."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from viche.communities.models import Community, Territory
-from viche.communities.queries import communities_named, communities_of, connected_communities, territories_named
+from viche.communities.queries import (
+    communities_named,
+    communities_of,
+    connected_communities,
+    territories_named,
+)
 from viche.contests.queries import contests_of
+from viche.foundation import cookies
 from viche.foundation.colours import brand_stylesheet
 from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
 from viche.portal.context import THEMES
@@ -83,9 +88,7 @@ def theme(request: HttpRequest, name: str) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)
     if name in THEMES:
-        response.set_cookie(
-            "theme", name, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.IS_PRODUCTION
-        )
+        cookies.keep(response, "theme", name, seconds=365 * 24 * 3600)
     return response
 
 

@@ -4,11 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from viche.communities.actions import connect_community
 from viche.communities.models import Community
 from viche.communities.queries import connected_communities, territories_named
+from viche.config.management import base
 from viche.foundation.actor import SYSTEM
 from viche.foundation.refused import Refused
 from viche.identity.actions import grant_office, person_by_number
@@ -17,7 +18,7 @@ from viche.identity.providers import TaxNumberError, parse_tax_number
 from viche.journal.actions import sequence_all
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Connect communities of the official codifier (КАТОТТГ), find their codes, list them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

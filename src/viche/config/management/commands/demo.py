@@ -11,11 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from viche.config.management import base
 
-class Command(BaseCommand):
+
+class Command(base.Command):
     help = "Prepare the database, make the demo data once, and serve everything on this machine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -71,10 +73,10 @@ class Command(BaseCommand):
             subprocess.Popen(command, env=environment, start_new_session=True) for command in commands
         ]
         # also where a shell in the background has told its children to ignore Ctrl-C
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.default_int_handler)
         try:
-            if _answers(port):
+            if _answers(port, children):
                 self.stdout.write(
                     self.style.SUCCESS(f"\n  Віче: {site}/    guide: {site}/demo/    (Ctrl-C ends it)\n")
                 )
@@ -105,9 +107,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _answers(port: int, seconds: int = 60) -> bool:
+def _answers(port: int, children: list[subprocess.Popen[bytes]], seconds: int = 60) -> bool:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and all(child.poll() is None for child in children):
         with socket.socket() as probe:
             probe.settimeout(1)
             if probe.connect_ex(("127.0.0.1", port)) == 0:

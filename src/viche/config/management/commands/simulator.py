@@ -5,10 +5,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from viche.config.management import base
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Run the simulator of id.gov.ua (never with production settings)."
     requires_system_checks: list[str] = []
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+
+from viche.config.management import base
 
 
-class Command(BaseCommand):
+class Command(base.Command):
     help = "Run background jobs: sequencing of the journal, and what other rooms queue."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,21 @@
+"""Limits that hold before anything is read."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+MAX_REQUEST_BYTES = 20_000_000
+
+
+class SizeMiddleware:
+    """Refuses a request that announces a larger body than any form of ours needs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MAX_REQUEST_BYTES:
+            return render(None, "413.html", status=413)
+        return self.get_response(request)
