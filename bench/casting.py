@@ -114,7 +114,7 @@ def main() -> None:
     lines = [
         "# Casting a ballot",
         "",
-        f"`bench/casting.py`: {THREADS} threads of one process, {VOTERS} ballots a round, {ROUNDS} rounds turn by turn, "
+        f"`bench/casting.py`: {THREADS} threads, {VOTERS} ballots a round, {ROUNDS} rounds turn by turn, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}, embedded PostgreSQL with durability on. "
         "Sealing (HPKE) is part of both. After the run marks, ballots and casts were equal.",
         "",

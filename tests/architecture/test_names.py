@@ -29,7 +29,9 @@ VERBS = {
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
 READS_IN_ACTIONS = {
-    "viche/ballots/actions.py": {"candidate_of", "candidates_of", "check_paper", "names_in", "openings_digest"},
+    "viche/ballots/actions.py": {
+        "issues_before_voting", "candidate_of", "candidates_of", "check_paper", "names_in", "openings_digest",
+    },
     "viche/contests/actions.py": {"issues_before_freeze"},
     "viche/identity/actions.py": {"person_by_number"},
     "viche/journal/actions.py": {"leaf_of", "log_of", "unordered_id"},

@@ -130,7 +130,8 @@ class TestFreezing:
 
     def test_a_contest_without_voting_is_not_frozen(self):
         contest = draft(schedule=given.schedule(given.PHASES[:2]))
-        assert len(issues_before_freeze(contest)) == 1
+        # neither a voting nor a place for its result
+        assert len(issues_before_freeze(contest)) == 2
         assert refused(freeze_rules, contest=contest, decision="№ 1", by=SYSTEM).code == "rules_have_problems"
 
     def test_good_rules_have_no_issues(self):

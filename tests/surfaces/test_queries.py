@@ -122,7 +122,7 @@ def test_a_communitys_home_describes_a_bounded_number_of_contests(db: None, voti
 def test_a_voters_own_page_of_the_ballot_costs_no_more_than_a_strangers(db: None, voting_day: None) -> None:
     few, many = voting(FEW, FEW), voting(MANY, MANY)
     person = resident()
-    assert queries(page_of(few, "vote/"), person) == queries(page_of(many, "vote/"), person) <= 21
+    assert queries(page_of(few, "vote/"), person) == queries(page_of(many, "vote/"), person) <= 25
     assert (
-        queries(page_of(few, "vote/review/"), person) == queries(page_of(many, "vote/review/"), person) <= 16
+        queries(page_of(few, "vote/review/"), person) == queries(page_of(many, "vote/review/"), person) <= 20
     )

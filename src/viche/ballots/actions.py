@@ -18,7 +18,7 @@ from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of
 from viche.ballots.wording import defects_text
 from viche.communities.models import localised
-from viche.contests.actions import freeze_rules
+from viche.contests.actions import freeze_rules, issues_before_freeze
 from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM, Actor
@@ -196,8 +196,27 @@ def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPape
     return None
 
 
+# kinds of ballots that the booth can fill; other channels will bring theirs
+BOOTH_KINDS = ("approval", "choose-1")
+
+
+def issues_before_voting(contest: Contest) -> list[str]:
+    """What keeps the voting from being prepared, in words."""
+    issues = issues_before_freeze(contest)
+    if contest.rules.ballot.kind not in BOOTH_KINDS:
+        issues.append(
+            _("Ballots with points or a ranking cannot be filled in the booth yet: choose approval.")
+        )
+    return issues
+
+
 def prepare_voting(*, contest: Contest, decision: str, by: Actor, decision_url: str = "") -> Box:
-    """Freeze the rules by a decision and make the box: both or neither. Refused: as freeze_rules, make_box."""
+    """Freeze the rules by a decision and make the box: both or neither.
+
+    Refused: rules_have_problems (issues_before_voting), and as freeze_rules and make_box.
+    """
+    if issues := issues_before_voting(contest):
+        raise Refused("rules_have_problems", " ".join(issues), fields={"rules": issues}, status=422)
     with transaction.atomic():
         freeze_rules(contest=contest, decision=decision, decision_url=decision_url, by=by)
         return make_box(contest=contest, by=by)

@@ -21,8 +21,6 @@ from viche.identity.models import Role
 from viche.journal import actions as journal
 from viche.journal.events import Event
 
-# kinds of ballots that can be filled here
-BOOTH_KINDS = ("approval", "choose-1")
 _AFTER_VOTING = (calendar.COUNTING, calendar.RESULTS, calendar.IMPLEMENTATION)
 
 # fixed pages of a community: a contest of this address could never be reached
@@ -124,11 +122,6 @@ def issues_before_freeze(contest: Contest) -> list[str]:
         lines.append(_("The schedule has no voting."))
     if contest.window("counting") is None and contest.window("results") is None:
         lines.append(_("The schedule has neither counting nor results: the result could never be published."))
-    # an imported election was held elsewhere; here ballots are filled in the booth
-    if not contest.origin and contest.rules.ballot.kind not in BOOTH_KINDS:
-        lines.append(
-            _("Ballots with points or a ranking cannot be filled in the booth yet: choose approval.")
-        )
     return lines
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from viche.ballots import actions as ballots
 from viche.ballots.queries import box_of
 from viche.communities.queries import areas_of
-from viche.contests.actions import issues_before_freeze
 from viche.contests.models import Contest
 from viche.contests.queries import contests_of
 from viche.foundation.refused import Refused
@@ -56,7 +55,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             **contest_facts(contest),
             "rules": rules_in_words(contest),
             "form": form,
-            "freeze_issues": [] if contest.is_frozen else issues_before_freeze(contest),
+            "freeze_issues": [] if contest.is_frozen else ballots.issues_before_voting(contest),
             "box": box_of(contest),
             "has_voting_ended": contest.has_ended("voting"),
             "count": count,

@@ -1,7 +1,5 @@
 """Results: the money line, every project's place and why, and the files anyone recounts."""
 
-from collections.abc import Callable, Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
@@ -50,18 +48,18 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @public
 @in_contest
-def result_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
+def result_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse | StreamingHttpResponse:
     """Dossier and outcome as the canonical JSON whose SHA-256 was published, and every opened ballot."""
     published = publication_of(contest)
     if published is None:
         raise Http404(name)
-    texts: dict[str, Callable[[], Iterable[bytes]]] = {
-        "dossier": lambda: [published.count.dossier.encode()],
-        "outcome": lambda: [canonical(published.count.outcome)],
-        "openings": lambda: published_openings(contest),
-    }
-    if name not in texts:
+    response: HttpResponse | StreamingHttpResponse
+    if name == "openings":
+        response = StreamingHttpResponse(published_openings(contest), content_type="application/json")
+    elif name in {"dossier", "outcome"}:
+        text = published.count.dossier if name == "dossier" else canonical(published.count.outcome)
+        response = HttpResponse(text, content_type="application/json")
+    else:
         raise Http404(name)
-    response = StreamingHttpResponse(texts[name](), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{contest.slug}-{name}.json"'
     return response
