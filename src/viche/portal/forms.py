@@ -34,9 +34,9 @@ class MoneyField(forms.Field):
         if not text:
             return None
         # thousands apart by commas, as English writes them; otherwise one comma or point before kopiykas
-        if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text):
+        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?", text):
             text = text.replace(",", "")
-        if not re.fullmatch(r"\d{1,12}([.,]\d{1,2})?", text):
+        if not re.fullmatch(r"[0-9]{1,12}([.,][0-9]{1,2})?", text):
             raise forms.ValidationError(self.error_messages["invalid"])
         whole, _point, part = text.replace(",", ".").partition(".")
         return int(whole) * 100 + int(part.ljust(2, "0"))

@@ -1,0 +1,100 @@
+"""The commands an installation is run by, on the documents that the how-to shows."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from tests import given
+
+from viche.ballots.actions import issues_before_voting
+from viche.contests.models import Contest
+from viche.foundation import clock
+from viche.identity.models import Office
+from viche.identity.providers import make_tax_number
+
+EXAMPLE = Path(__file__).parents[2] / "docs/how-to/examples/village.json"
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+class TestContests:
+    def test_the_example_of_the_how_to_is_announced_and_may_be_frozen(self):
+        given.community(given.MACHUKHY, slug="machukhy")
+        assert "/machukhy/2027/" in run("contests", "create", str(EXAMPLE), "--community", "machukhy")
+        contest = Contest.objects.get()
+        assert issues_before_voting(contest) == []
+        voting = contest.window("voting")
+        # from the first midnight in Kyiv to the midnight after the last day
+        assert voting.starts_at.astimezone(clock.KYIV).isoformat() == "2027-04-05T00:00:00+03:00"
+        assert voting.ends_at.astimezone(clock.KYIV).isoformat() == "2027-04-20T00:00:00+03:00"
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda d: d.pop("slug"), "slug"),
+            (lambda d: d["schedule"][2].update({"from": "колись"}), "колись"),
+            (lambda d: d["rules"]["pots"][0].pop("amount"), "amount"),
+            (lambda d: d.update(slug="journal"), "journal"),
+        ],
+    )
+    def test_a_document_with_a_fault_is_refused_in_english(self, tmp_path, change, words):
+        given.community(given.MACHUKHY, slug="machukhy")
+        document = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+        change(document)
+        file = tmp_path / "contest.json"
+        file.write_text(json.dumps(document), encoding="utf-8")
+        with pytest.raises(CommandError, match=words), translation.override("uk"):
+            run("contests", "create", str(file), "--community", "machukhy")
+        assert not Contest.objects.exists()
+
+    def test_a_phase_is_extended_by_a_decision(self):
+        given.contest(given.community(slug="poltava"))
+        with clock.at(given.day(45)):
+            run(
+                "contests",
+                "extend",
+                "poltava/2026",
+                "voting",
+                "2026-05-02",
+                "--decision",
+                "№ 12 від 20.04.2026",
+            )
+            with pytest.raises(CommandError, match="no contest"):
+                run("contests", "extend", "poltava/1999", "voting", "2026-05-02", "--decision", "№ 12")
+        moved = Contest.objects.get().window("voting").ends_at.astimezone(clock.KYIV)
+        assert moved.isoformat() == "2026-05-03T00:00:00+03:00"
+
+
+@pytest.mark.django_db
+class TestCommunities:
+    def test_a_body_is_found_connected_and_listed(self):
+        assert given.MACHUKHY in run("communities", "find", "Мачухівська громада")
+        run(
+            "communities", "connect", given.MACHUKHY, "--slug", "machukhy", "--email", "rada@machukhy.example"
+        )
+        assert "/machukhy/" in run("communities", "list")
+        with pytest.raises(CommandError, match="already connected"), translation.override("uk"):
+            run("communities", "connect", given.MACHUKHY)
+        with pytest.raises(CommandError, match="no territory"):
+            run("communities", "connect", "UA99")
+
+    def test_the_first_administrator_is_somebody_who_has_identified(self, tmp_path):
+        given.community(given.MACHUKHY, slug="machukhy")
+        given.person("Галина", serial=77)
+        file = tmp_path / "number"
+        file.write_text(
+            make_tax_number(given.claims("Галина", serial=77).birth_date, "female", 77).number + "\n"
+        )
+        run("communities", "office", given.MACHUKHY, "administrator", "--tax-number-file", str(file))
+        assert Office.objects.get().role == "administrator"
+        file.write_text("1234567890")
+        with pytest.raises(CommandError, match="no valid tax number"):
+            run("communities", "office", given.MACHUKHY, "administrator", "--tax-number-file", str(file))
