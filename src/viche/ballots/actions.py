@@ -15,7 +15,7 @@ from rulebook.canonical import canonical
 from viche.ballots import sealing
 from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened
 from viche.ballots.models import Ballot, Box, Opening, Participation
-from viche.ballots.tokens import contest_token, contest_token_of
+from viche.ballots.tokens import contest_token, contest_token_of, marks_key
 from viche.ballots.wording import defects_text
 from viche.communities.models import localised
 from viche.contests.actions import freeze_rules, issues_before_freeze
@@ -229,7 +229,7 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
     its place). Ballots of people who have voted, and repeated requests, are left out; so is everything outside
     the voting.
     """
-    box = _box(contest)
+    box, key = _box(contest), marks_key(contest)
     rules, candidates, names = contest.rules, candidates_of(contest), names_in(contest)
     accepted = 0
     batch: list[tuple[bytes, BallotPaper, bytes, datetime]] = []
@@ -244,7 +244,7 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
         if vote.request_key in served:
             continue
         served.add(vote.request_key)
-        token = contest_token(contest, vote.person_token)
+        token = contest_token(key, vote.person_token)
         batch.append((token, vote.paper, vote.request_key, vote.at or clock.now()))
         if len(batch) == BATCH:
             accepted += _put(contest, box, channel, batch)

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from viche.ballots.models import Box, Opening, Participation
-from viche.ballots.tokens import contest_token, contest_token_of, person_token_of
+from viche.ballots.tokens import contest_token, contest_token_of, marks_key, person_token_of
 from viche.contests.models import Contest
 from viche.foundation import keys
 from viche.foundation.clock import KYIV
@@ -50,7 +50,7 @@ def marks_of(person: Person) -> list[Mark]:
         "community__territory"
     ):
         with contextlib.suppress(keys.KeyMissing):
-            contests[contest_token(contest, number)] = contest
+            contests[contest_token(marks_key(contest), number)] = contest
     marks = Participation.objects.filter(person_token__in=list(contests)).order_by("-cast_at")
     return [Mark(contests[bytes(mark.person_token)], mark.cast_at, mark.channel) for mark in marks]
 

@@ -8,16 +8,20 @@ from viche.foundation import keys
 from viche.identity.models import Identifier, Person
 
 
-def contest_token(contest: Contest, person_token: bytes) -> bytes:
-    """HMAC-SHA256 of the platform's token of a number under the contest's key. Raises keys.KeyMissing."""
-    key = keys.contest_key(str(contest.id), "marks")
+def marks_key(contest: Contest) -> bytes:
+    """The contest's key of marks. Raises keys.KeyMissing."""
+    return keys.contest_key(str(contest.id), "marks")
+
+
+def contest_token(key: bytes, person_token: bytes) -> bytes:
+    """HMAC-SHA256 of the platform's token of a number under the contest's key of marks."""
     return hmac.digest(key, b"v1|" + person_token, hashlib.sha256)
 
 
 def contest_token_of(contest: Contest, person: Person) -> bytes | None:
     """The token of a known person; None where they have no number on record."""
     number = person_token_of(person)
-    return contest_token(contest, number) if number else None
+    return contest_token(marks_key(contest), number) if number else None
 
 
 def person_token_of(person: Person) -> bytes | None:

@@ -6,9 +6,11 @@ comes from fixed seeds.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
 from rulebook.ballot import BallotPaper
@@ -108,11 +110,11 @@ def _plans(today: date) -> list[Plan]:
     return [
         Plan(
             "poltava", str(year), year, _title(*city, year),
-            (-120, -80), (-80, -6), (-5, 10), (10, 14), projects=96, voters=9000,
+            (-120, -80), (-80, -6), (-5, 10), (10, 14), projects=96, voters=6000,
         ),
         Plan(
             "poltava", str(year - 1), year - 1, _title(*city, year - 1),
-            (-480, -440), (-440, -400), (-395, -380), (-380, -375), projects=72, voters=14000, is_published=True,
+            (-480, -440), (-440, -400), (-395, -380), (-380, -375), projects=72, voters=12000, is_published=True,
         ),
         Plan(
             "machukhy", str(year + 1), year + 1, _title(*hromada, year + 1),
@@ -128,7 +130,7 @@ def _plans(today: date) -> list[Plan]:
         ),
         Plan(
             "poltava-oblast", str(year - 1), year - 1, _title(*region, year - 1),
-            (-420, -380), (-380, -350), (-345, -320), (-320, -310), projects=56, voters=7000, is_published=True,
+            (-420, -380), (-380, -350), (-345, -320), (-320, -310), projects=56, voters=5000, is_published=True,
         ),
     ]  # fmt: skip
 
@@ -195,16 +197,26 @@ class Seeder:
         self.today = self.now.astimezone(KYIV).date()
         self.bodies: dict[str, Community] = {}
         self.officials: dict[str, list[Person]] = {}
-        self.pictures: dict[tuple[str, int], bytes] = {}
+        self.material: dict[tuple[str, int], list[DemoProject]] = {}
+        # drawn beside, on the other core, while the projects before them are written
+        self.painter = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        self.pictures: dict[tuple[str, int], Future[bytes]] = {}
 
     def run(self) -> None:
-        plans = _plans(self.today)
+        plans = sorted(_plans(self.today), key=lambda plan: plan.submission[0])
+        for plan in plans:
+            self.material[plan.body, plan.year] = material = demo_projects(
+                plan.body, year=plan.year, count=plan.projects, seed=plan.year
+            )
+            for each in material:
+                self._ordered((each.scene, each.picture_seed))
         earliest = min(plan.submission[0] for plan in plans) - 60
         with clock.at(_moment(self.today, earliest)):
             self._connect()
             self._people()
-        for plan in sorted(plans, key=lambda plan: plan.submission[0]):
-            self._contest(plan)
+        with self.painter:
+            for plan in plans:
+                self._contest(plan)
         sequence_all()
 
     def _connect(self) -> None:
@@ -253,7 +265,7 @@ class Seeder:
                 by=SYSTEM,
             )
             make_box(contest=contest, by=SYSTEM)
-        material = demo_projects(plan.body, year=plan.year, count=plan.projects, seed=plan.year)
+        material = self.material[plan.body, plan.year]
         projects = self._submit(plan, contest, material, schedule[0])
         admitted = (
             self._review(plan, contest, projects, schedule[1]) if schedule[1].starts_at < self.now else []
@@ -295,8 +307,11 @@ class Seeder:
 
     def _picture(self, each: DemoProject) -> bytes:
         key = (each.scene, each.picture_seed)
+        return self._ordered(key).result()
+
+    def _ordered(self, key: tuple[str, int]) -> Future[bytes]:
         if key not in self.pictures:
-            self.pictures[key] = draw(each.scene, seed=each.picture_seed, size=PICTURE)
+            self.pictures[key] = self.painter.submit(draw, key[0], seed=key[1], size=PICTURE)
         return self.pictures[key]
 
     def _review(self, plan: Plan, contest: Contest, projects: list[Project], window: Window) -> list[Project]:
