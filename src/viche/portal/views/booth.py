@@ -1,5 +1,6 @@
 """The booth: choose, review, confirm, receipt."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.journal.queries import history_of_leaf
-from viche.portal.contest_page import class_names, contest_facts, contest_url
+from viche.portal.contest_page import class_names, contest_facts, contest_url, standing
 from viche.portal.guards import in_contest, in_project, public, to_login
 from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
@@ -181,7 +182,8 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
             request,
             "portal/review.html",
             {
-                "contest": contest, "steps": _steps(1), "faults": faults, "obstacles": barred,
+                "contest": contest, "facts": standing(contest), "steps": _steps(1),
+                "faults": faults, "obstacles": barred,
                 "cards": [card(contest, projects[code]) for code in codes if code in projects],
                 "allowance": allowance_rows(contest, codes), "request_key": selection.new_request_key(),
                 "is_fresh": visitor.is_fresh, "can_cast": not faults and not barred,
@@ -230,7 +232,8 @@ def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
             request,
             "portal/receipt.html",
             {
-                "contest": contest, "steps": _steps(3), "code": kept["commitment"], "nonce": kept["nonce"],
+                "contest": contest, "steps": _steps(3), "code": kept["commitment"],
+                "groups": " ".join(re.findall("....", kept["commitment"])), "nonce": kept["nonce"],
                 "titles": [projects[code].title for code in kept["choices"] if code in projects],
                 "qr_svg": qr_svg(address), "address": address,
             },

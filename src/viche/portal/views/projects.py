@@ -135,7 +135,13 @@ def submit(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(
         request,
         "portal/submit.html",
-        {"contest": contest, "form": form, "obstacles": found, "is_open": "submission" in contest.phases},
+        {
+            "contest": contest,
+            "form": form,
+            "obstacles": found,
+            "is_open": "submission" in contest.phases,
+            "facts": standing(contest),
+        },
         status=422 if form.errors else 200,
     )
 
