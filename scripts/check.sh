@@ -7,4 +7,5 @@ echo "ruff";        $bin/ruff check src tests bench scripts && $bin/ruff format 
 echo "mypy";        $bin/mypy
 echo "imports";     PYTHONPATH=src $bin/lint-imports --no-cache
 echo "migrations";  VICHE_ENVIRONMENT=test VICHE_VAR=var/test $bin/viche makemigrations --check --dry-run
+echo "map";         $bin/python scripts/describe_rooms.py --check
 echo "messages";    bash scripts/messages.sh --check
