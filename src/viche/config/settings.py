@@ -241,6 +241,7 @@ LOGGING = {
         # request lines of the identity client carry secrets in their query
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
