@@ -73,3 +73,29 @@ def test_identifiers_of_the_glossary_exist():
     named = set(re.findall(r"`([\w.]+)`", terms))
     assert len(named) > 40
     assert not [name for name in named if not re.search(rf"\b{re.escape(name.split('.')[-1])}\b", words)]
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "code", "word"),
+    [
+        ("OfficeGranted", {"office": "1", "role": "commission"}, "commission", "комісі"),
+        ("OfficeEnded", {"office": "1", "role": "operator"}, "operator", "оператор"),
+        (
+            "MembershipGranted",
+            {"membership": "1", "territory": "UA53", "basis": "displaced"},
+            "displaced",
+            "переміщен",
+        ),
+        (
+            "PhaseMoved",
+            {"contest": "1", "phase": "voting", "ends_at": "2026-04-30T21:00:00+00:00", "decision": "№ 1"},
+            "voting",
+            "1 травня 2026, 00:00",
+        ),
+    ],
+)
+def test_codes_become_words_in_the_sentence(event: str, data: dict[str, str], code: str, word: str):
+    with override("uk"):
+        said = gettext(REGISTRY[event].sentence) % REGISTRY[event].words(data)
+    assert word in said.lower() or word in said
+    assert code not in said

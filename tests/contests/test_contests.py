@@ -18,7 +18,7 @@ from viche.contests.actions import (
     issues_before_freeze,
 )
 from viche.contests.models import Contest, RulesVersion
-from viche.contests.queries import contest_at, contests_in_phase, contests_of
+from viche.contests.queries import contest_at, contests_of
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
 from viche.foundation.refused import Refused
@@ -205,11 +205,8 @@ class TestPhases:
     @pytest.mark.parametrize(
         ("day", "phase"), [(5, "submission"), (45, "voting"), (80, "results"), (8000, "results")]
     )
-    def test_contests_of_a_phase_are_found_also_without_an_end(self, day, phase):
-        contest = draft()
-        with clock.at(given.day(day)):
-            assert contests_in_phase(phase) == [contest]
-            assert contests_in_phase("support") == []
+    def test_a_phase_without_an_end_runs_on(self, day, phase):
+        assert self.names(draft(), given.day(day)) == {phase}
 
     def test_nothing_runs_before_the_first_phase(self):
         assert self.names(draft(), given.day(-1)) == set()

@@ -4,18 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
+from viche.contests.events import ContestEvent
 from viche.journal.events import Event
 
 
 @dataclass(frozen=True)
-class BoxMade(Event):
+class BoxMade(ContestEvent):
     sentence = gettext_noop("The ballot box is ready; its public key is %(public_key)s")
-    contest: str
     public_key: str
-
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
 
 
 @dataclass(frozen=True)
@@ -36,26 +32,16 @@ class BallotSealed(Event):
 
 
 @dataclass(frozen=True)
-class BoxOpened(Event):
+class BoxOpened(ContestEvent):
     sentence = gettext_noop("The box is opened: %(ballots)s ballots of %(marks)s voters")
-    contest: str
     ballots: int
     marks: int
     openings: str
 
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
-
 
 @dataclass(frozen=True)
-class BallotsImported(Event):
+class BallotsImported(ContestEvent):
     sentence = gettext_noop("%(ballots)s ballots of an election held elsewhere are taken over from a file")
-    contest: str
     ballots: int
     openings: str
     file: str
-
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"

@@ -19,42 +19,40 @@ def moment_text(moment: str) -> str:
 
 
 @dataclass(frozen=True)
-class ContestCreated(Event):
-    sentence = gettext_noop("The contest of %(year)s is announced under the address “%(slug)s”")
+class ContestEvent(Event):
+    """Base of the events about one contest as a whole."""
+
     contest: str
+
+    sentence = ""
+
+    @property
+    def subject(self) -> str:
+        return f"contest:{self.contest}"
+
+
+@dataclass(frozen=True)
+class ContestCreated(ContestEvent):
+    sentence = gettext_noop("The contest of %(year)s is announced under the address “%(slug)s”")
     slug: str
     year: int
     schedule: list[list[str]]
 
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
-
 
 @dataclass(frozen=True)
-class RulesFrozen(Event):
+class RulesFrozen(ContestEvent):
     sentence = gettext_noop("The rules of the contest are frozen by decision “%(decision)s”, hash %(digest)s")
-    contest: str
     number: int
     digest: str
     decision: str
 
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
-
 
 @dataclass(frozen=True)
-class PhaseMoved(Event):
+class PhaseMoved(ContestEvent):
     sentence = gettext_noop("The phase “%(phase)s” now ends at %(ends_at)s by decision “%(decision)s”")
-    contest: str
     phase: str
     ends_at: str
     decision: str
-
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -62,18 +60,13 @@ class PhaseMoved(Event):
 
 
 @dataclass(frozen=True)
-class PhaseDelayed(Event):
+class PhaseDelayed(ContestEvent):
     """The voting was extended, and what may begin only after it begins later."""
 
     sentence = gettext_noop("The phase “%(phase)s” now begins at %(starts_at)s by decision “%(decision)s”")
-    contest: str
     phase: str
     starts_at: str
     decision: str
-
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:

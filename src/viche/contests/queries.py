@@ -1,10 +1,9 @@
 """Reads of the contests room."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from viche.communities.models import Community
 from viche.contests.models import Contest
-from viche.foundation import clock
 
 
 def contests_of(community: Community) -> QuerySet[Contest]:
@@ -19,18 +18,3 @@ def contests_of(community: Community) -> QuerySet[Contest]:
 
 def contest_at(community: Community, slug: str) -> Contest | None:
     return contests_of(community).filter(slug=slug).first()
-
-
-def contests_in_phase(phase: str) -> list[Contest]:
-    """All contests whose phase runs now, in every community."""
-    now = clock.now()
-    return list(
-        Contest.objects.filter(
-            Q(windows__ends_at__gt=now) | Q(windows__ends_at__isnull=True),
-            windows__phase=phase,
-            windows__starts_at__lte=now,
-        )
-        .select_related("community__territory")
-        .prefetch_related("windows", "rules_versions")
-        .order_by("community__territory__path")
-    )

@@ -65,6 +65,7 @@ def import_election(
     meta = election.meta
     begins, ends = _days(election)
     with transaction.atomic():
+        # XXX is ISO 4217's own code for no currency: a file need not name one
         contest = create_contest(
             community=community, slug=_slug(election, community, file), year=ends.year,
             currency=(meta.get("currency") or "XXX").upper()[:3],
