@@ -286,3 +286,13 @@ def test_an_operator_confirms_a_membership_once(contest: Contest) -> None:
         assert client.post(there, members_form(number)).status_code == 422
         assert number not in client.get(there).content.decode()
     assert Membership.objects.get(person=andrii).basis == "displaced"
+
+
+def test_a_search_by_words_does_not_unfold_the_filters_and_a_filter_does(db: None, voting_day: None) -> None:
+    made, _projects = given.voting_contest()
+    address = f"{prefix(made.community)}{made.slug}/projects/"
+    by_words = Client().get(address, {"q": "немає такого"}).content.decode()
+    by_filter = Client().get(address, {"size": "small"}).content.decode()
+    assert '<details class="disclosure">' in by_words
+    assert '<details class="disclosure" open>' in by_filter
+    assert "field-optional" not in by_words

@@ -163,7 +163,9 @@ def field_figures(*, field: forms.BoundField, **_: Any) -> dict[str, Any]:
         "help_id": help_id,
         "error_id": error_id,
         "described": described,
-        "is_optional": not field.field.required and shape != "checkbox",
+        "is_optional": not field.field.required
+        and shape != "checkbox"
+        and getattr(field.form, "says_optional", True),
     }
 
 

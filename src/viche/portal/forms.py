@@ -45,6 +45,8 @@ class MoneyField(forms.Field):
 class FilterForm(forms.Form):
     """The filters of the project list; a value that means nothing is left out, never an error page."""
 
+    says_optional = False
+
     q = forms.CharField(required=False, max_length=120, label=_("Search"))
     size = forms.ChoiceField(required=False, label=_("Size"))
     type = forms.ChoiceField(required=False, label=_("Type"))

@@ -1,6 +1,6 @@
 """Reads of the projects room."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,12 +29,12 @@ class Filters:
     max_cost: int | None = None
     sort: str = "fair"
     seed: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_narrow(self) -> bool:
+        """Whether anything but the words of the search narrows the list."""
         return bool(
-            self.text or self.size_class or self.category or self.territory or self.state
+            self.size_class or self.category or self.territory or self.state
             or self.min_cost is not None or self.max_cost is not None
         )  # fmt: skip
 
