@@ -20,8 +20,9 @@ class BallotPaper:
     """The choices of one voter as (project id, value), kept in one canonical order.
 
     The value is 1 on an approval or choose-1 ballot, the points on a points ballot, the rank (1 is best)
-    on a ranking. Approval and points are ordered by project id, a ranking by rank, so that the order in
-    which somebody clicked leaves no trace and equal ballots have equal bytes. Build one with
+    on a ranking, 1 for and -1 against on a plus-minus ballot. A ranking is ordered by rank, all others by
+    project id, so that the order in which somebody clicked leaves no trace and equal ballots have equal
+    bytes. Build one with
     ``approval``, ``points``, ``ranking`` or ``of``.
     """
 
@@ -29,7 +30,7 @@ class BallotPaper:
 
     @classmethod
     def of(cls, kind: str, choices: Iterable[tuple[str, int]]) -> BallotPaper:
-        """A paper of a kind ("approval", "choose-1", "points", "ranking") from pairs in any order."""
+        """A paper of a kind ("approval", "choose-1", "points", "ranking", "plus-minus") from pairs in any order."""
         pairs = [(project, value) for project, value in choices]
         if kind == "ranking":
             return cls(tuple(sorted(pairs, key=lambda pair: (pair[1], pair[0]))))
@@ -120,6 +121,7 @@ class Allowance:
     """What a paper uses of each limit that the rules set."""
 
     choices: Use
+    minus: Use
     points: Use
     cost: Use
     by_class: Mapping[str, Use]
@@ -133,7 +135,7 @@ def defects(paper: BallotPaper, rules: Rules, candidates: Mapping[str, Candidate
     """Everything that makes the paper invalid under the rules; an empty list is a valid ballot.
 
     The codes are: empty, too_few, too_many, unknown_project, duplicate_project, own_project, wrong_value,
-    negative_points, no_points, too_many_points, too_many_points_for_project, bad_ranks,
+    negative_points, no_points, too_many_points, too_many_points_for_project, bad_ranks, too_many_minus,
     too_many_in_class, too_many_in_category, too_many_in_territory, too_expensive.
     """
     shape = rules.ballot
@@ -156,6 +158,8 @@ def defects(paper: BallotPaper, rules: Rules, candidates: Mapping[str, Candidate
     use = allowance(paper, rules, candidates)
     if use.choices.is_exceeded:
         found.append(Defect("too_many", {"used": use.choices.used, "limit": use.choices.limit}))
+    if use.minus.is_exceeded:
+        found.append(Defect("too_many_minus", {"used": use.minus.used, "limit": use.minus.limit}))
     for code, name, table in (
         ("too_many_in_class", "class", use.by_class),
         ("too_many_in_category", "category", use.by_category),
@@ -181,7 +185,10 @@ def _value_defects(paper: BallotPaper, rules: Rules) -> list[Defect]:
     found = []
     for project, value in paper.choices:
         params: dict[str, object] = {"project": project, "value": value}
-        if shape.kind != "points":
+        if shape.kind == "plus-minus":
+            if value not in (1, -1):
+                found.append(Defect("wrong_value", params, project))
+        elif shape.kind != "points":
             if value != 1:
                 found.append(Defect("wrong_value", params, project))
         elif value < 0:
@@ -205,9 +212,11 @@ def allowance(paper: BallotPaper, rules: Rules, candidates: Mapping[str, Candida
     classes = Counter(candidate.size_class for candidate in chosen if candidate.size_class is not None)
     categories = Counter(candidate.category for candidate in chosen if candidate.category is not None)
     territories = Counter(candidate.territory for candidate in chosen if candidate.territory is not None)
+    minus = sum(1 for _, value in paper.choices if value < 0) if shape.kind == "plus-minus" else 0
     points = sum(max(value, 0) for _, value in paper.choices) if shape.kind == "points" else 0
     return Allowance(
-        choices=Use(len(paper.choices), shape.choice_limit),
+        choices=Use(len(paper.choices) - minus, shape.choice_limit),
+        minus=Use(minus, shape.max_minus if shape.kind == "plus-minus" else None),
         points=Use(points, shape.max_points if shape.kind == "points" else None),
         cost=Use(sum(candidate.cost for candidate in chosen), shape.max_cost),
         by_class=_uses(classes, shape.max_per_class),

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from rulebook.ballot import BallotPaper, Candidate
 from rulebook.canonical import LARGEST_INTEGER, canonical
+from rulebook.lot import Lot, lot_commitment
 from rulebook.rules import Pot, Rules, RulesError, parse
 
 DOSSIER_FORMAT = "viche/dossier/v1"
+_SEED = re.compile(r"[0-9a-f]{64}")
 
 Choices = tuple[tuple[str, int], ...]
 
@@ -29,7 +33,12 @@ class DossierError(ValueError):
 
 @dataclass(frozen=True)
 class DossierProject:
-    """A project as the count sees it. ``cost`` in minor units; ``order`` is its place of submission."""
+    """A project as the count sees it.
+
+    ``cost`` in minor units; ``order`` is its place of submission; ``support`` the number of support
+    signatures; ``rivals`` names a group of projects of which at most one may win; ``least`` is the smallest
+    part of its cost (minor units) that the author agreed to carry the project out with.
+    """
 
     id: str
     cost: int
@@ -39,6 +48,9 @@ class DossierProject:
     territory: str | None = None
     order: int = 0
     name: str = ""
+    support: int = 0
+    rivals: str | None = None
+    least: int | None = None
 
     def candidate(self) -> Candidate:
         """The project as a ballot sees it."""
@@ -63,6 +75,8 @@ class Dossier:
     """The whole input of a count. Build one with ``build`` or ``from_document``: both check it.
 
     ``scale`` is the number of minor units in one unit of ``currency`` (100 kopiykas in a hryvnia).
+    ``lot`` is the public lot once its seed is shown; ``decisions`` the commission's recorded orders of
+    tied projects, the best first.
     """
 
     contest: str
@@ -71,6 +85,8 @@ class Dossier:
     rules: Rules
     projects: tuple[DossierProject, ...]
     ballots: tuple[BallotGroup, ...]
+    lot: Lot | None = None
+    decisions: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def build(
@@ -83,21 +99,20 @@ class Dossier:
         groups: Iterable[tuple[Choices, int]] = (),
         currency: str = "UAH",
         scale: int = 100,
+        lot: Lot | None = None,
+        decisions: Iterable[Iterable[str]] = (),
     ) -> Dossier:
         """A checked dossier from single ballots, from groups already counted, or from both.
 
         Ballots that are not valid under the rules may be among them: the count sets them aside and says
         how many. Raises DossierError for repeated project ids, unknown pots, negative costs and the like.
         """
-        tally: Counter[Choices] = Counter()
-        for paper in papers:
-            tally[paper.choices] += 1
-        for choices, count in groups:
-            tally[choices] += count
-        kind = rules.ballot.kind
         merged: Counter[Choices] = Counter()
-        for choices, count in tally.items():
-            merged[BallotPaper.of(kind, choices).choices if len(choices) > 1 else choices] += count
+        in_order = _order_of(rules.ballot.kind)
+        for paper in papers:
+            merged[in_order(paper.choices)] += 1
+        for choices, count in groups:
+            merged[in_order(choices)] += count
         dossier = cls(
             contest=contest,
             currency=currency,
@@ -105,6 +120,8 @@ class Dossier:
             rules=rules,
             projects=tuple(sorted(projects, key=lambda project: (project.order, project.id))),
             ballots=tuple(BallotGroup(choices, merged[choices]) for choices in sorted(merged)),
+            lot=lot,
+            decisions=tuple(tuple(decision) for decision in decisions),
         )
         for fault in _faults(dossier):
             raise DossierError(fault)
@@ -128,26 +145,33 @@ class Dossier:
         """The canonical bytes (RFC 8785) of the document: what is stored, published and hashed."""
         # written piece by piece: "ballots" sorts before every other key, and the same choice is encoded
         # once, not once for each of a hundred thousand ballots
-        encoded: dict[tuple[str, int], str] = {}
-        groups: list[str] = []
-        for choices, count in self.ballots:
-            for pair in choices:
-                if pair not in encoded:
-                    encoded[pair] = canonical(list(pair)).decode()
-            inner = ",".join([encoded[pair] for pair in choices])
-            groups.append(f'{{"choices":[{inner}],"count":{count}}}')
-        return b'{"ballots":[' + ",".join(groups).encode() + b"]," + canonical(self._head())[1:]
+        return b'{"ballots":' + self._canonical_ballots() + b"," + canonical(self._head())[1:]
 
-    @property
+    def _canonical_ballots(self) -> bytes:
+        encoded = _Encoded()
+        groups = [
+            f'{{"choices":[{",".join([encoded[pair] for pair in choices])}],"count":{count}}}'
+            for choices, count in self.ballots
+        ]
+        return b"[" + ",".join(groups).encode() + b"]"
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical document, in hexadecimal."""
         return hashlib.sha256(self.canonical()).hexdigest()
+
+    @cached_property
+    def ballots_digest(self) -> str:
+        """SHA-256 of the canonical list of ballots alone, in hexadecimal: what a lot is drawn with."""
+        return hashlib.sha256(self._canonical_ballots()).hexdigest()
 
     @classmethod
     def from_document(cls, document: object) -> Dossier:
         """The dossier a document states, checked. Raises DossierError naming what is wrong."""
         record = _record(
-            document, "", {"format", "contest", "currency", "scale", "rules", "projects", "ballots"}
+            document,
+            "",
+            {"format", "contest", "currency", "scale", "rules", "projects", "ballots", "lot", "decisions"},
         )
         if record["format"] != DOSSIER_FORMAT:
             raise DossierError(f"/format: {record['format']!r} is not {DOSSIER_FORMAT!r}")
@@ -164,6 +188,10 @@ class Dossier:
                 _project(entry, f"/projects/{i}") for i, entry in _items(record["projects"], "/projects")
             ],
             groups=[_group(entry, f"/ballots/{i}") for i, entry in _items(record["ballots"], "/ballots")],
+            lot=_lot(record["lot"]),
+            decisions=[
+                _decision(entry, f"/decisions/{i}") for i, entry in _items(record["decisions"], "/decisions")
+            ],
         )
 
     @classmethod
@@ -190,7 +218,24 @@ class Dossier:
             "scale": self.scale,
             "rules": self.rules.as_document(),
             "projects": [dict(vars(project)) for project in self.projects],
+            "lot": None if self.lot is None else dict(vars(self.lot)),
+            "decisions": [list(decision) for decision in self.decisions],
         }
+
+
+class _Encoded(dict[tuple[str, int], str]):
+    """The canonical text of a choice, made once however many ballots hold it."""
+
+    def __missing__(self, pair: tuple[str, int]) -> str:
+        text = self[pair] = canonical(list(pair)).decode()
+        return text
+
+
+def _order_of(kind: str) -> Callable[[Choices], Choices]:
+    """Choices in the canonical order of ballots of the kind (see BallotPaper)."""
+    if kind == "ranking":
+        return lambda choices: BallotPaper.of(kind, choices).choices
+    return lambda choices: choices if len(choices) < 2 else tuple(sorted(choices))
 
 
 def _group_document(group: BallotGroup) -> dict[str, Any]:
@@ -213,22 +258,50 @@ def _faults(dossier: Dossier) -> Iterator[str]:
             yield f"{place}: the cost {project.cost} is negative or too large"
         if project.pot not in pots:
             yield f"{place}: there is no pot {project.pot!r}"
+        if project.support < 0:
+            yield f"{place}: the number of support signatures {project.support} is negative"
+        if project.least is not None and not 0 < project.least <= project.cost:
+            yield f"{place}: the least amount {project.least} is not between 1 and the cost"
+    for index, decision in enumerate(dossier.decisions):
+        for number, named in enumerate(decision):
+            if named not in seen or named in decision[:number]:
+                yield f"/decisions/{index}: {named!r} is no project, or is there twice"
+    if dossier.lot is not None:
+        yield from _lot_faults(dossier.contest, dossier.lot)
     for group in dossier.ballots:
-        if group.count < 1:
-            yield f"ballot {list(group.choices)}: the count {group.count} is not positive"
+        if not 1 <= group.count <= LARGEST_INTEGER:
+            yield f"ballot {list(group.choices)}: the count {group.count} is not positive, or too large"
+
+
+def _lot_faults(contest: str, lot: Lot) -> Iterator[str]:
+    if not _SEED.fullmatch(lot.seed) or not _SEED.fullmatch(lot.commitment):
+        yield "/lot: seed and commitment are 64 hexadecimal digits each"
+    elif lot_commitment(contest, bytes.fromhex(lot.seed)) != lot.commitment:
+        yield "/lot: the seed is not the one that was committed to"
+
+
+def _lot(value: object) -> Lot | None:
+    if value is None:
+        return None
+    record = _record(value, "/lot", {"commitment", "seed"})
+    return Lot(**{key: _string(text, f"/lot/{key}") for key, text in record.items()})
+
+
+def _decision(value: object, place: str) -> list[str]:
+    return [_string(entry, f"{place}/{i}") for i, entry in _items(value, place)]
 
 
 def _project(entry: object, place: str) -> DossierProject:
-    record = _record(
-        entry, place, {"id", "cost", "pot", "size_class", "category", "territory", "order", "name"}
-    )
+    record = _record(entry, place, {each.name for each in fields(DossierProject)})
     for key in ("id", "pot", "name"):
         _string(record[key], f"{place}/{key}")
-    for key in ("size_class", "category", "territory"):
+    for key in ("size_class", "category", "territory", "rivals"):
         if record[key] is not None:
             _string(record[key], f"{place}/{key}")
-    for key in ("cost", "order"):
+    for key in ("cost", "order", "support"):
         _whole(record[key], f"{place}/{key}")
+    if record["least"] is not None:
+        _whole(record["least"], f"{place}/least")
     return DossierProject(**record)
 
 
@@ -238,6 +311,8 @@ def _group(entry: object, place: str) -> tuple[Choices, int]:
         choices = BallotPaper.from_document({"choices": record["choices"]}).choices
     except ValueError as error:
         raise DossierError(f"{place}/choices: {error}") from error
+    for _, value in choices:
+        _whole(value, f"{place}/choices")
     return choices, _whole(record["count"], f"{place}/count")
 
 

@@ -42,7 +42,9 @@ def test_the_hash_is_that_of_the_canonical_document(ballots):
 
 def test_nothing_in_the_document_says_who_voted_or_when():
     document = the_dossier().document()
-    assert set(document) == {"format", "contest", "currency", "scale", "rules", "projects", "ballots"}
+    assert set(document) == {
+        "format", "contest", "currency", "scale", "rules", "projects", "ballots", "lot", "decisions",
+    }  # fmt: skip
     assert all(set(group) == {"choices", "count"} for group in document["ballots"])
 
 
@@ -78,6 +80,13 @@ def broken_documents():
         (("ballots", 0, "count"), 0, "count 0 is not positive"),
         (("ballots", 1, "count"), "2", "/ballots/1/count"),
         (("ballots", 1, "choices", 0), ["a"], "/ballots/1/choices"),
+        (("ballots", 1, "choices", 0), ["a", 2**53], "/ballots/1/choices"),
+        (("projects", 0, "least"), 10**6, "least amount"),
+        (("projects", 0, "support"), -1, "support signatures"),
+        (("decisions",), [["a", "a"]], "/decisions/0"),
+        (("decisions",), [["nobody"]], "/decisions/0"),
+        (("lot",), {"seed": "00"}, "/lot"),
+        (("lot",), {"seed": "zz", "commitment": "00"}, "/lot: seed and commitment"),
         (("voter",), "Петро", "unknown"),
     ):
         changed = copy.deepcopy(whole)

@@ -11,23 +11,61 @@ from rulebook.canonical import digest
 OUTCOME_FORMAT = "viche/outcome/v1"
 
 # kinds of steps
-FUND, PASS_OVER, REJECT, STOP, TIE = STEP_KINDS = ("fund", "pass_over", "reject", "stop", "tie")
+FUND, PASS_OVER, REJECT, STOP, TIE, MOVE, ELIMINATE = STEP_KINDS = (
+    "fund",
+    "pass_over",
+    "reject",
+    "stop",
+    "tie",
+    "move",
+    "eliminate",
+)
 
 # reasons
 FITS = "fits"
+FITS_PARTLY = "fits_partly"
+UNDECIDED = "undecided"
+MOVED = "moved"
 BELOW_THRESHOLD = "below_threshold"
 DOES_NOT_FIT = "does_not_fit"
 STOPPED = "stopped"
-UNDECIDED = "undecided"
+RIVAL_WON = "rival_won"
+ENOUGH_WINNERS = "enough_winners"
+NO_VOTES = "no_votes"
+SUPPORTERS_CANNOT_PAY = "supporters_cannot_pay"
+OUTWEIGHED = "outweighed"
+ELIMINATED = "eliminated"
+REJECTIONS = (
+    BELOW_THRESHOLD,
+    DOES_NOT_FIT,
+    STOPPED,
+    RIVAL_WON,
+    ENOUGH_WINNERS,
+    NO_VOTES,
+    SUPPORTERS_CANNOT_PAY,
+    OUTWEIGHED,
+    ELIMINATED,
+)
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a project is not funded.
+    """Why a project is not funded; ``params`` by code, money in minor units:
 
-    ``below_threshold``: score, threshold, missing. ``does_not_fit``: cost, left, short (minor units).
-    ``stopped``: after, the project at which the count stopped. Where a project of the same pot won with
-    a higher score, ``last_winner`` names the lowest such winner and ``behind`` by how much it led.
+    - ``below_threshold``: score, threshold, missing.
+    - ``does_not_fit``: cost, left, short.
+    - ``stopped``: after, the project at which the count stopped.
+    - ``rival_won``: rival, the competing project that was funded.
+    - ``enough_winners``: dimension ("pot", "class", "category", "territory"), key, limit.
+    - ``no_votes``: nobody named it.
+    - ``supporters_cannot_pay`` (equal shares): cost; money, what its supporters together still had at the
+      end, rounded down; short.
+    - ``outweighed`` (most satisfaction): cost, satisfaction; the funded set gives more without it.
+    - ``eliminated`` (support transfer): cost; money, the support it had when it was eliminated, rounded
+      down; short; round.
+
+    Under a greedy count, where a project of the same pot won with a higher score, ``last_winner`` names the
+    lowest such winner and ``behind`` by how much it led.
     """
 
     code: str
@@ -40,7 +78,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing the count did, in order. Money in minor units; for a tie ``project`` is None."""
+    """One thing the count did, in order. Money in minor units; for a tie or a move ``project`` is None.
+
+    ``params`` of a funded project say who paid where the rule has payers; see the page of each rule.
+    """
 
     kind: str
     pot: str
@@ -60,10 +101,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Tie:
-    """Projects of equal score of which the money cannot fund all: the order among them decides.
+    """Equal projects of which not all win: the order among them decides.
 
-    ``decided_by`` is the entry of the rules' ``ties`` that ordered them; "refuse" where none did, and
-    then the outcome is undecided.
+    ``score`` is the score they share, 0 where the rule compares something else. ``decided_by`` is the
+    entry of the rules' ``ties`` that ordered them; "refuse" where none did, and then the outcome is
+    undecided.
     """
 
     pot: str
@@ -81,14 +123,17 @@ class Tie:
 class Outcome:
     """The result of one count. Every project is in exactly one of funded, rejected and undecided.
 
-    ``totals`` is the score, ``votes`` the number of valid ballots that name the project, ``ranks`` the
-    place within its pot (equal scores share a place). ``voters`` counts valid ballots, ``invalid`` the
-    ballots set aside, by the code of their first defect.
+    ``funded`` is in the order of funding; ``amounts`` says what each of them gets. ``totals`` is the score,
+    ``votes`` the number of valid ballots that name the project, ``ranks`` the place by score within its pot
+    (equal scores share a place). ``voters`` counts valid ballots, ``invalid`` the ballots set aside, by the
+    code of their first defect. ``spent`` and ``left`` are by pot, money that moved counted where it ended;
+    ``facts`` holds by pot what only this rule knows.
     """
 
     rule: str
     dossier: str
     funded: tuple[str, ...]
+    amounts: Mapping[str, int]
     rejected: Mapping[str, Reason]
     undecided: tuple[str, ...]
     totals: Mapping[str, int]
@@ -100,6 +145,7 @@ class Outcome:
     left: Mapping[str, int]
     ties: tuple[Tie, ...]
     steps: tuple[Step, ...]
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def is_decided(self) -> bool:
@@ -118,6 +164,7 @@ class Outcome:
             "rule": self.rule,
             "dossier": self.dossier,
             "funded": list(self.funded),
+            "amounts": dict(self.amounts),
             "rejected": {project: reason.document() for project, reason in self.rejected.items()},
             "undecided": list(self.undecided),
             "totals": dict(self.totals),
@@ -129,6 +176,7 @@ class Outcome:
             "left": dict(self.left),
             "ties": [tie.document() for tie in self.ties],
             "steps": [step.document() for step in self.steps],
+            "facts": {pot: dict(facts) for pot, facts in self.facts.items()},
         }
 
     @property

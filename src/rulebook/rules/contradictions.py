@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from rulebook.options import OPTIONS, REFUSE, option_problems
+from rulebook.options import OPTIONS, REFUSE, SCORES_OF_KIND, UTILITIES_OF_KIND, option_problems
 from rulebook.problem import Problem
 from rulebook.rules.model import Pot, Rules, SizeClass
-
-SCORES_OF_KIND: Mapping[str, tuple[str, ...]] = {
-    "approval": ("votes",),
-    "choose-1": ("votes",),
-    "points": ("votes", "points"),
-    "ranking": ("votes", "borda"),
-}
-"""The scores that can be read off each kind of ballot."""
 
 
 def problems(rules: Rules) -> list[Problem]:
@@ -163,6 +155,8 @@ def _ballot(rules: Rules) -> Iterator[Problem]:
         for name in ("max_points", "max_points_per_project"):
             if getattr(shape, name) is not None:
                 yield Problem(f"/ballot/{name}", "points_on_other_ballot", {"kind": shape.kind})
+    if shape.kind != "plus-minus" and shape.max_minus is not None:
+        yield Problem("/ballot/max_minus", "minus_on_other_ballot", {"kind": shape.kind})
 
 
 def _counting(rules: Rules) -> Iterator[Problem]:
@@ -170,14 +164,20 @@ def _counting(rules: Rules) -> Iterator[Problem]:
     if counting.rule not in OPTIONS:
         yield Problem("/counting/rule", "unknown_rule", {"rule": counting.rule, "known": tuple(OPTIONS)})
         return
-    classes = frozenset(entry.id for entry in rules.size_classes)
-    for fault in option_problems(counting.rule, counting.options, classes):
+    for fault in option_problems(counting.rule, counting.options, rules.dimensions):
         yield Problem(f"/counting/options{fault.path}", fault.code, fault.params)
-    score = counting.options.get("score", "votes")
-    readable = SCORES_OF_KIND.get(rules.ballot.kind, ())
-    if isinstance(score, str) and score not in readable:
-        params = {"score": score, "kind": rules.ballot.kind, "readable": readable}
-        yield Problem("/counting/options/score", "score_not_on_ballot", params)
+    for option in OPTIONS[counting.rule]:
+        readable = {"score": SCORES_OF_KIND, "utility": UTILITIES_OF_KIND}.get(option.name)
+        if readable is None:
+            continue
+        word = counting.options.get(option.name, option.values[0])
+        if isinstance(word, str) and word not in readable.get(rules.ballot.kind, ()):
+            params = {
+                "score": word,
+                "kind": rules.ballot.kind,
+                "readable": readable.get(rules.ballot.kind, ()),
+            }
+            yield Problem(f"/counting/options/{option.name}", "score_not_on_ballot", params)
     if REFUSE in counting.ties[:-1]:
         # nothing after a refusal is ever asked
         yield Problem("/counting/ties", "refuse_not_last", {"ties": counting.ties})

@@ -109,7 +109,10 @@ class Eligibility:
 
 @dataclass(frozen=True)
 class BallotShape:
-    """What one ballot may hold. None is no limit; ``max_cost`` bounds the sum of costs, in kopiykas."""
+    """What one ballot may hold. None is no limit; ``max_cost`` bounds the sum of costs, in kopiykas.
+
+    On a plus-minus ballot ``max_choices`` bounds the marks for, ``max_minus`` the marks against.
+    """
 
     kind: str = "approval"
     max_choices: int | None = None
@@ -119,6 +122,7 @@ class BallotShape:
     max_per_territory: int | None = None
     max_points: int | None = None
     max_points_per_project: int | None = None
+    max_minus: int | None = None
     own_project: bool = True
     max_cost: int | None = None
     revote: bool = False
@@ -164,6 +168,15 @@ class Rules:
     def digest(self) -> str:
         """SHA-256 of the canonical document."""
         return digest(self.as_document())
+
+    @property
+    def dimensions(self) -> dict[str, frozenset[str]]:
+        """The ids of size classes, categories and pots: what an option of the count may be told by."""
+        return {
+            "class": frozenset(entry.id for entry in self.size_classes),
+            "category": frozenset(entry.id for entry in self.categories),
+            "pot": frozenset(entry.id for entry in self.pots),
+        }
 
     def size_class(self, class_id: str) -> SizeClass | None:
         """The size class with this id."""

@@ -17,7 +17,7 @@ from rulebook.problem import Problem
 SCHEMA_NUMBER = 1
 
 BASES = ("registered", "declared", "displaced", "work", "study", "service", "property", "birth")
-BALLOT_KINDS = ("approval", "points", "ranking", "choose-1")
+BALLOT_KINDS = ("approval", "points", "ranking", "choose-1", "plus-minus")
 LIVE_RESULTS = ("none", "turnout", "totals")
 IDENTITY_METHODS = ("isei", "bankid", "mobileid", "kep", "desk", "terminal")
 
@@ -94,6 +94,7 @@ JSON_SCHEMA: dict[str, Any] = {
             max_per_territory=_OPTIONAL_COUNT,
             max_points=_OPTIONAL_COUNT,
             max_points_per_project=_OPTIONAL_COUNT,
+            max_minus=_OPTIONAL_COUNT,
             own_project={"type": "boolean"},
             max_cost=_OPTIONAL_COUNT,
             revote={"type": "boolean"},
