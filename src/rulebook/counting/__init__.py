@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rulebook.counting import greedy
+from rulebook.counting import cstv, equal_shares, greedy, max_satisfaction, phragmen
 from rulebook.counting.outcome import Outcome, Reason, Step, Tie
 from rulebook.dossier import Dossier, DossierError
-from rulebook.options import OPTIONS, Option, option_problems
+from rulebook.options import OPTIONS, Option, option_problems, usual_options
 
 __all__ = ["RULES", "Outcome", "Reason", "Rule", "Step", "Tie", "UnknownRule", "count"]
 
@@ -46,7 +46,7 @@ class Rule:
             "id": self.id,
             "summary": self.summary,
             "source": self.source,
-            "options": {option.name: list(option.values) or "table by size class" for option in self.options},
+            "options": {option.name: option.domain for option in self.options},
         }
 
 
@@ -59,23 +59,47 @@ RULES: Mapping[str, Rule] = {
             source="docs/counting/greedy-v1.md",
             count=greedy.count,
         ),
+        Rule(
+            id=equal_shares.RULE,
+            summary="Every voter gets an equal part of the money, spent only on what the voter named.",
+            source="docs/counting/equal-shares-v1.md",
+            count=equal_shares.count,
+        ),
+        Rule(
+            id=phragmen.RULE,
+            summary="Voters earn money at one rate; who together have a project's cost buy it.",
+            source="docs/counting/phragmen-v1.md",
+            count=phragmen.count,
+        ),
+        Rule(
+            id=max_satisfaction.RULE,
+            summary="The projects that together give the voters the most, within the money of the pot.",
+            source="docs/counting/max-satisfaction-v1.md",
+            count=max_satisfaction.count,
+        ),
+        Rule(
+            id=cstv.RULE,
+            summary="Every voter spreads an equal part of the money; what a project does not need passes on.",
+            source="docs/counting/cstv-v1.md",
+            count=cstv.count,
+        ),
     )
 }
 
 
 def count(dossier: Dossier, rule: str | None = None) -> Outcome:
-    """Count the dossier by its own rule, or by another one named (with that rule's default options).
+    """Count the dossier by its own rule, or by another one named (with that rule's usual options).
 
     Raises UnknownRule, and DossierError where the options in the dossier are not those of the rule.
     """
     named = dossier.rules.counting.rule
     if rule is not None and rule != named:
-        counting = replace(dossier.rules.counting, rule=rule, options={})
+        usual = usual_options(rule, dossier.rules.ballot.kind)
+        counting = replace(dossier.rules.counting, rule=rule, options=usual)
         dossier = replace(dossier, rules=replace(dossier.rules, counting=counting))
         named = rule
     if named not in RULES:
         raise UnknownRule(named)
-    classes = frozenset(entry.id for entry in dossier.rules.size_classes)
-    for problem in option_problems(named, dossier.rules.counting.options, classes):
+    for problem in option_problems(named, dossier.rules.counting.options, dossier.rules.dimensions):
         raise DossierError(f"/rules/counting/options{problem}")
     return RULES[named].count(dossier)
