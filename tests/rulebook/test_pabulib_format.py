@@ -130,7 +130,7 @@ def test_a_name_may_hold_quotes_that_close_before_it_ends():
 def test_a_quoted_field_may_run_over_lines_and_later_lines_keep_their_numbers():
     text = changed(("Лавки;1", '"Лавки\nта столи";1'))
     assert read(text).projects[2].name == "Лавки та столи"
-    with pytest.raises(PabulibError, match=r"^line 24, vote: there is no project 'P/9'"):
+    with pytest.raises(PabulibError, match=r"^line 24, column 3, vote: there is no project 'P/9'"):
         read(text.replace("4;22;P/2", "4;22;P/9"))
 
 
@@ -206,10 +206,10 @@ def test_the_rule_that_meta_names_becomes_our_options(meta, options):
 
 
 def test_a_rule_that_is_not_ours_is_pointed_out():
-    election = read(changed(("rule;greedy", "rule;equalshares/add1")))
+    election = read(changed(("rule;greedy", "rule;lottery")))
     [remark] = election.remarks
     assert (remark.code, remark.line) == ("rule_not_available", 11)
-    assert "equalshares/add1" in remark.message
+    assert "lottery" in remark.message
 
 
 def test_without_the_column_there_is_no_official_outcome():
@@ -287,6 +287,102 @@ def test_malformed_points_are_named_too(change, field, line, code):
     with pytest.raises(PabulibError) as caught:
         read(CUMULATIVE.replace(*change, 1))
     assert (caught.value.line, caught.value.field, caught.value.code) == (line, field, code)
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "column"),
+    [
+        (("budget;1000", "budget;багато"), 9, 2),
+        (("rule;greedy\n", "rule;greedy\nrule;greedy\n"), 12, 1),
+        (("A-3;400;1;", "A-3;free;1;"), 17, 2),
+        (("Лавки;1", "Лавки;yes"), 17, 5),
+        (("Лавки;1", "Лавки;1;2"), 17, 5),
+        (("Лавки;1", '"Лавки;1'), 17, 4),
+        (("3;41;A-3,P/1", "3;41;A-3,P/7"), 22, 3),
+        (("3;41;A-3,P/1", '3;"4;1";A-3,P/7'), 22, 3),
+        (("project_id;cost", "project_id;price"), 14, 0),
+        (("budget;1000\n", ""), 0, 0),
+    ],
+)
+def test_the_column_is_the_number_of_the_field_in_its_row(change, line, column):
+    with pytest.raises(PabulibError) as caught:
+        read(changed(change))
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert ("column" in str(caught.value).split(":")[0]) == (column > 0)
+
+
+def bare(projects="", votes="", *, budget="1000", vote_type="approval", header="voter_id;vote"):
+    meta = f"META\nbudget;{budget}\nvote_type;{vote_type}\nrule;greedy\n"
+    return f"{meta}PROJECTS\nproject_id;cost\n{projects}VOTES\n{header}\n{votes}"
+
+
+class TestBadInput:
+    """What docs/counting/pabulib.md says becomes of it."""
+
+    def test_a_contest_without_projects_funds_nothing(self):
+        outcome = count(read(bare(votes="1;\n")).dossier())
+        assert (outcome.funded, outcome.voters) == ((), 1)
+
+    def test_a_contest_without_ballots_is_counted(self):
+        election = read(bare("a;600\nb;500\n"))
+        assert (election.voters, dict(election.groups), election.columns["vote"]) == (0, {}, [])
+        assert count(election.dossier()).totals == {"a": 0, "b": 0}
+
+    def test_a_contest_without_anything_is_an_election_too(self):
+        election = read(bare())
+        assert count(election.dossier()).funded == ()
+        assert read(write(election)).projects == ()
+
+    def test_a_project_that_costs_nothing_is_funded_once_the_rule_comes_to_it(self):
+        outcome = count(read(bare("a;1000\nb;0\n", "1;a\n2;a\n3;b\n")).dossier())
+        assert set(outcome.funded) == {"a", "b"}
+
+    def test_a_project_nobody_voted_for_is_funded_by_greedy_where_money_is_left(self):
+        outcome = count(read(bare("a;600\nb;400\nc;1\n", "1;a\n")).dossier())
+        assert outcome.totals["b"] == 0
+        assert outcome.funded == ("a", "b")
+
+    def test_a_budget_smaller_than_every_cost_funds_nothing(self):
+        outcome = count(read(bare("a;600\nb;400\n", "1;a\n2;b\n", budget="399.99")).dossier())
+        assert outcome.funded == ()
+        assert {reason.code for reason in outcome.rejected.values()} == {"does_not_fit"}
+
+    def test_a_ballot_that_names_an_unknown_project_is_an_error_with_its_place(self):
+        with pytest.raises(PabulibError, match=r"^line 11, column 2, vote: there is no project 'x'$"):
+            read(bare("a;600\n", "1;a\n2;a,x\n"))
+
+    def test_negative_points_are_an_error_with_their_place(self):
+        file = bare("a;6\n", "1;a;5\n2;a;-3\n", vote_type="scoring", header="voter_id;vote;points")
+        with pytest.raises(PabulibError, match=r"^line 11, column 3, points: '-3' is not a whole number"):
+            read(file)
+
+    def test_a_project_twice_on_a_ballot_is_pointed_out_however_many_such_ballots_there_are(self):
+        election = read(bare("a;6\nb;5\n", "".join(f"{n};b,a,b\n" for n in range(40_000))))
+        assert election.groups == {(("a", 1), ("b", 1)): 40_000}
+        [remark] = election.remarks
+        assert (remark.code, remark.line) == ("repeated_on_ballot", 11)
+        assert "(40000 such)" in remark.message
+
+
+def test_a_large_file_is_read_as_a_small_one_whatever_stands_between_its_rows():
+    rows = [f"{number};{'b,a' if number % 3 else 'a'}\n" for number in range(1, 60_001)]
+    plain = read(bare("a;600\nb;500\n", "".join(rows)))
+    assert plain.groups == {(("a", 1), ("b", 1)): 40_000, (("a", 1),): 20_000}
+    rows[777] = '778;"b,a"\n\n'
+    rows[44_443] = '"44\n444";"a, b"\r\n'
+    odd = read(bare("a;600\nb;500\n", "".join(rows)))
+    assert odd.groups == plain.groups
+    assert odd.columns["voter_id"][44_443] == "44\n444"
+    rows[50_000] = "50001;a,c\n"
+    # a blank line and a field over two lines are before it
+    with pytest.raises(PabulibError, match=r"^line 50013, column 2, vote: there is no project 'c'$"):
+        read(bare("a;600\nb;500\n", "".join(rows)))
+
+
+def test_half_a_letter_in_a_text_is_no_utf8():
+    with pytest.raises(PabulibError) as caught:
+        read(VALID.replace("Лавки", "Лав\ud800ки"))
+    assert (caught.value.code, caught.value.line) == ("not_utf8", 17)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "META", "META\n", "hello\nworld\n", "\x00\n"])

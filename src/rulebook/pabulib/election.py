@@ -4,36 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rulebook.dossier import Choices, Dossier, DossierProject
-from rulebook.options import EVERY_CLASS, FILE_ORDER, OPTIONS
+from rulebook.options import EVERY, FILE_ORDER, OPTIONS, usual_options
+from rulebook.pabulib.checks import differing_columns, repeated_voters
+from rulebook.pabulib.faults import Remark
 from rulebook.pabulib.mapping import FALLBACK, KIND_OF_VOTE_TYPE, META_RULES, SCORE_OF_KIND, THRESHOLD_KEY
 from rulebook.rules import BallotShape, Counting, Pot, Rules, Text
 
 POT = "all"
 LONGEST_NAME = 500
-
-
-class PabulibError(ValueError):
-    """The file is malformed. ``line`` counts from 1 (0: the whole file), ``field`` is the column or key."""
-
-    def __init__(self, line: int, field: str, code: str, detail: str) -> None:
-        self.line = line
-        self.field = field
-        self.code = code
-        self.message = detail
-        place = ", ".join(part for part in (f"line {line}" if line else "", field) if part)
-        super().__init__(f"{place}: {detail}" if place else detail)
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something odd in a file that can still be counted; ``message`` says what was done about it."""
-
-    code: str
-    message: str
-    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,8 +41,9 @@ class Election:
     """One election of a ``.pb`` file.
 
     ``meta`` and ``columns`` hold the raw text of every key and of every column of VOTES; ``groups`` the
-    ballots, identical ones together, as canonical choices with their count. ``scale`` is the number of
-    minor units in one unit of currency, ``budget`` is in minor units.
+    ballots, identical ones together, as canonical choices with their count; ``voters`` is the number of
+    ballots. ``scale`` is the number of minor units in one unit of currency, ``budget`` is in minor units,
+    ``header_line`` the line that names the columns of PROJECTS.
     """
 
     meta: Mapping[str, str]
@@ -70,13 +53,19 @@ class Election:
     projects: tuple[PbProject, ...]
     columns: Mapping[str, list[str]]
     groups: Mapping[Choices, int]
+    voters: int
     longest_ballot: int
-    remarks: tuple[Remark, ...] = ()
+    header_line: int
+    found_reading: tuple[Remark, ...] = ()
 
-    @property
-    def voters(self) -> int:
-        """The number of ballots in the file."""
-        return len(self.columns["voter_id"])
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is odd about the file: found while reading it, or by adding up its ballots now."""
+        return (
+            *self.found_reading,
+            *repeated_voters(self.columns["voter_id"]),
+            *differing_columns(self),
+        )
 
     @property
     def official(self) -> frozenset[str] | None:
@@ -106,7 +95,7 @@ def _dossier_of(election: Election, rule: str | None = None) -> Dossier:
         ballot=BallotShape(kind=kind, min_choices=0),
         counting=Counting(
             rule=rule or counting_rule,
-            options=_options(election, rule or counting_rule, options, SCORE_OF_KIND[kind]),
+            options=_options(election, rule or counting_rule, options, kind),
             # the files say nothing of ties; the order of their lists reproduces nearly all of them
             ties=(FILE_ORDER,),
         ),
@@ -132,12 +121,12 @@ def _dossier_of(election: Election, rule: str | None = None) -> Dossier:
     )
 
 
-def _options(election: Election, rule: str, options: Mapping[str, Any], score: str) -> dict[str, Any]:
+def _options(election: Election, rule: str, options: Mapping[str, Any], kind: str) -> dict[str, Any]:
     known = {option.name for option in OPTIONS.get(rule, ())}
-    chosen = {**options, "score": score}
+    chosen = {**options, "score": SCORE_OF_KIND[kind], **usual_options(rule, kind)}
     threshold = election.meta.get(THRESHOLD_KEY)
     if threshold:
-        chosen["threshold"] = {EVERY_CLASS: int(threshold)}
+        chosen["threshold"] = {EVERY: int(threshold)}
     return {name: value for name, value in chosen.items() if name in known}
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rulebook.options import BORDA, POINTS, SKIP, STOP, VOTES
+from rulebook.options import (
+    ADD1,
+    ADD1_TOP_UP,
+    BORDA,
+    NO_COMPLETION,
+    POINTS,
+    SKIP,
+    STOP,
+    VOTES,
+    WITH_GREEDY,
+)
 
 KIND_OF_VOTE_TYPE: Mapping[str, str] = {
     "approval": "approval",
@@ -25,6 +35,12 @@ META_RULES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "greedy-no-skip": ("greedy-v1", {"fit": STOP}),
     # the part of it that spends the pot; what the city adds from elsewhere it marks with 2 or 3
     "greedy-custom": ("greedy-v1", {"fit": STOP}),
+    # which projects compete the files do not say, at most in a comment
+    "greedy-exclusive": ("greedy-v1", {"fit": SKIP}),
+    "equalshares": ("equal-shares-v1", {"completion": NO_COMPLETION}),
+    "equalshares/add1": ("equal-shares-v1", {"completion": ADD1}),
+    "equalshares/add1u": ("equal-shares-v1", {"completion": ADD1_TOP_UP}),
+    "equalshares/add1-comparison": ("equal-shares-v1", {"completion": ADD1, "comparison": WITH_GREEDY}),
 }
 """Rules named in META that a counting rule of ours reproduces, with its options."""
 
