@@ -9,8 +9,10 @@ import argparse
 import io
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,16 @@ from rulebook import pabulib
 from rulebook.canonical import CanonicalError, digest
 from rulebook.counting import RULES, Outcome, UnknownRule, count
 from rulebook.dossier import Dossier, DossierError
-from rulebook.explaining import explain
+from rulebook.explaining import compare, comparison_lines, explain, page
+from rulebook.explaining.wording import LANGUAGES
+from rulebook.options import usual_options
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
+STANDARD_OUTPUT = "-"
+
+
+class Unusable(ValueError):
+    """What was asked for on the command line cannot be done with this file."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (pabulib.PabulibError, DossierError, UnknownRule, CanonicalError) as error:
+    except (pabulib.PabulibError, DossierError, UnknownRule, CanonicalError, Unusable) as error:
         where = f"{options.file}: " if hasattr(options, "file") else ""
         print(f"{where}{error}", file=sys.stderr)
         return UNUSABLE
@@ -45,15 +54,33 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run, help_text in (
         ("count", _count, "count a .pb file or a dossier: who is funded, with the hash of the outcome"),
-        ("explain", _explain, "the same count step by step, in words"),
+        ("explain", _explain, "the same count step by step, in words or as an HTML page"),
+        ("compare", _compare, "what other counting rules would have funded on the same ballots"),
         ("dossier", _dossier, "the canonical dossier of a .pb file or of a dossier"),
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("file", metavar="FILE", help="a Pabulib .pb file or a dossier (.json)")
-        command.add_argument("--rule", metavar="ID", help="another counting rule than the file names")
-        command.set_defaults(run=run)
+        command.add_argument(
+            "--competing", metavar="ID,ID[;ID,ID]", help="groups of projects of which at most one may win"
+        )
+        command.set_defaults(run=run, rule=None)
+        if name == "compare":
+            command.add_argument("--rules", metavar="ID,ID", default="", help="only these rules (all)")
+        else:
+            command.add_argument("--rule", metavar="ID", help="another counting rule than the file names")
         if name == "count":
             command.add_argument("--json", action="store_true", help="everything, as JSON")
+        if name in ("explain", "compare"):
+            command.add_argument("--lang", choices=LANGUAGES, help="language of the page: uk (default) or en")
+            if name == "explain":
+                command.add_argument(
+                    "--thorough",
+                    action="store_true",
+                    help="on the page: what every project lacked, even if slow",
+                )
+            form = command.add_mutually_exclusive_group()
+            form.add_argument("--html", metavar="OUT", help="write one HTML page; - is standard output")
+            form.add_argument("--text", action="store_true", help="lines of text (the default)")
     verify = commands.add_parser("verify", help="count a dossier again and compare with a published outcome")
     verify.add_argument("file", metavar="DOSSIER", help="the dossier (.json) or a .pb file")
     verify.add_argument("outcome", metavar="OUTCOME", nargs="?", help="the published outcome (.json)")
@@ -69,14 +96,48 @@ def _opened(options: argparse.Namespace) -> tuple[Dossier, pabulib.Election | No
         raise UnknownRule(options.rule)
     data = Path(options.file).read_bytes()
     if options.file.endswith(".json") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return Dossier.from_json(data), None
-    election = pabulib.read(data)
-    return election.dossier(options.rule), election
+        dossier, election = _under(Dossier.from_json(data), options.rule), None
+    else:
+        election = pabulib.read(data)
+        dossier = election.dossier(options.rule)
+    competing = getattr(options, "competing", None)
+    return (_with_rivals(dossier, competing) if competing else dossier), election
+
+
+def _under(dossier: Dossier, rule: str | None) -> Dossier:
+    """The dossier under another rule with that rule's usual options, as ``counting.count`` takes it."""
+    counting = dossier.rules.counting
+    if rule is None or rule == counting.rule:
+        return dossier
+    usual = usual_options(rule, dossier.rules.ballot.kind)
+    return replace(
+        dossier, rules=replace(dossier.rules, counting=replace(counting, rule=rule, options=usual))
+    )
+
+
+def _with_rivals(dossier: Dossier, text: str) -> Dossier:
+    """The dossier in which the projects of each group compete: at most one of them may win."""
+    rivals: dict[str, str] = {}
+    known = {project.id for project in dossier.projects}
+    for number, part in enumerate(text.split(";"), start=1):
+        ids = [entry.strip() for entry in part.split(",") if entry.strip()]
+        if len(set(ids)) < 2:
+            raise Unusable(f"--competing: a group names two projects or more, not {part!r}")
+        for project in ids:
+            if project not in known:
+                raise Unusable(f"--competing: there is no project {project!r}")
+            if project in rivals:
+                raise Unusable(f"--competing: {project!r} is named twice")
+            rivals[project] = f"competing-{number}"
+    projects = tuple(
+        replace(project, rivals=rivals.get(project.id, project.rivals)) for project in dossier.projects
+    )
+    return replace(dossier, projects=projects)
 
 
 def _count(options: argparse.Namespace) -> int:
     dossier, election = _opened(options)
-    outcome = count(dossier, options.rule)
+    outcome = count(dossier)
     if options.json:
         print(json.dumps(_result(dossier, election, outcome), ensure_ascii=False, indent=1))
         return DONE
@@ -115,10 +176,51 @@ def _result(dossier: Dossier, election: pabulib.Election | None, outcome: Outcom
 
 def _explain(options: argparse.Namespace) -> int:
     dossier, election = _opened(options)
-    for line in explain(dossier, count(dossier, options.rule)):
-        print(line)
+    outcome = count(dossier)
+    if options.html is None:
+        _only_with_html(options)
+        for line in explain(dossier, outcome):
+            print(line)
+    else:
+        text = page(
+            dossier, outcome, options.lang or "uk", election,
+            command=_counting_command(options), is_thorough=options.thorough,
+        )  # fmt: skip
+        _write_page(options.html, text)
     _say_remarks(election)
     return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    dossier, election = _opened(options)
+    rules = [rule.strip() for rule in options.rules.split(",") if rule.strip()]
+    if options.html is None:
+        for line in comparison_lines(dossier, rules, options.lang or "en"):
+            print(line)
+    else:
+        _write_page(options.html, compare(dossier, rules, options.lang or "uk"))
+    _say_remarks(election)
+    return DONE
+
+
+def _counting_command(options: argparse.Namespace) -> str:
+    """What to type for the same count."""
+    words = ["python", "-m", "rulebook", "count", Path(options.file).name]
+    words += ["--rule", options.rule] if options.rule else []
+    words += ["--competing", options.competing] if options.competing else []
+    return shlex.join([*words, "--json"])
+
+
+def _only_with_html(options: argparse.Namespace) -> None:
+    if options.lang == "uk":
+        raise Unusable("the lines of text are English; --lang uk goes with --html OUT")
+
+
+def _write_page(out: str, text: str) -> None:
+    if out == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    else:
+        Path(out).write_text(text, encoding="utf-8")
 
 
 def _dossier(options: argparse.Namespace) -> int:

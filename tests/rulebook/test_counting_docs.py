@@ -11,6 +11,9 @@ import pytest
 from rulebook import pabulib
 from rulebook.counting import RULES, count
 from rulebook.explaining import explain
+from rulebook.explaining.losers import losses
+from rulebook.explaining.proportionality import certify
+from rulebook.explaining.shares import satisfaction
 from rulebook.options import OPTIONS
 
 DOCS = Path(__file__).parents[2] / "docs" / "counting"
@@ -30,12 +33,15 @@ def worked_examples(page: Path):
 
 
 def explained(options, text):
-    dossier = pabulib.read(text).dossier()
+    """What a fence asks for: ``rule=ID``, ``ties=a,b``, and options of the rule by name, numbers as numbers."""
+    options = dict(options)
+    dossier = pabulib.read(text).dossier(options.pop("rule", None))
     counting = dossier.rules.counting
     if "ties" in options:
-        counting = replace(counting, ties=(options["ties"],))
-    if "fit" in options:
-        counting = replace(counting, options={**counting.options, "fit": options["fit"]})
+        counting = replace(counting, ties=tuple(options.pop("ties").split(",")))
+    assert set(options) <= {option.name for option in OPTIONS[counting.rule]}
+    stated = {name: int(value) if value.isdecimal() else value for name, value in options.items()}
+    counting = replace(counting, options={**counting.options, **stated})
     dossier = replace(dossier, rules=replace(dossier.rules, counting=counting))
     return "".join(f"{line}\n" for line in explain(dossier, count(dossier)))
 
@@ -54,3 +60,26 @@ def test_the_page_names_every_option_and_each_of_its_values(rule):
     for option in OPTIONS[rule]:
         for word in (option.name, *option.values):
             assert f"`{word}`" in page
+
+
+def test_the_page_about_explanations_shows_what_they_really_say():
+    text = (DOCS / "explaining.md").read_text(encoding="utf-8")
+    [(kind, _, election), (_, _, expected)] = BLOCK.findall(text)
+    assert kind == "pb"
+    dossier = pabulib.read(election).dossier()
+    outcome = count(dossier)
+    lines = []
+    for loss in losses(dossier, outcome).values():
+        lines.append(
+            f"{loss.project}: missing votes {loss.missing_votes} ({loss.votes_are}), "
+            f"needed budget {loss.needed_budget} ({loss.budget_is}), "
+            f"displaced by {', '.join(loss.displaced_by) or 'nobody'}"
+        )
+    got = satisfaction(outcome, dossier.ballots)
+    lines.append(f"voters {got.voters}, with a winner {got.served}, winners {got.winners}")
+    for violation in certify(dossier, outcome).violations:
+        lines.append(
+            f"passed over: {violation.group} voters who named {violation.project} can claim "
+            f"{violation.claim}, got at most {violation.most}"
+        )
+    assert expected.splitlines() == lines
