@@ -135,6 +135,6 @@ def test_what_costs_more_than_the_pot_does_not_take_part():
 
 
 def test_of_competing_projects_one_is_funded():
-    outcome = count(an_election(100, {"a": 10, "b": 10}, [("ab", 3), ("b", 1)], rivals=dict(a="x", b="x")))
+    outcome = count(an_election(100, {"a": 10, "b": 10}, [("ab", 3), ("b", 1)], rivals={"a": "x", "b": "x"}))
     assert outcome.funded == ("b",)
     assert outcome.rejected["a"].params == {"rival": "b"}

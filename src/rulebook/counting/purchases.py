@@ -256,6 +256,8 @@ class _Run:
         return Purchases(tuple(self.bought))
 
     def _pay(self, ware: int, low: int, high: int | None) -> None:
+        if high is not None:
+            low, high = self._narrowed(ware, low, high)
         if high is None or self.error + (high - low + 2) * self.market._heaviest > self.coarse:
             self.columns.load(self._ledger_now().balances(self.one))
             self.error = 1
@@ -305,24 +307,20 @@ class _Run:
         while True:
             at = self.columns.split(ware, price)
             if not at.rich:
-                slack = error * at.poor
-                if at.money + slack < cost:
+                if at.money + error * at.poor < cost:
                     return None
                 return (self.low[ware], None) if self._can_pay(ware) else None
             reached = (cost - at.money) // at.rich
-            if reached <= price:
+            off = -(-error * at.poor // at.rich) + 1
+            above = reached + off
+            # nobody stands between: poor and rich are then the same at the true price
+            is_clear = price <= above < self.most and self.columns.split(ware, above + error) == at
+            if is_clear or reached <= price:
                 break
             price = reached
-        low = reached - -(-error * at.poor // at.rich) - error - 1
-        if best is not None and self._key(ware, low) > best:
-            return low, None
-        # where nobody's balance is so near the price that it could lie on either side, it is known well
-        near = -(-error * at.poor // at.rich) + 1
-        below, above = max(reached - near, 1), reached + near
-        if above < self.most:
-            parts = self.columns.split(ware, above + error)
-            if parts == at and parts == self.columns.split(ware, max(below - error, 1)):
-                return below, above
+        low = reached - off - error
+        if is_clear or (best is not None and self._key(ware, low) > best):
+            return low, above if is_clear else None
         margin = error * (1 + self.market._heaviest)
         high = price + 2 + 2 * (margin * (at.poor + 1) // at.rich)
         while high < self.most:
@@ -331,6 +329,18 @@ class _Run:
                 return low, high
             high += 4 * (high - low)
         return (low, None) if self._can_pay(ware) else None
+
+    def _narrowed(self, ware: int, low: int, high: int) -> tuple[int, int]:
+        """The interval of a price, narrow where nobody's balance is so near it as to lie on either side."""
+        at = self.columns.split(ware, high + self.error)
+        if not at.rich:
+            return low, high
+        reached = (self.costs[ware] - at.money) // at.rich
+        off = -(-self.error * at.poor // at.rich) + 1
+        below = max(reached - off, 1)
+        if reached + off <= high and self.columns.split(ware, max(below - self.error, 1)) == at:
+            return below, reached + off
+        return low, high
 
     def _cheapest(self, contenders: Mapping[int, tuple[int, int | None]]) -> int:
         """The project of the lowest price per utility; among equals the one that the tie rules choose."""
