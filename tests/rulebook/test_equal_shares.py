@@ -193,6 +193,43 @@ def test_add1_gives_each_voter_one_more_until_it_would_cost_too_much(election, c
     assert outcome.spent[POT] <= amount
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    costs=st.lists(st.integers(1, 400), min_size=1, max_size=6),
+    ballots=st.lists(
+        st.tuples(st.sets(st.integers(0, 5), min_size=1), st.integers(1, 5)), min_size=1, max_size=6
+    ),
+    amount=st.integers(0, 500),
+    rivals=st.sets(st.integers(0, 5), max_size=3),
+    utility=st.sampled_from(["cost", "cardinality"]),
+    completion=st.sampled_from(["add1", "add1-exhaustive"]),
+)
+def test_steps_that_would_buy_the_same_again_are_rightly_left_out(
+    costs, ballots, amount, rivals, utility, completion
+):
+    names = "abcdef"[: len(costs)]
+    groups = [
+        (tuple((name, 1) for n, name in enumerate(names) if n in chosen), times) for chosen, times in ballots
+    ]
+    election = an_election(
+        amount, dict(zip(names, costs, strict=True)), groups, utility=utility, completion=completion, increment=1,
+        rivals={name: "x" for n, name in enumerate(names) if n in rivals},
+    )  # fmt: skip
+    quick = count(election)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(purchases._Run, "_room", lambda run: 0)
+        assert count(election).digest == quick.digest
+
+
+def test_one_voter_behind_a_hugely_expensive_project_does_not_hold_the_count_up():
+    """Its supporter's share would have to grow ten million times by one."""
+    costs = {"palace": 10_000_000, "bench": 50, "lamp": 70}
+    ballots = [((("palace", 1),), 1), ((("bench", 1), ("lamp", 1)), 9)]
+    outcome = count(an_election(1000, costs, ballots, completion="add1", increment=1))
+    assert outcome.funded == ("bench", "lamp")
+    assert outcome.facts[POT]["increments"] == 10_000_000 - 100 - 1
+
+
 def test_a_tie_that_matters_in_one_repetition_and_not_in_another_is_reported():
     """Where the shares are large enough for both the order is nothing; where the count ends it is all."""
     costs = {"stadium": 500, "rink": 500, "school": 500}

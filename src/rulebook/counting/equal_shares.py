@@ -207,7 +207,8 @@ class _PotShares:
             last = run.bought
             if self._is_exhausted(last, by_cost=stops_exhausted):
                 return last, increments
-            increments += 1
+            # steps that would certainly buy the same again
+            increments += 1 + run.room // self.increment
 
     def _is_exhausted(self, bought: Sequence[int], *, by_cost: bool) -> bool:
         wares = self.market.wares

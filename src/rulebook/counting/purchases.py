@@ -157,10 +157,14 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Purchases:
-    """What a run bought, in order (places in ``Market.wares``), and whether it went over the budget."""
+    """What a run bought, in order (places in ``Market.wares``), and whether it went over the budget.
+
+    ``room`` is by how much each share (minor units) may certainly grow without another outcome.
+    """
 
     bought: tuple[int, ...]
     is_over: bool = False
+    room: int = 0
 
 
 class Market:
@@ -173,6 +177,7 @@ class Market:
         self._columns = columns(counts, [ware.groups for ware in wares], weights or None)
         self._heaviest = max((max(entry, default=1) for entry in weights), default=1)
         self._lightest = [min(ware.weights or (1,), default=1) for ware in wares]
+        self.voters = [sum(counts[group] for group in ware.groups) for ware in wares]
         self._weight = [
             sum(counts[group] for group in ware.groups)
             if ware.weights is None
@@ -222,6 +227,7 @@ class _Run:
         self.heap = [(self._key(ware, self.low[ware]), ware) for ware in range(len(self.wares))]
         heapq.heapify(self.heap)
         self.bought: list[int] = []
+        self.is_plain = True
         self._ledger: Ledger | None = None
         self._entered = 0
         self.pending: list[_Pending] = []
@@ -253,11 +259,46 @@ class _Run:
             ]
             heapq.heapify(self.heap)
             self._pay(ware, low, high)
-        return Purchases(tuple(self.bought))
+        return Purchases(tuple(self.bought), room=self._room())
+
+    def _room(self) -> int:
+        """See ``Purchases.room``.
+
+        Where every project was paid for in full by all its supporters, its price cannot change with larger
+        shares. What was not bought then changes nothing as long as all its supporters together never have
+        its cost; or, if even its lowest thinkable price is above all that were paid, as long as they do not
+        have it at the end.
+        """
+        if not self.is_plain:
+            return 0
+        floors = [
+            Fraction(ware.cost, weight * ware.worth)
+            for ware, weight in zip(self.wares, self.market._weight, strict=True)
+        ]
+        highest = max((floors[ware] for ware in self.bought), default=Fraction(0))
+        # a competitor of something bought stays out if it could never have come before it
+        barred = {self.wares[ware].project.rivals: floors[ware] for ware in self.bought}
+        barred.pop(None, None)
+        room: int | None = None
+        for place, ware in enumerate(self.wares):
+            rival = barred.get(ware.project.rivals)
+            if place in self.bought or (rival is not None and floors[place] > rival):
+                continue
+            voters = self.market.voters[place]
+            if rival is None and floors[place] > highest:
+                has = -(-(self.columns.total(place) + self.error * voters) // self.one)
+            else:
+                has = -(-voters * self.share.numerator // self.share.denominator)
+            # one unit less than what would do
+            room_here = max(ware.cost - has - 1, 0) // voters
+            room = room_here if room is None else min(room, room_here)
+        return room or 0
 
     def _pay(self, ware: int, low: int, high: int | None) -> None:
         if high is not None:
             low, high = self._narrowed(ware, low, high)
+        at = self.columns.split(ware, self.costs[ware] // self.market._weight[ware] + 2 + self.error)
+        self.is_plain = self.is_plain and at.rich == self.market._weight[ware]
         if high is None or self.error + (high - low + 2) * self.market._heaviest > self.coarse:
             self.columns.load(self._ledger_now().balances(self.one))
             self.error = 1
