@@ -58,13 +58,18 @@ class Columns(Protocol):
 
 
 def columns(
-    counts: Sequence[int], supporters: Sequence[Sequence[int]], weights: Sequence[Sequence[int]] | None
+    counts: Sequence[int],
+    supporters: Sequence[Sequence[int]],
+    weights: Sequence[Sequence[int]] | None,
+    largest: int = 0,
 ) -> Columns:
     """Columns for groups of ``counts`` voters; ``supporters`` and ``weights`` by project, weights 1 if None.
 
-    The environment variable RULEBOOK_PLAIN keeps numpy out.
+    ``largest`` is the largest sum there can be; above SAFE_BITS only lists can hold it. The environment
+    variable RULEBOOK_PLAIN keeps numpy out.
     """
-    if sum(map(len, supporters)) >= ENOUGH_FOR_ARRAYS and not os.environ.get("RULEBOOK_PLAIN"):
+    is_large = sum(map(len, supporters)) >= ENOUGH_FOR_ARRAYS and largest.bit_length() <= SAFE_BITS
+    if is_large and not os.environ.get("RULEBOOK_PLAIN"):
         try:
             import numpy
         except ImportError:

@@ -247,14 +247,16 @@ class _Pot:
             return first
         if len(groups) > MOST_OPEN_GROUPS:
             return _Result(first.run, frozenset(project.id for project in candidates), first.ties)
-        results = [first]
+        funded = [frozenset(first.run.funded)]
+        open_ones = [first.undecided]
         for size in range(1, len(groups) + 1):
             for gone in combinations(groups, size):
                 remaining = [project for project in candidates if project.rivals not in gone]
-                if remaining:
-                    results.append(self._settled(remaining))
-        certain = frozenset.intersection(*(frozenset(each.run.funded) - each.undecided for each in results))
-        possible = frozenset.union(*(each.undecided | set(each.run.funded) for each in results))
+                other = self._settled(remaining) if remaining else None
+                funded.append(frozenset(other.run.funded) if other else frozenset())
+                open_ones.append(other.undecided if other else frozenset())
+        certain = frozenset.intersection(*funded) - frozenset.union(*open_ones)
+        possible = frozenset.union(*funded, *open_ones)
         return _Result(first.run, possible - certain, first.ties)
 
     def _settled(self, projects: Sequence[DossierProject]) -> _Result:
@@ -273,7 +275,7 @@ class _Pot:
                 self.entrants.pot.amount,
             ).finish()
 
-        settlement = settle(upwards, once)
+        settlement = settle(upwards, once, [project.id for project in projects])
         return _Result(settlement.run, frozenset(settlement.undecided), settlement.ties)
 
     def _electorate(self, projects: Sequence[DossierProject]) -> Electorate:

@@ -15,7 +15,15 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from rulebook.counting.field import Field, PotCount, fields_of, outcome_of, places_in_pots, rival_won
+from rulebook.counting.field import (
+    Field,
+    PotCount,
+    count_in_turn,
+    fields_of,
+    outcome_of,
+    places_in_pots,
+    rival_won,
+)
 from rulebook.counting.outcome import (
     DOES_NOT_FIT,
     FITS,
@@ -65,13 +73,10 @@ def count(dossier: Dossier) -> Outcome:
     utility = options.get("utility", COST)
     result = tally(dossier, SCORE_OF_UTILITY[utility])
     ranks = places_in_pots(dossier, result.scores)
-    counts: list[PotCount] = []
-    winners: list[DossierProject] = []
-    projects = {project.id: project for project in dossier.projects}
-    for one in fields_of(dossier, result, ranks):
-        pot_count = _PotShares(dossier, one, utility, winners).count()
-        winners += [projects[project] for project in pot_count.funded]
-        counts.append(pot_count)
+    counts = count_in_turn(
+        fields_of(dossier, result, ranks),
+        lambda one, winners, barred: _PotShares(dossier, one, utility, winners, barred).count(),
+    )
     return outcome_of(RULE, dossier, result, ranks, counts)
 
 
@@ -86,7 +91,11 @@ def effective_support(dossier: Dossier, outcome: Outcome) -> dict[str, int]:
         bought = [step.project for step in outcome.steps if step.pot == one.pot.id and step.code == PAID]
         increments = outcome.facts.get(one.pot.id, {}).get("increments", 0)
         found |= shares.effective_support(bought, increments)
-    return found
+    return {
+        project: percent
+        for project, percent in found.items()
+        if project in outcome.rejected and outcome.rejected[project].code == SUPPORTERS_CANNOT_PAY
+    }
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,14 @@ class _Result:
 class _PotShares:
     """Equal shares in one pot."""
 
-    def __init__(self, dossier: Dossier, one: Field, utility: str, winners: Iterable[DossierProject]) -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        one: Field,
+        utility: str,
+        winners: Iterable[DossierProject],
+        barred: frozenset[str] = frozenset(),
+    ) -> None:
         self.field = one
         self.pot = one.pot
         self.utility = utility
@@ -114,7 +130,7 @@ class _PotShares:
         self.barred = {
             project.id: reason
             for project in one.eligible
-            if (reason := rival_won(project, winners)) is not None
+            if (reason := rival_won(project, winners, barred)) is not None
         }
         self.standing = tuple(
             project
@@ -150,7 +166,7 @@ class _PotShares:
                 self.field.reject(count, each.id, REJECT, Reason(NO_VOTES), each.cost)
         if not self.standing:
             return count
-        settled = settle(self.ties, self._one_way)
+        settled = settle(self.ties, self._one_way, [project.id for project in self.standing])
         self._write(count, settled.run, set(settled.undecided), list(settled.ties))
         return count
 
@@ -159,9 +175,10 @@ class _PotShares:
         free = self._free(chooser)
         completion = self.options.get("completion", NO_COMPLETION)
         if completion in (ADD1, ADD1_EXHAUSTIVE, ADD1_TOP_UP):
-            bought, increments = self._add1(chooser, stops_exhausted=completion == ADD1_EXHAUSTIVE)
+            bought, increments = self._add1(chooser, free, stops_exhausted=completion == ADD1_EXHAUSTIVE)
         else:
-            bought, increments = self.market.run(self.share, chooser, self.pot.amount).bought, 0
+            barred = _groups_of(free)
+            bought, increments = self.market.run(self.share, chooser, self.pot.amount, barred).bought, 0
         chosen = [*free, *(self.market.wares[ware].project for ware in bought)]
         topped_up: list[DossierProject] = []
         if completion in (TOP_UP, ADD1_TOP_UP):
@@ -191,7 +208,9 @@ class _PotShares:
                 taken.append(project)
         return taken
 
-    def _add1(self, chooser: Chooser, *, stops_exhausted: bool) -> tuple[tuple[int, ...], int]:
+    def _add1(
+        self, chooser: Chooser, free: Sequence[DossierProject], *, stops_exhausted: bool
+    ) -> tuple[tuple[int, ...], int]:
         """The last affordable purchases when the shares grow step by step; and after how many steps.
 
         The growth ends where the purchases would cost more than the pot, or nothing is left to buy; or,
@@ -201,19 +220,19 @@ class _PotShares:
         increments = 0
         while True:
             share = self.share + increments * self.increment
-            run = self.market.run(share, chooser, self.pot.amount)
+            run = self.market.run(share, chooser, self.pot.amount, _groups_of(free))
             if run.is_over:
                 return last, increments - 1
             last = run.bought
-            if self._is_exhausted(last, by_cost=stops_exhausted):
+            if self._is_exhausted(last, free, by_cost=stops_exhausted):
                 return last, increments
             # steps that would certainly buy the same again
             increments += 1 + run.room // self.increment
 
-    def _is_exhausted(self, bought: Sequence[int], *, by_cost: bool) -> bool:
+    def _is_exhausted(self, bought: Sequence[int], free: Sequence[DossierProject], *, by_cost: bool) -> bool:
         wares = self.market.wares
         left = self.pot.amount - sum(wares[ware].cost for ware in bought)
-        chosen = [wares[ware].project for ware in bought]
+        chosen = [*free, *(wares[ware].project for ware in bought)]
         return all(
             ware in bought or (by_cost and entry.cost > left) or rival_won(entry.project, chosen) is not None
             for ware, entry in enumerate(wares)
@@ -372,6 +391,11 @@ class _PotShares:
             ware = wares[place[loser]]
             found[loser] = max(found[loser], _percent(ledger.money_of(ware), ware.cost))
         return found
+
+
+def _groups_of(projects: Iterable[DossierProject]) -> frozenset[str]:
+    """The groups of competing projects that these belong to."""
+    return frozenset(project.rivals for project in projects if project.rivals is not None)
 
 
 def _unpaid(project: DossierProject, money: Fraction, left: int) -> Reason | None:

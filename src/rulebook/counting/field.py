@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
-from rulebook.counting.outcome import BELOW_THRESHOLD, REJECT, RIVAL_WON, TIE, Outcome, Reason, Step, Tie
+from rulebook.counting.outcome import (
+    BELOW_THRESHOLD,
+    FUND,
+    REJECT,
+    RIVAL_WON,
+    TIE,
+    UNDECIDED,
+    Outcome,
+    Reason,
+    Step,
+    Tie,
+)
 from rulebook.counting.tally import Tally, threshold_of
 from rulebook.counting.ties import Met
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.rules import Pot
+
+MOST_OPEN_GROUPS = 3
+"""With more groups of competitors open in earlier pots a pot leaves all its projects open."""
 
 
 @dataclass
@@ -71,6 +86,30 @@ class Field:
             params=params,
         )
 
+    def left_open(self, count: PotCount, uncertain: set[str]) -> PotCount:
+        """The count with some projects left open after all; the money they had is not spent yet."""
+        if not uncertain:
+            return count
+        steps: list[Step] = []
+        left = count.amount
+        for step in count.steps:
+            if step.project not in uncertain:
+                spent = count.amounts[step.project] if step.kind == FUND and step.project else 0
+                steps.append(replace(step, left_before=left, left_after=left - spent))
+                left -= spent
+        kept = replace(
+            count,
+            left=left,
+            funded=[project for project in count.funded if project not in uncertain],
+            amounts={project: sum_ for project, sum_ in count.amounts.items() if project not in uncertain},
+            rejected={project: why for project, why in count.rejected.items() if project not in uncertain},
+            undecided=[*count.undecided, *sorted(uncertain)],
+            steps=steps,
+        )
+        for project in sorted(uncertain):
+            steps.append(self.step(kept, TIE, project, UNDECIDED, {}, before=left))
+        return kept
+
     def tell_ties(self, count: PotCount, ties: list[Met], taken: str | None = None) -> None:
         """State the ties in which a project was taken (all, without one), and take them off the list."""
         for tie in [tie for tie in ties if taken in (None, tie.taken)]:
@@ -82,6 +121,41 @@ class Field:
         count.ties.append(Tie(self.pot.id, tie.score, tie.projects, tie.left, tie.decided_by))
         params = {"projects": list(tie.projects)}
         count.steps.append(self.step(count, TIE, None, tie.decided_by, params, before=count.left))
+
+
+def count_in_turn(
+    fields: Sequence[Field], count_pot: Callable[[Field, Sequence[DossierProject], frozenset[str]], PotCount]
+) -> list[PotCount]:
+    """Count the pots one after the other, competing projects across all of them.
+
+    ``count_pot`` gets the field, the projects funded so far, and groups of competitors of which one wins
+    elsewhere. Where a tie of an earlier pot leaves open whether a competitor wins, the pot is counted either
+    way, and only what comes out every time is certain.
+    """
+    counts: list[PotCount] = []
+    winners: list[DossierProject] = []
+    open_groups: set[str] = set()
+    for one in fields:
+        count = count_pot(one, winners, frozenset())
+        groups = sorted({each.rivals for each in one.eligible if each.rivals is not None} & open_groups)
+        if len(groups) > MOST_OPEN_GROUPS:
+            count = one.left_open(count, {each.id for each in one.eligible} - set(count.undecided))
+        elif groups:
+            ways = [
+                count_pot(one, winners, frozenset(gone))
+                for size in range(1, len(groups) + 1)
+                for gone in combinations(groups, size)
+            ]
+            certain = set(count.funded).intersection(*(way.funded for way in ways))
+            possible = {*count.funded, *count.undecided}.union(
+                *((*way.funded, *way.undecided) for way in ways)
+            )
+            count = one.left_open(count, possible - certain - set(count.undecided))
+        counts.append(count)
+        by_id = {project.id: project for project in one.eligible}
+        winners += [by_id[project] for project in count.funded]
+        open_groups |= {rivals for each in count.undecided if (rivals := by_id[each].rivals) is not None}
+    return counts
 
 
 def fields_of(dossier: Dossier, tally: Tally, ranks: Mapping[str, int]) -> list[Field]:
@@ -112,10 +186,17 @@ def below_threshold(project: DossierProject, tally: Tally, options: Mapping[str,
     return Reason(BELOW_THRESHOLD, {"score": score, "threshold": threshold, "missing": threshold - score})
 
 
-def rival_won(project: DossierProject, funded: Iterable[DossierProject]) -> Reason | None:
-    """The reason against a project of whose competitors one is funded; None where there is none."""
+def rival_won(
+    project: DossierProject, funded: Iterable[DossierProject], elsewhere: frozenset[str] = frozenset()
+) -> Reason | None:
+    """The reason against a project of whose competitors one is funded; None where there is none.
+
+    ``elsewhere`` are groups of competitors of which one wins that cannot be named.
+    """
     if project.rivals is None:
         return None
+    if project.rivals in elsewhere:
+        return Reason(RIVAL_WON, {})
     for winner in funded:
         if winner.rivals == project.rivals and winner.id != project.id:
             return Reason(RIVAL_WON, {"rival": winner.id})

@@ -46,6 +46,9 @@ RULE = "greedy-v1"
 SUBSET_SUM_LIMIT = 4096
 """With more different sums than this a tie names all its projects, not only those that may lose by it."""
 
+MANY_TIED = 100
+"""Of more equal projects that do not all fit, every one that costs something may lose."""
+
 MOST_IN_ORDER = 6
 """Larger ties that quotas, competitors or partial funding touch name all their projects that could win."""
 
@@ -107,6 +110,19 @@ class _Quotas:
             if key is not None and (key in table or EVERY in table):
                 yield dimension, key, table.get(key, table.get(EVERY))
 
+    def may_be_full(self, project: DossierProject, undecided: Iterable[DossierProject]) -> bool:
+        """Whether the undecided, should they win, might leave no place for the project."""
+        waiting = list(undecided)
+        for dimension, key, limit in self.limits(project):
+            used = self.used.get((dimension, key), 0)
+            likely = sum(
+                any((dimension, key) == (other, name) for other, name, _ in self.limits(each))
+                for each in waiting
+            )
+            if used < limit <= used + likely:
+                return True
+        return False
+
     def full(self, project: DossierProject) -> Reason | None:
         """The first limit that leaves no place for the project."""
         for dimension, key, limit in self.limits(project):
@@ -132,6 +148,7 @@ class _Contest:
     counts: dict[str, PotCount] = field(default_factory=dict)
     winners: list[DossierProject] = field(default_factory=list)
     open_pots: set[str] = field(default_factory=set)
+    undecided: list[DossierProject] = field(default_factory=list)
 
     def run(self, count: PotCount, projects: Iterable[DossierProject]) -> None:
         """Count one pot, or go on with it."""
@@ -188,6 +205,7 @@ class _Contest:
             if project.cost <= possible:
                 del self.counts[self._pot_that_rejected(project)].rejected[project.id]
                 target.undecided.append(project.id)
+                self.undecided.append(project)
         self.open_pots.add(target.pot)
 
     def name_distances(self) -> None:
@@ -251,6 +269,11 @@ class _PotRun:
         if self.is_open:
             self._leave_open(group)
             return
+        if any(self._waits_for_another_pot(project) for project in group):
+            self._leave_open(group)
+            self.is_open = True
+            self.contest.open_pots.add(self.count.pot)
+            return
         contested = self._contested(group)
         if not contested:
             for project in group:
@@ -282,12 +305,20 @@ class _PotRun:
             return []
         return [project for project in fitting if self._can_be_crowded_out(project, fitting)]
 
+    def _waits_for_another_pot(self, project: DossierProject) -> bool:
+        """Whether an open tie of another pot may yet bring a competitor of it in, or fill its quota."""
+        waiting = self.contest.undecided
+        has_rival = project.rivals is not None and any(each.rivals == project.rivals for each in waiting)
+        return has_rival or self.contest.quotas.may_be_full(project, waiting)
+
     def _is_bound(self, project: DossierProject) -> bool:
         """Whether something other than money may keep the project from winning."""
         return project.rivals is not None or any(True for _ in self.contest.quotas.limits(project))
 
     def _can_be_crowded_out(self, project: DossierProject, fitting: Sequence[DossierProject]) -> bool:
         """Whether some of the others together leave less than the project costs."""
+        if len(fitting) > MANY_TIED:
+            return project.cost > 0
         sums = {0}
         for other in fitting:
             if other is not project:
@@ -297,6 +328,9 @@ class _PotRun:
         return max(sums) > self.count.left - project.cost
 
     def _contested_in_order(self, group: Sequence[DossierProject]) -> list[DossierProject]:
+        free = [project for project in group if self._obstacle(project) is None]
+        if not free or self._is_room_for_all(group):
+            return []
         if len(group) > MOST_IN_ORDER:
             return [project for project in group if self._obstacle(project) is None]
         ways = {self._taken_in(order) for order in permutations(group)}
@@ -305,6 +339,19 @@ class _PotRun:
         amounts = [dict(taken) for taken, _ in ways]
         differing = [project for project in group if len({taken.get(project.id) for taken in amounts}) > 1]
         return differing or [project for project in group if self._obstacle(project) is None]
+
+    def _is_room_for_all(self, group: Sequence[DossierProject]) -> bool:
+        """Whether all of a tie can be funded in full, whatever the order."""
+        if sum(project.cost for project in group) > self.count.left:
+            return False
+        quotas = _Quotas(self.options, dict(self.contest.quotas.used))
+        taken = list(self.contest.winners)
+        for project in group:
+            if rival_won(project, taken) or quotas.full(project):
+                return False
+            quotas.take(project)
+            taken.append(project)
+        return True
 
     def _taken_in(self, order: Sequence[DossierProject]) -> tuple[frozenset[tuple[str, int]], bool]:
         """What an order of the tie would fund, and whether the count would end with it."""
@@ -356,7 +403,10 @@ class _PotRun:
         """Settle of an open tie what is certain, and leave the rest of the pot to whoever decides it."""
         names = {project.id for project in contested}
         certain = [project for project in group if project.id not in names]
-        if self.fit == STOP_AT_MISFIT:
+        if self.fit == STOP_AT_MISFIT and any(self._is_bound(project) for project in group):
+            # whether the count ends with the tie depends on its order
+            self._leave_open(group)
+        elif self.fit == STOP_AT_MISFIT:
             for project in certain:
                 reason = self._obstacle(project) or Reason(STOPPED, {"after": contested[0].id})
                 self._reject(project, REJECT, reason)
@@ -380,6 +430,7 @@ class _PotRun:
             else:
                 self._step(TIE, project, self.count.left, UNDECIDED, {})
                 self.count.undecided.append(project.id)
+                self.contest.undecided.append(project)
 
     def _note_tie(
         self, group: Sequence[DossierProject], contested: Sequence[DossierProject], rule: str

@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rulebook.counting.columns import SAFE_BITS, columns
-from rulebook.counting.field import Field, PotCount, fields_of, outcome_of, places_in_pots, rival_won
+from rulebook.counting.field import (
+    Field,
+    PotCount,
+    count_in_turn,
+    fields_of,
+    outcome_of,
+    places_in_pots,
+    rival_won,
+)
 from rulebook.counting.outcome import (
     DOES_NOT_FIT,
     FITS,
@@ -46,21 +54,20 @@ def count(dossier: Dossier) -> Outcome:
     """
     result = tally(dossier)
     ranks = places_in_pots(dossier, result.scores)
-    counts: list[PotCount] = []
-    winners: list[DossierProject] = []
-    projects = {project.id: project for project in dossier.projects}
-    for one in fields_of(dossier, result, ranks):
-        pot_count = _count_pot(dossier, one, winners)
-        winners += [projects[project] for project in pot_count.funded]
-        counts.append(pot_count)
+    counts = count_in_turn(
+        fields_of(dossier, result, ranks),
+        lambda one, winners, barred: _count_pot(dossier, one, winners, barred),
+    )
     return outcome_of(RULE, dossier, result, ranks, counts)
 
 
-def _count_pot(dossier: Dossier, one: Field, winners: Iterable[DossierProject]) -> PotCount:
+def _count_pot(
+    dossier: Dossier, one: Field, winners: Iterable[DossierProject], barred: frozenset[str]
+) -> PotCount:
     count = one.count()
     standing: list[DossierProject] = []
     for project in one.eligible:
-        reason = rival_won(project, winners)
+        reason = rival_won(project, winners, barred)
         if reason is None and not one.tally.votes[project.id]:
             reason = Reason(NO_VOTES)
         if reason is None and project.cost > one.pot.amount:
@@ -74,7 +81,11 @@ def _count_pot(dossier: Dossier, one: Field, winners: Iterable[DossierProject]) 
     if not standing:
         return count
     bearers = _Bearers(standing, one)
-    settled = settle(TieRules(dossier), lambda chooser: _Run(bearers, one.pot.amount, chooser).run())
+    settled = settle(
+        TieRules(dossier),
+        lambda chooser: _Run(bearers, one.pot.amount, chooser).run(),
+        [project.id for project in standing],
+    )
     ties = list(settled.ties)
     undecided = set(settled.undecided)
     run = settled.run
@@ -106,8 +117,9 @@ def _count_pot(dossier: Dossier, one: Field, winners: Iterable[DossierProject]) 
                 short = project.cost - count.left
                 reason = Reason(DOES_NOT_FIT, {"cost": project.cost, "left": count.left, "short": short})
             kind = STOP if project.id in run.stopped_at else PASS_OVER
-            after = ", ".join(run.stopped_at)
-            one.reject(count, project.id, kind, reason or Reason(STOPPED, {"after": after}), project.cost)
+            if reason is None:
+                reason = Reason(STOPPED, {"after": run.stopped_at[0] if run.stopped_at else ""})
+            one.reject(count, project.id, kind, reason, project.cost)
     return count
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from rulebook.counting.columns import SAFE_BITS, columns
+from rulebook.counting.columns import SAFE_BITS, Columns, columns
 from rulebook.counting.ties import Chooser
 from rulebook.dossier import DossierProject
 
@@ -62,6 +62,7 @@ class Ledger:
         self._counts = counts
         self._class_of = [0] * len(counts)
         self._money = [share.numerator]
+        self._live = 1
         self._unit = share.denominator
 
     def _classes(self, ware: Ware) -> dict[tuple[int, int], int]:
@@ -131,6 +132,12 @@ class Ledger:
         return Payment(price, payers, in_full, Fraction(most, self._unit))
 
     def _shorten(self) -> None:
+        """Forget classes that nobody is in any more, and reduce the common denominator."""
+        if len(self._money) > 2 * self._live + 1000:
+            live = {entry: place for place, entry in enumerate(set(self._class_of))}
+            self._class_of = [live[entry] for entry in self._class_of]
+            self._money = [self._money[entry] for entry in live]
+            self._live = len(live)
         common = gcd(self._unit, *self._money)
         if common > 1:
             self._money = [amount // common for amount in self._money]
@@ -174,9 +181,9 @@ class Market:
         self.wares = wares
         self.counts = counts
         weights = [ware.weights for ware in wares if ware.weights is not None]
-        self._columns = columns(counts, [ware.groups for ware in wares], weights or None)
+        self._weights = weights or None
+        self._columns: dict[bool, Columns] = {}
         self._heaviest = max((max(entry, default=1) for entry in weights), default=1)
-        self._lightest = [min(ware.weights or (1,), default=1) for ware in wares]
         self.voters = [sum(counts[group] for group in ware.groups) for ware in wares]
         self._weight = [
             sum(counts[group] for group in ware.groups)
@@ -185,13 +192,26 @@ class Market:
             for ware in wares
         ]
 
+    def columns(self, largest: int) -> Columns:
+        """The voters as columns that can hold sums up to ``largest``."""
+        is_huge = largest.bit_length() > SAFE_BITS
+        if is_huge not in self._columns:
+            groups = [ware.groups for ware in self.wares]
+            self._columns[is_huge] = columns(self.counts, groups, self._weights, largest)
+        return self._columns[is_huge]
+
     def ledger(self, share: Fraction) -> Ledger:
         """An exact ledger in which every voter has the share."""
         return Ledger(self.counts, share)
 
-    def run(self, share: Fraction, chooser: Chooser, budget: int) -> Purchases:
-        """Buy until no project can be paid by its supporters; stop early once ``budget`` is exceeded."""
-        return _Run(self, share, chooser, budget).purchases()
+    def run(
+        self, share: Fraction, chooser: Chooser, budget: int, barred: frozenset[str] = frozenset()
+    ) -> Purchases:
+        """Buy until no project can be paid by its supporters; stop early once ``budget`` is exceeded.
+
+        ``barred`` are groups of competing projects of which one is funded already.
+        """
+        return _Run(self, share, chooser, budget, barred).purchases()
 
 
 @dataclass
@@ -206,17 +226,21 @@ class _Pending:
 class _Run:
     """One run of the market. Prices here are in the fixed-point unit, per unit of weight."""
 
-    def __init__(self, market: Market, share: Fraction, chooser: Chooser, budget: int) -> None:
+    def __init__(
+        self, market: Market, share: Fraction, chooser: Chooser, budget: int, barred: frozenset[str]
+    ) -> None:
         self.market = market
         self.wares = market.wares
         self.share = share
         self.chooser = chooser
         self.budget = budget
+        self.barred = barred
         voters = sum(market.counts)
         largest = max(voters, market._heaviest) * (share.numerator // share.denominator + 1)
         self.one = 1 << max(SAFE_BITS - largest.bit_length(), 0)
-        self.columns = market._columns
-        start = share.numerator * self.one // share.denominator
+        self.columns = market.columns(largest)
+        # nobody begins with nothing, however small the share
+        start = max(share.numerator * self.one // share.denominator, min(share.numerator, 1))
         self.columns.fill(start)
         self.most = start + 1
         self.error = 1
@@ -224,7 +248,11 @@ class _Run:
         self.costs = [ware.cost * self.one for ware in self.wares]
         # certain lower bounds; a price never falls while voters only spend
         self.low = [cost // weight for cost, weight in zip(self.costs, market._weight, strict=True)]
-        self.heap = [(self._key(ware, self.low[ware]), ware) for ware in range(len(self.wares))]
+        self.heap = [
+            (self._key(place, self.low[place]), place)
+            for place, ware in enumerate(self.wares)
+            if ware.project.rivals not in barred
+        ]
         heapq.heapify(self.heap)
         self.bought: list[int] = []
         self.is_plain = True
@@ -282,6 +310,8 @@ class _Run:
         room: int | None = None
         for place, ware in enumerate(self.wares):
             rival = barred.get(ware.project.rivals)
+            if ware.project.rivals in self.barred:
+                continue
             if place in self.bought or (rival is not None and floors[place] > rival):
                 continue
             voters = self.market.voters[place]

@@ -138,8 +138,10 @@ class Settlement(Generic[Counted]):
     ties: tuple[Met, ...]
 
 
-def settle(rules: TieRules, count: Callable[[Chooser], Counted]) -> Settlement[Counted]:
-    """Count, and learn which of the ties met change who is funded.
+def settle(
+    rules: TieRules, count: Callable[[Chooser], Counted], standing: Iterable[str]
+) -> Settlement[Counted]:
+    """Count, and learn which of the ties met change who is funded; ``standing`` are all who may be.
 
     A tie that a rule decided is repeated with each other choice; one that nothing decides is followed to
     the end in every way. What is funded in every way is certain; what is funded in some is undecided.
@@ -165,9 +167,8 @@ def settle(rules: TieRules, count: Callable[[Chooser], Counted]) -> Settlement[C
         certain = frozenset.intersection(*outcomes)
         possible = frozenset.union(*outcomes)
         if not is_complete:
-            # not all ways were tried: of the tied projects nothing is certain
-            tied = frozenset().union(*open_ties)
-            certain, possible = certain - tied, possible | tied
+            # not all ways were tried, and one of those may fund or drop anybody
+            certain, possible = frozenset(), frozenset(standing)
         if certain != possible:
             matters += open_ties
             undecided = tuple(sorted(possible - certain))
