@@ -180,7 +180,7 @@ def _move_problems(name: str, value: object, pots: frozenset[str]) -> Iterator[P
             yield Problem(f"{path}/from", "wrong_type", {"expected": "array"})
         else:
             for pot in (*sources, move["to"]):
-                if pot != EVERY and pot not in pots:
-                    yield Problem(path, "unknown_pot", {"pot": pot})
+                if not isinstance(pot, str) or (pot != EVERY and pot not in pots):
+                    yield Problem(path, "unknown_pot", {"pot": str(pot)})
             if move["to"] != EVERY and move["to"] in sources:
                 yield Problem(path, "move_to_itself", {"pot": move["to"]})

@@ -9,85 +9,19 @@ from django.db import DatabaseError, connection
 from tests import given
 from tests.architecture.house import SRC
 from tests.crowd import at_once, refusals
+from tests.results.counted import certify, commission, counted, one_pot, opened, publish, refused, voted
 
 from rulebook.counting import count as count_ballots
 from rulebook.dossier import Dossier
-from viche.ballots.actions import cast_ballot, open_box
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
-from viche.foundation.refused import Refused
 from viche.journal.models import Entry
 from viche.projects.models import Project
-from viche.results.actions import certify_result, issues_before_publication, publish_result, run_count
-from viche.results.models import Certification, Count, Publication
+from viche.results.actions import issues_before_publication
+from viche.results.models import Count, Publication
 from viche.results.queries import certifications_of, latest_count, publication_of
-from viche.results.wording import place_of, pot_rows
-
-# who chooses what: project 1 has three votes, 2 has two, 3 and 4 have one each
-BALLOTS = ([1], [1, 2], [1, 2, 4], [3])
-
-
-COSTS = (15_000_000, 30_000_000, 45_000_000, 100_000_000)
-
-
-def one_pot(amount: int, **more: object) -> dict:
-    """Rules with one pot for everything."""
-    classes = [{**each, "max_cost": min(each["max_cost"], amount)} for each in given.RULES["size_classes"]]
-    pots = [{"id": "all", "name": {"uk": "Усе"}, "amount": amount}]
-    return {**given.RULES, "size_classes": classes, "pots": pots, **more}
-
-
-def voted(rules: dict | None = None, costs: tuple[int, ...] = COSTS) -> Contest:
-    contest = given.contest(rules=rules)
-    projects = [
-        given.admitted_project(contest, f"Проєкт {number}", cost=cost)
-        for number, cost in enumerate(costs, start=1)
-    ]
-    with clock.at(given.day(45)):
-        for place, chosen in enumerate(BALLOTS):
-            cast_ballot(
-                contest=contest, voter=given.person("Виборець", serial=place), channel="booth",
-                request_key=bytes([place]) * 32, paper=given.paper(*(projects[number - 1] for number in chosen)),
-            )  # fmt: skip
-    return contest
-
-
-def opened(rules: dict | None = None, costs: tuple[int, ...] = COSTS) -> Contest:
-    contest = voted(rules, costs)
-    with clock.at(given.day(61)):
-        open_box(contest=contest)
-    return contest
-
-
-def counted(contest: Contest | None = None, *, by: Actor = SYSTEM) -> Count:
-    with clock.at(given.day(62)):
-        return run_count(contest=contest or opened(), by=by)
-
-
-def certify(count: Count, by: Actor) -> Certification:
-    with clock.at(given.day(63)):
-        return certify_result(count=count, by=by)
-
-
-def publish(count: Count, *, by: Actor | None = None, on: int = 71) -> Publication:
-    with clock.at(given.day(on)):
-        # as another page would: everything read anew
-        fresh = Count.objects.get(pk=count.pk)
-        return publish_result(
-            count=fresh, by=by or given.official("Ірина", "commission", fresh.contest.community)
-        )
-
-
-def commission(contest: Contest) -> tuple[Actor, Actor]:
-    return tuple(given.official(name, "commission", contest.community) for name in ("Ірина", "Сергій"))
-
-
-def refused(act, *args, **wanted) -> str:
-    with pytest.raises(Refused) as answer:
-        act(*args, **wanted)
-    assert str(answer.value.message)
-    return answer.value.code
+from viche.results.wording import Telling, place_of
 
 
 @pytest.mark.django_db
@@ -146,7 +80,7 @@ class TestCounting:
         assert [places[code].rank for code in "12"] == [1, 2]
         assert all(place.reason and "%(" not in place.reason for place in places.values())
         assert place_of(count, "99") is None
-        rows = pot_rows(count)
+        rows = Telling(count).pot_rows()
         assert [(row["spent"], row["left"]) for row in rows] == [(90_000_000, 30_000_000)]
         assert len(rows[0]["places"]) == 4
 

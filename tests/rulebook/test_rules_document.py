@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from documents import EVERYTHING, changed, well_formed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulebook.canonical import canonical
-from rulebook.rules import JSON_SCHEMA, RulesError, Text, parse, problems
+from rulebook.presets import presets
+from rulebook.rules import (
+    JSON_SCHEMA,
+    WARNINGS,
+    RulesError,
+    Text,
+    parse,
+    problems,
+    published_schema,
+)
+from rulebook.rules.model import amounts_by_share
 
 CHERNIHIV = {
     "schema": 1,
@@ -36,14 +48,7 @@ CHERNIHIV = {
 
 def document(**changes):
     """The regulation with some parts replaced; a path is written with double underscores."""
-    changed = copy.deepcopy(CHERNIHIV)
-    for path, value in changes.items():
-        *parents, last = path.split("__")
-        place = changed
-        for part in parents:
-            place = place[int(part) if part.isdigit() else part]
-        place[int(last) if last.isdigit() else last] = value
-    return changed
+    return changed(CHERNIHIV, **changes)
 
 
 def codes(**changes):
@@ -235,10 +240,133 @@ def test_any_junk_gives_rules_or_a_list_of_faults(replaced):
         assert parse(rules.as_document()) == rules
 
 
+# --- the whole superset ------------------------------------------------------------------------------
+
+
+def test_the_regulation_that_says_everything_comes_back_field_by_field():
+    rules = parse(EVERYTHING)
+    assert rules.as_document() == {**EVERYTHING, "ballot": {**EVERYTHING["ballot"], "max_minus": None}}
+    assert problems(rules) == [problem for problem in problems(rules) if problem.code == "revote_on_paper"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(well_formed())
+def test_whatever_the_schema_allows_comes_back_and_is_searched(candidate):
+    rules, faults = parsed_or_faults(candidate)
+    assert rules is not None, faults
+    again = parse(json.loads(canonical(rules.as_document())))
+    assert again == rules
+    assert again.digest == rules.digest
+    problems(rules)
+
+
+def test_a_document_of_the_first_days_keeps_its_hash():
+    """What the schema learnt later is left out where it says nothing."""
+    rules = parse(CHERNIHIV)
+    assert set(rules.as_document()) == {
+        "schema", "title", "size_classes", "categories", "pots", "author", "author_max_projects", "voter", "ballot",
+        "counting", "live_results", "identity_methods", "source",
+    }  # fmt: skip
+    assert rules.digest == "d6a2c29a9f13fdaa71c294c340ea44afcb1af31b2307506e3cad2259e862b37f"
+    assert parse(document(submission={}, channels=[], review=[], total=None)).digest == rules.digest
+    assert parse(document(voter__operator_grant=True)).digest == rules.digest
+    assert parse(document(voter__operator_grant=False)).digest != rules.digest
+
+
+def test_the_published_schema_is_the_one_that_is_used():
+    """Write it anew: python -c "import rulebook.rules as r; print(r.published_schema(), end='')"."""
+    published = Path(__file__).parents[2] / "docs" / "schemas" / "rules-1.json"
+    assert published.read_text(encoding="utf-8") == published_schema()
+
+
+def test_every_field_of_the_published_schema_has_a_description():
+    def silent(schema, path):
+        for name, part in schema.get("properties", {}).items():
+            is_basis = path.endswith(("/channels", "/evidence"))
+            if "description" not in part and "$ref" not in part and not is_basis and path != "/text":
+                yield f"{path}/{name}"
+            yield from silent(part, f"{path}/{name}")
+        if isinstance(schema.get("items"), dict):
+            yield from silent(schema["items"], path)
+
+    assert not list(silent(JSON_SCHEMA, ""))
+    for name, part in JSON_SCHEMA["$defs"].items():
+        assert not list(silent(part, f"/{name}"))
+
+
+@pytest.mark.parametrize(
+    ("total", "shares", "amounts"),
+    [
+        (100_000, [3000, 7000], [30_000, 70_000]),
+        (1_000_000_001, [3000, 7000], [300_000_000, 700_000_001]),
+        (10, [3333, 3333, 3334], [3, 3, 4]),
+        (1, [5000, 5000], [0, 1]),
+        (1_000, [1_000, 1_000], [100, 100]),
+        (7, [1_000, 1_000], [0, 1]),
+    ],
+)
+def test_kopiykas_that_do_not_divide_stay_with_the_last_pot(total, shares, amounts):
+    pots = [{"id": f"p{n}", "name": {"uk": "Розділ"}, "share": share} for n, share in enumerate(shares)]
+    rules = parse({"schema": 1, "title": {"uk": "Положення"}, "total": total, "pots": pots,
+                   "counting": {"rule": "greedy-v1"}})  # fmt: skip
+    assert [pot.amount for pot in rules.pots] == amounts
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**12), st.lists(st.integers(0, 2500), min_size=1, max_size=4))
+def test_shares_never_give_out_more_than_their_part_of_the_total(total, shares):
+    amounts = amounts_by_share(shares, total)
+    assert sum(amounts) == total * sum(shares) // 10_000
+    for share, amount in zip(shares[:-1], amounts, strict=False):
+        assert amount * 10_000 <= total * share < (amount + 1) * 10_000
+
+
+def test_a_pot_states_an_amount_or_a_share():
+    for pot, code in [({}, "missing"), ({"amount": 5, "share": 5}, "both_given")]:
+        with pytest.raises(RulesError) as caught:
+            parse(document(pots=[{"id": "all", "name": {"uk": "Усі"}, **pot}]))
+        assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_basis_may_be_limited_to_some_channels():
+    """Lviv: people without a registration vote at the service centre only."""
+    voter = parse(EVERYTHING).voter
+    assert voter.may_use("registered", "online")
+    assert not voter.may_use("displaced", "online")
+    assert voter.may_use("displaced", "desk")
+    assert not voter.may_use("birth", "desk")
+
+
+def test_supporters_are_the_voters_unless_the_regulation_says_otherwise():
+    assert parse(CHERNIHIV).supporters == parse(CHERNIHIV).voter
+    assert parse(EVERYTHING).supporters.min_age == 14
+
+
+def test_a_channel_is_open_on_the_days_of_the_voting_that_the_regulation_names():
+    online, desk, _ = parse(EVERYTHING).channels
+    assert [day for day in (1, 15, 16, 29, 30, 31) if desk.is_open(day)] == [16, 29]
+    assert online.is_open(30)
+    assert not online.is_open(31)
+
+
+def test_support_is_asked_by_size_class():
+    support = parse(changed(EVERYTHING, support__threshold={"large": 75, "*": 15})).support
+    assert (support.needed("large"), support.needed("small"), support.needed(None)) == (75, 15, 15)
+
+
+def test_the_page_about_the_rules_names_every_field_warning_and_preset():
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w-]+)`", page))
+    assert set(JSON_SCHEMA["properties"]) <= named
+    assert named >= WARNINGS
+    assert {each.id for each in presets()} <= named
+
+
 def test_the_schema_uses_only_words_the_check_understands():
     understood = {
         "$schema", "$ref", "$defs", "title", "description", "type", "properties", "required", "items", "enum",
         "additionalProperties", "const", "pattern", "minimum", "maximum", "maxLength", "uniqueItems",
+        "oneOf",
     }  # fmt: skip
 
     def walk(schema):
@@ -250,4 +378,4 @@ def test_the_schema_uses_only_words_the_check_understands():
                 walk(schema[name])
 
     walk(JSON_SCHEMA)
-    assert set(JSON_SCHEMA["properties"]) == set(parse(CHERNIHIV).as_document())
+    assert set(JSON_SCHEMA["properties"]) == set(parse(EVERYTHING).as_document())

@@ -31,6 +31,8 @@ ALSO = {
     "vote": {409},
     "review": {409},
     "result-file": {404},
+    "explanation": {404},
+    "comparison": {404},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from rulebook.counting import equal_shares
 from rulebook.counting.outcome import (
     BELOW_THRESHOLD,
     DOES_NOT_FIT,
@@ -53,12 +54,16 @@ def explain(dossier: Dossier, outcome: Outcome) -> Iterator[str]:
     def cash(amount: int) -> str:
         return money(amount, dossier.scale, dossier.currency)
 
+    support = equal_shares.effective_support(dossier, outcome) if outcome.rule == equal_shares.RULE else {}
     for pot, heading in _pots(dossier, outcome, cash):
         yield ""
         yield heading
         for step in outcome.steps:
             if step.pot == pot:
-                yield "  " + _line(step, projects, outcome, cash)
+                line = "  " + _line(step, projects, outcome, cash)
+                if step.project in support:
+                    line += f"; effective support {support[step.project]} %"
+                yield line
         yield f"  spent {cash(outcome.spent[pot])}, left {cash(outcome.left[pot])}"
         for fact in _facts(outcome.facts.get(pot, {}), cash):
             yield f"  {fact}"

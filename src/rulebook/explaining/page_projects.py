@@ -74,6 +74,9 @@ def _row(view: View, project: DossierProject, best: int, steps: list[Step], loss
     elif reason is not None:
         short = reason_text(view, reason)
         facts = [*_first_passed_over(view, steps[:-1]), *_loss_facts(view, reason, loss)]
+        if project.id in view.effective_support:
+            percent = words.percent(100 * view.effective_support[project.id])
+            facts.append(words("fact.effective_support", percent=percent))
     else:
         short, facts = words("undecided.short"), []
     title = view.title(project.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from rulebook.counting import equal_shares
 from rulebook.counting.outcome import Outcome
 from rulebook.counting.tally import tally, threshold_of
 from rulebook.dossier import BallotGroup, Dossier, DossierProject
@@ -51,6 +52,12 @@ class View:
     def options(self) -> Mapping[str, Any]:
         """The options of the counting rule."""
         return self.dossier.rules.counting.options
+
+    @cached_property
+    def effective_support(self) -> dict[str, int]:
+        """Under equal shares, of each loser: what part of its cost its supporters would have paid, percent."""
+        is_ours = self.outcome.rule == equal_shares.RULE and self.outcome.is_decided
+        return equal_shares.effective_support(self.dossier, self.outcome) if is_ours else {}
 
     def anchor(self, project: str) -> str:
         """The id of the project's row."""

@@ -6,43 +6,43 @@ against itself, before anybody votes. ``JSON_SCHEMA`` is the published descripti
 
 from rulebook.options import TIES
 from rulebook.problem import Problem
-from rulebook.rules.contradictions import problems
-from rulebook.rules.model import (
-    BALLOT_KINDS,
-    BASES,
-    IDENTITY_METHODS,
-    LIVE_RESULTS,
+from rulebook.rules.contradictions import WARNINGS, forbidding, is_warning, problems, schedule_contradictions
+from rulebook.rules.model import Rules, RulesError, parse
+from rulebook.rules.records import (
+    Approval,
     BallotShape,
     Category,
+    Channel,
     Counting,
     Eligibility,
+    Extension,
+    Implementation,
     Pot,
-    Rules,
-    RulesError,
+    Publication,
+    ReviewStage,
     SizeClass,
+    Submission,
+    Support,
     Text,
-    parse,
 )
-from rulebook.rules.schema import JSON_SCHEMA, shape_problems
+from rulebook.rules.schema import JSON_SCHEMA, published_schema, shape_problems
+from rulebook.rules.vocabulary import (
+    BALLOT_KINDS,
+    BASES,
+    CHANNELS,
+    CITIZENSHIPS,
+    EVIDENCE,
+    IDENTITY_METHODS,
+    LIVE_RESULTS,
+    PUBLISHED,
+    REVIEW_OUTCOMES,
+    SCOPES,
+)
 
 __all__ = [
-    "BALLOT_KINDS",
-    "BASES",
-    "IDENTITY_METHODS",
-    "JSON_SCHEMA",
-    "LIVE_RESULTS",
-    "TIES",
-    "BallotShape",
-    "Category",
-    "Counting",
-    "Eligibility",
-    "Pot",
-    "Problem",
-    "Rules",
-    "RulesError",
-    "SizeClass",
-    "Text",
-    "parse",
-    "problems",
-    "shape_problems",
-]
+    "BALLOT_KINDS", "BASES", "CHANNELS", "CITIZENSHIPS", "EVIDENCE", "IDENTITY_METHODS", "JSON_SCHEMA", "LIVE_RESULTS",
+    "PUBLISHED", "REVIEW_OUTCOMES", "SCOPES", "TIES", "WARNINGS", "Approval", "BallotShape", "Category", "Channel",
+    "Counting", "Eligibility", "Extension", "Implementation", "Pot", "Problem", "Publication", "ReviewStage", "Rules",
+    "RulesError", "SizeClass", "Submission", "Support", "Text", "forbidding", "is_warning", "parse", "problems",
+    "published_schema", "schedule_contradictions", "shape_problems",
+]  # fmt: skip

@@ -1,39 +1,38 @@
-"""The rules of one contest as frozen records, and their JSON document there and back."""
+"""The rules of one contest, and their JSON document there and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from rulebook.canonical import CanonicalError, canonical, digest
 from rulebook.problem import Problem
-from rulebook.rules.schema import (
-    BALLOT_KINDS,
-    BASES,
-    IDENTITY_METHODS,
-    LIVE_RESULTS,
-    SCHEMA_NUMBER,
-    shape_problems,
+from rulebook.rules.records import (
+    LATER,
+    WHOLE,
+    Approval,
+    BallotShape,
+    Category,
+    Channel,
+    Counting,
+    Eligibility,
+    Extension,
+    Implementation,
+    Pot,
+    Publication,
+    ReviewStage,
+    SizeClass,
+    Submission,
+    Support,
+    Text,
+    plain,
 )
+from rulebook.rules.schema import SCHEMA_NUMBER, shape_problems
+from rulebook.rules.vocabulary import METHODS_OF
 
-__all__ = [
-    "BALLOT_KINDS",
-    "BASES",
-    "IDENTITY_METHODS",
-    "LIVE_RESULTS",
-    "BallotShape",
-    "Category",
-    "Counting",
-    "Eligibility",
-    "Pot",
-    "Rules",
-    "RulesError",
-    "SizeClass",
-    "Text",
-    "parse",
-]
+Record = TypeVar("Record")
 
 
 class RulesError(ValueError):
@@ -44,107 +43,14 @@ class RulesError(ValueError):
         self.problems = list(problems)
 
 
-class Text(dict[str, str]):
-    """A name in several languages, by language code; Ukrainian is always there."""
-
-    def get(self, lang: str, default: str = "") -> str:  # type: ignore[override]
-        """The text in ``lang``, else in Ukrainian, else ``default``."""
-        return dict.get(self, lang) or dict.get(self, "uk") or default
-
-
-@dataclass(frozen=True)
-class SizeClass:
-    """A class of projects by cost, in kopiykas, both bounds inclusive; no upper bound when None."""
-
-    id: str
-    name: Text
-    min_cost: int
-    max_cost: int | None = None
-
-    def holds(self, cost: int) -> bool:
-        """Whether a project of this cost belongs to the class."""
-        return self.min_cost <= cost and (self.max_cost is None or cost <= self.max_cost)
-
-
-@dataclass(frozen=True)
-class Category:
-    """A theme of projects that the regulation names."""
-
-    id: str
-    name: Text
-
-
-@dataclass(frozen=True)
-class Pot:
-    """Money for projects of one size class, category and territory (KATOTTG code); None means any."""
-
-    id: str
-    name: Text
-    amount: int
-    size_class: str | None = None
-    category: str | None = None
-    territory: str | None = None
-
-    def holds(self, *, size_class: str | None, category: str | None, territory: str | None) -> bool:
-        """Whether a project of these dimensions is paid from the pot."""
-        return (
-            self.size_class in (None, size_class)
-            and self.category in (None, category)
-            and self.territory in (None, territory)
-        )
-
-
-@dataclass(frozen=True)
-class Eligibility:
-    """Who may take part. ``age_on`` is "act" (the day of the act) or a date; one of ``bases`` is enough."""
-
-    min_age: int | None = None
-    age_on: str = "act"
-    bases: tuple[str, ...] = ("registered",)
-
-    def reference_date(self, acted_on: date) -> date:
-        """The day on which the age is looked at, for an act of ``acted_on``."""
-        return acted_on if self.age_on == "act" else date.fromisoformat(self.age_on)
-
-
-@dataclass(frozen=True)
-class BallotShape:
-    """What one ballot may hold. None is no limit; ``max_cost`` bounds the sum of costs, in kopiykas.
-
-    On a plus-minus ballot ``max_choices`` bounds the marks for, ``max_minus`` the marks against.
-    """
-
-    kind: str = "approval"
-    max_choices: int | None = None
-    min_choices: int = 1
-    max_per_class: Mapping[str, int] = field(default_factory=dict)
-    max_per_category: Mapping[str, int] = field(default_factory=dict)
-    max_per_territory: int | None = None
-    max_points: int | None = None
-    max_points_per_project: int | None = None
-    max_minus: int | None = None
-    own_project: bool = True
-    max_cost: int | None = None
-    revote: bool = False
-
-    @property
-    def choice_limit(self) -> int | None:
-        """The most projects on one ballot; None when there is no overall limit."""
-        return 1 if self.kind == "choose-1" else self.max_choices
-
-
-@dataclass(frozen=True)
-class Counting:
-    """The counting rule by its id, its options, and what decides a tie, tried in this order."""
-
-    rule: str = "greedy-v1"
-    options: Mapping[str, Any] = field(default_factory=dict)
-    ties: tuple[str, ...] = ("refuse",)
-
-
 @dataclass(frozen=True)
 class Rules:
-    """The regulation of one contest. ``source`` cites the decision it comes from."""
+    """The regulation of one contest. ``source`` cites the decision it comes from.
+
+    ``total`` is all the money in kopiykas, None where only the pots are stated. ``supporter`` None: the voters.
+    ``support`` None: no support is collected. ``channels`` empty: every connected one, the whole voting.
+    ``extension``, ``implementation``, ``publication`` None: the regulation does not say.
+    """
 
     title: Text
     pots: tuple[Pot, ...]
@@ -159,10 +65,26 @@ class Rules:
     identity_methods: tuple[str, ...] = ("isei",)
     source: str = ""
     schema: int = SCHEMA_NUMBER
+    total: int | None = field(default=None, metadata=LATER)
+    types: tuple[Category, ...] = field(default=(), metadata=LATER)
+    supporter: Eligibility | None = field(default=None, metadata=LATER)
+    submission: Submission = field(default_factory=Submission, metadata=LATER)
+    support: Support | None = field(default=None, metadata=LATER)
+    review: tuple[ReviewStage, ...] = field(default=(), metadata=LATER)
+    channels: tuple[Channel, ...] = field(default=(), metadata=LATER)
+    extension: Extension | None = field(default=None, metadata=LATER)
+    approval: tuple[Approval, ...] = field(default=(), metadata=LATER)
+    implementation: Implementation | None = field(default=None, metadata=LATER)
+    publication: Publication | None = field(default=None, metadata=LATER)
 
     def as_document(self) -> dict[str, Any]:
-        """The JSON document, every field present; ``parse`` gives these rules back."""
-        return {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
+        """The JSON document; ``parse`` gives these rules back.
+
+        Every field of the first documents is present; one that the schema learnt later only where it says
+        something, so that the hash of a document never changes because the schema grew.
+        """
+        document: dict[str, Any] = plain(self)
+        return document
 
     @property
     def digest(self) -> str:
@@ -203,6 +125,17 @@ class Rules:
                 return pot
         return None
 
+    @property
+    def supporters(self) -> Eligibility:
+        """Who may support a project: those the regulation names, else its voters."""
+        return self.voter if self.supporter is None else self.supporter
+
+    def methods_in(self, channel: Channel) -> tuple[str, ...]:
+        """The methods of identification accepted in a channel."""
+        if channel.identity_methods:
+            return channel.identity_methods
+        return tuple(method for method in self.identity_methods if method in METHODS_OF[channel.kind])
+
 
 def parse(document: Mapping[str, Any]) -> Rules:
     """The rules a document states.
@@ -215,26 +148,75 @@ def parse(document: Mapping[str, Any]) -> Rules:
         found = [*_date_problems(document), *_value_problems(document)]
     if found:
         raise RulesError(found)
+    stated = {
+        name: _built(name, value) for name, value in document.items() if name not in ("pots", "counting")
+    }
     return Rules(
-        schema=document["schema"],
-        title=Text(document["title"]),
-        size_classes=tuple(SizeClass(**_named(entry)) for entry in document.get("size_classes", ())),
-        categories=tuple(Category(**_named(entry)) for entry in document.get("categories", ())),
-        pots=tuple(Pot(**_named(entry)) for entry in document["pots"]),
-        author=_eligibility(document.get("author", {})),
-        author_max_projects=document.get("author_max_projects"),
-        voter=_eligibility(document.get("voter", {})),
-        ballot=BallotShape(**_copied(document.get("ballot", {}))),
-        counting=Counting(**_copied(document["counting"])),
-        live_results=document.get("live_results", "turnout"),
-        identity_methods=tuple(document.get("identity_methods", ("isei",))),
-        source=document.get("source", ""),
+        **stated,
+        pots=_pots(document["pots"], document.get("total")),
+        counting=Counting(**{name: _frozen(value, 1) for name, value in document["counting"].items()}),
     )
+
+
+_RECORDS: Mapping[str, type] = {
+    "size_classes": SizeClass,
+    "types": Category,
+    "categories": Category,
+    "author": Eligibility,
+    "supporter": Eligibility,
+    "voter": Eligibility,
+    "submission": Submission,
+    "support": Support,
+    "review": ReviewStage,
+    "ballot": BallotShape,
+    "channels": Channel,
+    "extension": Extension,
+    "approval": Approval,
+    "implementation": Implementation,
+    "publication": Publication,
+}
+
+
+def _built(name: str, value: Any) -> Any:
+    if name == "title":
+        return Text(value)
+    if name not in _RECORDS:
+        return _frozen(value)
+    if isinstance(value, Mapping):
+        return _record(_RECORDS[name], value)
+    return tuple(_record(_RECORDS[name], entry) for entry in value)
+
+
+def _record(record: type[Record], entry: Mapping[str, Any]) -> Record:
+    texts = ("name", "body", "responsible")
+    return record(**{key: Text(value) if key in texts else _frozen(value) for key, value in entry.items()})
+
+
+def _pots(entries: Sequence[Mapping[str, Any]], total: int | None) -> tuple[Pot, ...]:
+    amounts = amounts_by_share([entry.get("share") for entry in entries], total or 0)
+    return tuple(
+        _record(Pot, entry if "amount" in entry else {**entry, "amount": amount})
+        for entry, amount in zip(entries, amounts, strict=True)
+    )
+
+
+def amounts_by_share(shares: Sequence[int | None], total: int) -> list[int]:
+    """What each share of a total in kopiykas comes to; 0 for a pot without a share.
+
+    All shares together are rounded down to whole kopiykas, and so is each but the last, which gets the rest:
+    kopiykas that do not divide stay with the last pot by share.
+    """
+    whole = total * sum(share or 0 for share in shares) // WHOLE
+    amounts = [total * (share or 0) // WHOLE for share in shares]
+    last = max((index for index, share in enumerate(shares) if share is not None), default=None)
+    if last is not None:
+        amounts[last] += whole - sum(amounts)
+    return amounts
 
 
 def _date_problems(document: Mapping[str, Any]) -> list[Problem]:
     found = []
-    for who in ("author", "voter"):
+    for who in ("author", "supporter", "voter"):
         age_on = document.get(who, {}).get("age_on", "act")
         if age_on != "act":
             try:
@@ -247,34 +229,18 @@ def _date_problems(document: Mapping[str, Any]) -> list[Problem]:
 def _value_problems(document: Mapping[str, Any]) -> list[Problem]:
     # the options are free-form for the schema, but they are hashed with the rest
     try:
-        canonical(_plain(document["counting"].get("options", {})))
-        canonical(_plain({key: value for key, value in document.items() if key != "counting"}))
+        canonical(plain(document["counting"].get("options", {})))
+        canonical(plain({key: value for key, value in document.items() if key != "counting"}))
     except CanonicalError as error:
         return [Problem("/counting/options", "no_canonical_form", {"detail": str(error)})]
     return []
 
 
-def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {**entry, "name": Text(entry["name"])}
-
-
-def _eligibility(entry: Mapping[str, Any]) -> Eligibility:
-    return Eligibility(**_copied(entry))
-
-
-def _copied(entry: Mapping[str, Any]) -> dict[str, Any]:
-    # copies, so that nobody changes frozen rules through the document they came from
-    return {
-        name: tuple(value) if isinstance(value, (list, tuple)) else _plain(value)
-        for name, value in entry.items()
-    }
-
-
-def _plain(value: Any) -> Any:
+def _frozen(value: Any, depth: int = 9) -> Any:
+    # copies, so that nobody changes frozen rules through the document they came from; the options of a count
+    # are free-form, and stay lists below their first level
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return plain(value) if depth == 1 else {key: _frozen(item, depth - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
+        return tuple(_frozen(item, depth - 1) for item in value)
     return value

@@ -1,6 +1,8 @@
 """The one door of the ballot box, and what is done to the box around the vote."""
 
 import hashlib
+import hmac
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from rulebook.ballot import BallotPaper, Candidate, commitment, defects
 from rulebook.canonical import canonical
+from rulebook.lot import SEED_LENGTH, lot_commitment
+from rulebook.options import LOT
 from viche.ballots import sealing
-from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened
+from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
 from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of, marks_key
 from viche.ballots.wording import defects_text
@@ -27,6 +31,7 @@ from viche.identity.eligibility import obstacles
 from viche.identity.models import Person, Role
 from viche.journal import actions as journal
 from viche.journal import queries as journal_queries
+from viche.journal.events import Event
 from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
 
@@ -55,6 +60,8 @@ class Vote:
 def make_box(*, contest: Contest, by: Actor) -> Box:
     """Prepare the sealed box of a contest whose rules are frozen; journal: BoxMade.
 
+    Where the rules decide ties by the public lot, its seed is drawn with the box's keys and kept with them;
+    journal: LotCommitted.
     Refused: not_administrator, rules_not_frozen, box_exists.
     """
     if not by.holds(Role.ADMINISTRATOR, community=contest.community.code):
@@ -62,19 +69,24 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
     if not contest.is_frozen:
         raise Refused("rules_not_frozen", _("Freeze the rules before the ballot box is made."))
     secret, public = sealing.new_keys()
+    name, commitment_of_lot = str(contest.id), ""
+    if LOT in contest.rules.counting.ties:
+        seed = secrets.token_bytes(SEED_LENGTH)
+        secret["lot"], commitment_of_lot = seed.hex(), lot_commitment(name, seed)
     with transaction.atomic():
         Contest.objects.select_for_update().get(pk=contest.pk)
         if Box.objects.filter(contest=contest).exists():
             raise Refused("box_exists", _("The ballot box of this contest is already made."))
         box = Box.objects.create(
-            community=contest.community, contest=contest, public_key=public, made_at=clock.now()
-        )
-        journal.append(
-            BoxMade(contest=str(contest.id), public_key=public.hex()),
-            community=contest.community.code, year=clock.year(), by=by,
+            community=contest.community, contest=contest, public_key=public, made_at=clock.now(),
+            lot_commitment=commitment_of_lot,
         )  # fmt: skip
+        events: list[Event] = [BoxMade(contest=name, public_key=public.hex())]
+        if commitment_of_lot:
+            events.append(LotCommitted(contest=name, commitment=commitment_of_lot))
+        journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
         # last of all: where the key cannot be kept, there is no box
-        keys.make_contest_keys(str(contest.id), secret)
+        keys.make_contest_keys(name, secret)
     return box
 
 
@@ -205,7 +217,9 @@ def issues_before_voting(contest: Contest) -> list[str]:
     issues = issues_before_freeze(contest)
     if contest.rules.ballot.kind not in BOOTH_KINDS:
         issues.append(
-            _("Ballots with points or a ranking cannot be filled in the booth yet: choose approval.")
+            _(
+                "Ballots with points, a ranking or marks against cannot be filled in the booth yet: choose approval."
+            )
         )
     return issues
 
@@ -344,8 +358,8 @@ def openings_digest(rows: Iterable[tuple[bytes, Any]]) -> str:
 def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
     """Open the box after the voting: every envelope against its commitment; journal: BoxOpened.
 
-    Locks the box; opening an opened box is harmless. Refused: not_commission, voting_open, no_box, no_key,
-    box_differs, broken_envelope.
+    The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
+    harmless. Refused: not_commission, voting_open, no_box, no_key, lot_differs, box_differs, broken_envelope.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission opens the ballot box."), status=403)
@@ -364,6 +378,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
             raise Refused("voting_open", _("The box is opened only after the voting has ended."))
         try:
             private = keys.contest_key(name, "box")
+            seed = keys.contest_key(name, "lot") if box.lot_commitment else b""
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
         _compare_with_journal(contest)
@@ -373,18 +388,35 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
         ):
             openings.append(_opening(contest, ballot, private))
         Opening.objects.bulk_create(openings, batch_size=BATCH)
-        box.opened_at = clock.now()
-        box.save(update_fields=["opened_at"])
+        box.opened_at, box.lot_seed = clock.now(), _shown_seed(contest, box, seed)
+        box.save(update_fields=["opened_at", "lot_seed"])
         # the last ballots need no crowd any more, and stand in the log before what is said of them
         journal.sequence_community(community=contest.community.code)
-        journal.append(
+        events: list[Event] = [
             BoxOpened(
                 contest=name, ballots=len(openings), marks=Participation.objects.filter(contest=contest).count(),
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
-            ),
-            community=contest.community.code, year=clock.year(), by=by,
-        )  # fmt: skip
+            )
+        ]  # fmt: skip
+        if box.lot_seed:
+            events.append(LotShown(contest=name, commitment=box.lot_commitment, seed=box.lot_seed))
+        journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
     return box
+
+
+def _shown_seed(contest: Contest, box: Box, seed: bytes) -> str:
+    """The seed of the lot in hex, if it is the one that was committed to in public; "" without a lot.
+
+    Refused: lot_differs.
+    """
+    if not box.lot_commitment:
+        return ""
+    about = journal_queries.history_of(f"contest:{contest.id}")
+    published = [line.data["commitment"] for line in about if line.kind == LotCommitted.__name__]
+    made = lot_commitment(str(contest.id), seed) if len(seed) == SEED_LENGTH else ""
+    if published != [box.lot_commitment] or not hmac.compare_digest(made, box.lot_commitment):
+        raise Refused("lot_differs", _("The seed of the public lot is not the one that was sealed."))
+    return seed.hex()
 
 
 def _compare_with_journal(contest: Contest) -> None:

@@ -15,6 +15,19 @@ class BoxMade(ContestEvent):
 
 
 @dataclass(frozen=True)
+class LotCommitted(ContestEvent):
+    sentence = gettext_noop("The public lot for ties is drawn and sealed; its hash is %(commitment)s")
+    commitment: str
+
+
+@dataclass(frozen=True)
+class LotShown(ContestEvent):
+    sentence = gettext_noop("The public lot is shown: the seed %(seed)s belongs to the hash %(commitment)s")
+    commitment: str
+    seed: str
+
+
+@dataclass(frozen=True)
 class BallotSealed(Event):
     sentence = gettext_noop("A sealed ballot %(commitment)s is in the box")
     is_timed = False

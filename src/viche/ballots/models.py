@@ -9,16 +9,28 @@ from viche.contests.models import Contest
 
 
 class Box(models.Model):
-    """The contest's box. public_key: X25519, 32 bytes; empty for an imported election, which was never sealed."""
+    """The contest's box. public_key: X25519, 32 bytes; empty for an imported election, which was never sealed.
+
+    lot_commitment: the published SHA-256 (hex) of the public lot's seed, where the rules decide ties by lot;
+    lot_seed: the seed itself (hex), shown when the box is opened and until then only among the contest's keys.
+    """
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="box")
     public_key = models.BinaryField(null=True, max_length=32)
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    lot_commitment = models.CharField(max_length=64, blank=True)
+    lot_seed = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name_plural = "boxes"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lot_seed="") | models.Q(opened_at__isnull=False),
+                name="lot_is_shown_after_the_opening",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.contest_id)

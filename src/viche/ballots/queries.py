@@ -1,7 +1,7 @@
 """Reads of the ballot box."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
+from rulebook.lot import Lot
 from viche.ballots.models import Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of, marks_key, person_token_of
 from viche.contests.models import Contest
@@ -76,8 +77,13 @@ def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
     )
 
 
-def dossier(contest: Contest) -> Dossier:
-    """Everything the count may see: rules, projects, openings. Built after the box is opened."""
+def dossier(contest: Contest, *, decisions: Sequence[Sequence[str]] = ()) -> Dossier:
+    """Everything the count may see: rules, projects, openings, the lot. Built after the box is opened.
+
+    decisions: the commission's recorded orders of tied projects, in the order of recording.
+    """
+    box = box_of(contest)
+    lot = Lot(box.lot_commitment, box.lot_seed) if box is not None and box.lot_seed else None
     projects = [
         DossierProject(
             id=project.code, cost=project.cost, pot=project.pot, size_class=project.size_class or None,
@@ -98,6 +104,8 @@ def dossier(contest: Contest) -> Dossier:
             (tuple((project, value) for project, value in document["choices"]), 1)
             for document in documents.iterator(chunk_size=5000)
         ),
+        lot=lot,
+        decisions=decisions,
     )
 
 

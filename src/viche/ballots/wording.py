@@ -27,6 +27,9 @@ DEFECTS: dict[str, str] = {
     "too_expensive": gettext_noop(
         "The projects you have chosen cost %(used)s together; the rules allow %(limit)s."
     ),
+    "too_many_minus": gettext_noop(
+        "You have marked %(used)s projects as those you are against; the rules allow %(limit)s."
+    ),
     "too_many_points": gettext_noop("You have given %(used)s points; the rules allow %(limit)s."),
     "too_many_points_for_project": gettext_noop(
         "You have given one project %(value)s points; the rules allow %(limit)s."

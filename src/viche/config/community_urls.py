@@ -7,6 +7,7 @@ from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office import views as office
 from viche.portal.views import booth, contests, journal, projects, results, start
+from viche.results.explaining import COMPARISON, EXPLANATION
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 
@@ -49,6 +50,18 @@ urlpatterns = [
         path("<contest:contest>/vote/receipt/", booth.receipt, name="receipt"),
         path("<contest:contest>/check/", booth.check, name="check"),
         path("<contest:contest>/results/", results.results, name="results"),
+        path(
+            "<contest:contest>/results/explanation.html",
+            results.explanation,
+            {"kind": EXPLANATION},
+            name="explanation",
+        ),
+        path(
+            "<contest:contest>/results/comparison.html",
+            results.explanation,
+            {"kind": COMPARISON},
+            name="comparison",
+        ),
         path("<contest:contest>/results/<str:name>.json", results.result_file, name="result-file"),
         prefix_default_language=False,
     ),

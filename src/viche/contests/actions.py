@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from rulebook import calendar
-from rulebook.rules import RulesError, parse, problems
+from rulebook.problem import Problem
+from rulebook.rules import RulesError, is_warning, parse, problems, schedule_contradictions
 from viche.communities.models import Community
 from viche.contests.events import ContestCreated, PhaseDelayed, PhaseMoved, RulesFrozen
 from viche.contests.models import PHASE_NAMES, Contest, PhaseWindow, RulesVersion
@@ -116,13 +117,22 @@ def create_contest(
 
 def issues_before_freeze(contest: Contest) -> list[str]:
     """What keeps the rules from being frozen, in words; empty when nothing does."""
-    found = [*problems(contest.rules), *calendar.schedule_problems(contest.schedule)]
-    lines = [problem_text(problem) for problem in found]
+    found = [*_contradictions(contest), *calendar.schedule_problems(contest.schedule)]
+    lines = [problem_text(problem) for problem in found if not is_warning(problem)]
     if contest.window("voting") is None:
         lines.append(_("The schedule has no voting."))
     if contest.window("counting") is None and contest.window("results") is None:
         lines.append(_("The schedule has neither counting nor results: the result could never be published."))
     return lines
+
+
+def warnings_before_freeze(contest: Contest) -> list[str]:
+    """What somebody should look at again before the rules are frozen, though it forbids nothing, in words."""
+    return [problem_text(problem) for problem in _contradictions(contest) if is_warning(problem)]
+
+
+def _contradictions(contest: Contest) -> list[Problem]:
+    return [*problems(contest.rules), *schedule_contradictions(contest.rules, contest.schedule)]
 
 
 def freeze_rules(*, contest: Contest, decision: str, by: Actor, decision_url: str = "") -> RulesVersion:

@@ -81,7 +81,7 @@ def money_line_figures(
     *, rows: Sequence[Mapping[str, Any]], budget: int, currency: str, **_: Any
 ) -> dict[str, Any]:
     """The line stands after the last funded project: nothing below it was paid for."""
-    spent = sum(row["cost"] for row in rows if row["is_funded"])
+    spent = sum(_gets(row) for row in rows if row["is_funded"])
     last = max((place for place, row in enumerate(rows) if row["is_funded"]), default=-1)
     drawn = []
     for row in rows:
@@ -91,11 +91,24 @@ def money_line_figures(
             {
                 **{key: row.get(key) for key in ("rank", "title", "href", "is_funded", "reason", "cost")},
                 "score": grouped(score) if isinstance(score, int) else score,
+                "amount": _gets(row) if row["is_funded"] and _gets(row) < row["cost"] else None,
                 "left_after": left_after,
                 "has_left": left_after is not None,
             }
         )
-    return {"above": drawn[: last + 1], "below": drawn[last + 1 :], "spent": spent, "left": budget - spent}
+    return {
+        "above": drawn[: last + 1],
+        "below": drawn[last + 1 :],
+        "spent": spent,
+        "left": budget - spent,
+        "is_all_funded": bool(rows) and all(row["is_funded"] for row in rows),
+    }
+
+
+def _gets(row: Mapping[str, Any]) -> int:
+    """What a funded project gets: a part of its cost where the row says so."""
+    amount = row.get("amount")
+    return int(row["cost"] if amount is None else amount)
 
 
 def pager_figures(*, page: Page, query: str, **_: Any) -> dict[str, Any]:

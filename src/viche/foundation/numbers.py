@@ -5,11 +5,21 @@ from datetime import datetime
 from babel.units import format_unit
 from django.utils.translation import get_language
 
+NO_BREAK = "\u00a0"
+
 
 def grouped(number: int) -> str:
     """``number`` with its thousands apart: «38 903» (a no-break space), "38,903" in English."""
     gap = "," if (get_language() or "uk").startswith("en") else "\u00a0"
     return f"{number:,}".replace(",", gap).replace("-", "\u2212")
+
+
+def percent_text(hundredths: int) -> str:
+    """Hundredths of a percent as a person reads them: 1250 is «12,5 %», "12.5%" in English."""
+    is_english = (get_language() or "uk").startswith("en")
+    whole, rest = divmod(hundredths, 100)
+    fraction = f"{'.' if is_english else ','}{rest:02d}".rstrip("0") if rest else ""
+    return f"{grouped(whole)}{fraction}{'' if is_english else NO_BREAK}%"
 
 
 def share_of(part: int, whole: int, scale: int) -> int:

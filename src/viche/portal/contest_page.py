@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from viche.ballots.queries import turnout
 from viche.communities.models import Community, localised
 from viche.contests.models import PHASE_NAMES, Contest
+from viche.contests.wording import counting_text, tie_text
 from viche.foundation import clock
 from viche.foundation.money import money_text
 from viche.identity.models import Basis
 from viche.projects.queries import figures
-from viche.results.wording import score_text
 
 
 def phase_rows(contest: Contest) -> list[dict[str, Any]]:
@@ -147,30 +147,10 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
     ]
     lines.append((_("On one ballot"), "; ".join(limits) or _("any number of projects")))
     lines.append((_("Counting"), counting_in_words(contest)))
+    lines.append((_("In a tie"), tie_text(rules)))
     return lines
 
 
 def counting_in_words(contest: Contest) -> str:
     """How the ballots become winners, in whole sentences."""
-    options = contest.rules.counting.options
-    unit = str(options.get("score", "votes"))
-    scores = {
-        "votes": _("Projects are ranked by the number of votes."),
-        "points": _("Projects are ranked by the sum of points."),
-        "borda": _("Projects are ranked by their places on the ballots (Borda count)."),
-    }
-    sentences = [scores[unit]]
-    if options.get("fit", "skip") == "skip":
-        sentences.append(
-            _("A project that does not fit the money left is skipped and the next one is tried.")
-        )
-    else:
-        sentences.append(_("The list ends at the first project that does not fit the money left."))
-    names = class_names(contest)
-    for key, least in dict(options.get("threshold", {})).items():
-        if key in names:
-            words = {"name": names[key], "score": score_text(least, unit)}
-            sentences.append(_("Class “%(name)s” needs at least %(score)s.") % words)
-        else:
-            sentences.append(_("A project needs at least %s.") % score_text(least, unit))
-    return " ".join(sentences)
+    return counting_text(contest.rules, contest.currency)

@@ -1,11 +1,19 @@
 """Writes of the results room."""
 
+import contextlib
+import hashlib
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from procrastinate.contrib.django import app as jobs
+from procrastinate.exceptions import AlreadyEnqueued
 
 from rulebook.counting import count as count_ballots
+from viche import __version__
 from viche.ballots.models import Box
 from viche.ballots.queries import dossier as dossier_of
 from viche.contests.models import Contest
@@ -15,8 +23,10 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
 from viche.projects import actions as projects
-from viche.results.events import CountRun, ResultCertified, ResultPublished
-from viche.results.models import Certification, Count, Publication
+from viche.results.events import CountRun, ResultCertified, ResultPublished, TieDecided
+from viche.results.explaining import written_pages
+from viche.results.models import Certification, Count, ExplanationPage, Publication, TieDecision
+from viche.results.queries import latest_count, open_ties, tie_decisions
 
 QUORUM = 2
 
@@ -24,7 +34,8 @@ QUORUM = 2
 def run_count(*, contest: Contest, by: Actor) -> Count:
     """Count the opened ballots by the contest's rule and store dossier and outcome; journal: CountRun.
 
-    Counting the same dossier again is the same count. Locks the contest. Refused: not_commission,
+    The commission's recorded decisions of ties are part of the dossier. Counting the same dossier again is the
+    same count. Queues the writing of the pages that explain it. Locks the contest. Refused: not_commission,
     box_not_opened.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
@@ -32,7 +43,7 @@ def run_count(*, contest: Contest, by: Actor) -> Count:
     box = Box.objects.filter(contest=contest).first()
     if box is None or box.opened_at is None:
         raise Refused("box_not_opened", _("The box is not opened yet: there is nothing to count."))
-    dossier = dossier_of(contest)
+    dossier = dossier_of(contest, decisions=[decision.order for decision in tie_decisions(contest)])
     known = Count.objects.filter(contest=contest, dossier_digest=dossier.digest).first()
     if known is not None:
         return known
@@ -56,7 +67,94 @@ def run_count(*, contest: Contest, by: Actor) -> Count:
             ),
             community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
+        prepare_explanations(count=stored)
     return stored
+
+
+def decide_tie(*, count: Count, order: Sequence[str], protocol: str, by: Actor, note: str = "") -> Count:
+    """Record the commission's decision of a tie that the latest count left open, and count again with it.
+
+    order: the codes of exactly the projects of one open tie, the best first. protocol: its number and date.
+    Decision, journal entry (TieDecided) and the new count are one transaction; returns that count. Locks the
+    contest. Refused: not_commission, published, not_latest, bad_order, no_protocol, bad_value.
+    """
+    contest = count.contest
+    if Role.COMMISSION not in by.roles_in(contest.community.code):
+        raise Refused(
+            "not_commission", _("Only a member of the commission records its decision."), status=403
+        )
+    if not protocol.strip():
+        message = _("Name the protocol of the decision: its number and date.")
+        raise Refused("no_protocol", message, fields={"protocol": message}, status=422)
+    with transaction.atomic():
+        Contest.objects.select_for_update().get(pk=contest.pk)
+        if Publication.objects.filter(contest=contest).exists():
+            raise Refused("published", _("The result is published: nothing about it is decided any more."))
+        latest = latest_count(contest)
+        if latest is None or latest.pk != count.pk:
+            raise _superseded()
+        if not any(sorted(tie["projects"]) == sorted(order) for tie in open_ties(count)):
+            message = _("Name every project of the open tie once, and no other.")
+            raise Refused("bad_order", message, fields={"order": message}, status=422)
+        decision = TieDecision(
+            community=contest.community, contest=contest, count=count, number=len(tie_decisions(contest)) + 1,
+            order=list(order), protocol=protocol.strip(), note=note.strip(), person_id=by.person_id,
+            decided_at=clock.now(),
+        )  # fmt: skip
+        try:
+            decision.clean_fields()
+        except ValidationError as error:
+            first = next(iter(error.message_dict.values()))[0]
+            raise Refused("bad_value", first, fields=error.message_dict, status=422) from None
+        try:
+            with transaction.atomic():
+                decision.save(force_insert=True)
+        except IntegrityError:
+            raise _superseded() from None
+        journal.append(
+            TieDecided(
+                contest=str(contest.id), number=decision.number, count=count.number, order=decision.order,
+                protocol=decision.protocol, note_digest=hashlib.sha256(decision.note.encode()).hexdigest(),
+            ),
+            community=contest.community.code, year=clock.year(), by=by,
+        )  # fmt: skip
+        return run_count(contest=contest, by=by)
+
+
+def _superseded() -> Refused:
+    return Refused(
+        "not_latest", _("The ballots were counted again meanwhile: look at the latest count first.")
+    )
+
+
+def prepare_explanations(*, count: Count) -> None:
+    """Queue the writing of the pages that explain a count; asking again while it waits changes nothing."""
+    name = f"explain:{count.pk}"
+    task = jobs.configure_task("viche.results.jobs.explain_count", lock=name, queueing_lock=name)
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer(count_id=str(count.pk))
+
+
+def make_explanations(*, count: Count) -> None:
+    """Write the pages that explain a count and keep them; those of this version are not written again.
+
+    For a large city this takes many seconds: its place is a job. Raises ValueError where the stored dossier does
+    not lead to the stored outcome.
+    """
+    kept = ExplanationPage.objects.filter(count_id=count.pk, edition=__version__)
+    if kept.exists():
+        return
+    moment = clock.now()
+    pages = [
+        ExplanationPage(
+            count_id=count.pk, kind=kind, language=language, edition=__version__, html=html, written_at=moment
+        )
+        for (kind, language), html in written_pages(count).items()
+    ]
+    ExplanationPage.objects.bulk_create(
+        pages, update_conflicts=True, unique_fields=["count", "kind", "language"],
+        update_fields=["edition", "html", "written_at"],
+    )  # fmt: skip
 
 
 def certify_result(*, count: Count, by: Actor) -> Certification:

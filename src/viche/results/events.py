@@ -1,6 +1,8 @@
 """Events of the results room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -16,6 +18,26 @@ class CountRun(ContestEvent):
     rule: str
     dossier: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class TieDecided(ContestEvent):
+    """count: the number of the count that left the tie open. order: project codes, the best first."""
+
+    sentence = gettext_noop(
+        "The commission decided a tie of count No. %(count)s by protocol “%(protocol)s”; the order of the projects: "
+        "%(order)s"
+    )
+    number: int
+    count: int
+    order: list[str]
+    protocol: str
+    note_digest: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        order = data["order"]
+        return {**data, "order": ", ".join(order) if isinstance(order, list) else order}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """Reads of the results room."""
 
+from typing import Any
+
+from viche import __version__
 from viche.contests.models import Contest
-from viche.results.models import Certification, Count, Publication
+from viche.results.models import Certification, Count, ExplanationPage, Publication, TieDecision
 
 
 def publication_of(contest: Contest) -> Publication | None:
@@ -21,3 +24,21 @@ def latest_count(contest: Contest) -> Count | None:
 
 def certifications_of(count: Count) -> list[Certification]:
     return list(count.certifications.select_related("person").order_by("at", "id"))
+
+
+def open_ties(count: Count) -> list[dict[str, Any]]:
+    """The ties that nothing has decided yet, as the outcome states them."""
+    return [tie for tie in count.outcome["ties"] if tie["decided_by"] == "refuse"]
+
+
+def tie_decisions(contest: Contest) -> list[TieDecision]:
+    """The commission's decisions of ties in the order of recording."""
+    return list(TieDecision.objects.filter(contest=contest).order_by("number"))
+
+
+def explanation_of(count: Count, kind: str, language: str) -> str | None:
+    """A page of the count in the words of this version; None where it is not written yet."""
+    found = ExplanationPage.objects.filter(
+        count_id=count.pk, kind=kind, language=language, edition=__version__
+    )
+    return found.values_list("html", flat=True).first()

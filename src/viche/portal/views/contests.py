@@ -5,7 +5,8 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from viche.ballots.queries import mark_of, turnout_by_day
+from rulebook.options import LOT
+from viche.ballots.queries import box_of, mark_of, turnout_by_day
 from viche.contests.models import Contest
 from viche.journal.queries import history_of
 from viche.portal.contest_page import contest_facts, rules_in_words
@@ -28,7 +29,6 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             **facts,
             "rules": rules_in_words(contest),
-            "version": contest.rules_version,
             "sample": [card(contest, project) for project in sample],
             "mark": mark_of(contest, person) if person and contest.window("voting") else None,
             "turnout_rows": [
@@ -52,8 +52,9 @@ def rules(request: HttpRequest, contest: Contest) -> HttpResponse:
         request,
         "portal/rules.html",
         {
-            "contest": contest, "rules": rules_in_words(contest), "version": contest.rules_version,
-            "history": history_of(f"contest:{contest.id}"),
+            "contest": contest, "rules": rules_in_words(contest), "rules_version": contest.rules_version,
+            "history": history_of(f"contest:{contest.id}"), "has_lot": LOT in contest.rules.counting.ties,
+            "box": box_of(contest),
         },
     )  # fmt: skip
 

@@ -1,16 +1,21 @@
-"""Results: the money line, every project's place and why, and the files anyone recounts."""
+"""Results: the money line, every project's place and why, the pages that explain it, the files anyone recounts."""
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from rulebook.canonical import canonical
 from viche.ballots.queries import published_openings
 from viche.contests.models import Contest
+from viche.contests.wording import score_unit
 from viche.foundation.numbers import grouped
 from viche.portal.contest_page import contest_facts, contest_url, counting_in_words
 from viche.portal.guards import in_contest, public
-from viche.results.queries import publication_of
-from viche.results.wording import pot_rows, score_label
+from viche.results.actions import make_explanations, prepare_explanations
+from viche.results.explaining import is_large, style_policy
+from viche.results.queries import explanation_of, latest_count, publication_of, tie_decisions
+from viche.results.wording import Telling, score_label
 
 
 @public
@@ -22,28 +27,57 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     if published is None:
         return render(request, "portal/results_waiting.html", {**facts})
     count = published.count
-    unit = str(contest.rules.counting.options.get("score", "votes"))
     pots = []
-    for pot in pot_rows(count):
+    telling = Telling(count)
+    for pot in telling.pot_rows():
         rows = [
             {
                 "rank": place.rank, "title": project.title, "href": contest_url(contest, "project", project.number),
-                "cost": project.cost, "score": grouped(place.score), "is_funded": place.is_funded,
-                "reason": place.reason, "left_after": place.left_after,
+                "cost": place.cost, "amount": place.amount, "score": grouped(place.score),
+                "is_funded": place.is_funded, "reason": place.reason, "left_after": place.left_after,
             }
             for place, project in pot["places"]
         ]  # fmt: skip
-        pots.append({**pot, "rows": rows, "funded": sum(1 for row in rows if row["is_funded"])})
+        funded = sum(1 for row in rows if row["is_funded"])
+        label = "" if count.rule == "greedy-v1" or funded == len(rows) else _("Nothing below this line won")
+        pots.append({**pot, "rows": rows, "funded": funded, "line_label": label})
     return render(
         request,
         "portal/results.html",
         {
             **facts, "publication": published, "count": count, "pots": pots, "voters": count.outcome["voters"],
             "funded": len(count.outcome["funded"]), "spent": sum(count.outcome["spent"].values()),
-            "rule_text": counting_in_words(contest), "ties": count.outcome["ties"],
-            "invalid": sum(count.outcome["invalid"].values()), "score_label": score_label(unit),
+            "rule_text": counting_in_words(contest), "ties": telling.tie_rows(tie_decisions(contest)),
+            "invalid": sum(count.outcome["invalid"].values()),
+            "score_label": score_label(score_unit(contest.rules)),
         },
     )  # fmt: skip
+
+
+@public
+@in_contest
+def explanation(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+    """A page of its own that explains the count; before the publication for officials only."""
+    published = publication_of(contest)
+    count = published.count if published is not None else None
+    if count is None and request.visitor.roles:  # type: ignore[attr-defined]
+        count = latest_count(contest)
+    if count is None:
+        raise Http404(kind)
+    language = (get_language() or "uk")[:2]
+    html = explanation_of(count, kind, language)
+    if html is None and not is_large(count):
+        make_explanations(count=count)
+        html = explanation_of(count, kind, language)
+    if html is None:
+        prepare_explanations(count=count)
+        response = render(request, "portal/explanation_waiting.html", {"contest": contest}, status=202)
+    else:
+        response = HttpResponse(html)
+        response["Content-Security-Policy"] = style_policy(html)
+    if published is None or html is None:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @public

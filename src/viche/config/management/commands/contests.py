@@ -16,7 +16,7 @@ from viche.communities.models import Community
 from viche.communities.queries import community_by_slug
 from viche.config.management import base
 from viche.connectors.pabulib.actions import import_election
-from viche.contests.actions import create_contest, extend_phase, issues_before_freeze
+from viche.contests.actions import create_contest, extend_phase, issues_before_freeze, warnings_before_freeze
 from viche.contests.models import Contest
 from viche.contests.queries import contest_at
 from viche.foundation.actor import SYSTEM
@@ -128,6 +128,8 @@ class Command(base.Command):
         self.stdout.write(self.style.SUCCESS(f"announced: /{community.slug}/{contest.slug}/"))
         for issue in issues_before_freeze(contest):
             self.stdout.write(self.style.WARNING(f"before the rules can be frozen: {issue}"))
+        for warning in warnings_before_freeze(contest):
+            self.stdout.write(f"look again: {warning}")
 
     def _extend(self, *, contest: str, phase: str, until: str, decision: str, **_: Any) -> None:
         place, _slash, slug = contest.strip("/").partition("/")

@@ -1,0 +1,75 @@
+"""The words a regulation may use where it chooses from a list; an entry never changes meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BASES = ("registered", "declared", "displaced", "work", "study", "service", "property", "birth")
+"""Why somebody belongs to a community: registered or declared residence, internal displacement, work, study,
+service, property, birth there."""
+
+CITIZENSHIPS = ("citizen", "foreigner", "stateless")
+
+EVIDENCE = (
+    "identity-provider", "residence-register", "residence-certificate", "passport", "displaced-certificate",
+    "employment-certificate", "study-certificate", "service-certificate", "property-extract",
+    "birth-certificate", "residence-permit",
+)  # fmt: skip
+"""What proves a basis: the address that an identity provider vouches for, the community's register, a paper."""
+
+SCOPES = ("region", "district", "hromada", "city", "city-district", "starosta-district", "settlement")
+"""Levels of territory that a size class may be for (Law 280/97-ВР; starosta district: its article 54-1)."""
+
+BALLOT_KINDS = ("approval", "points", "ranking", "choose-1", "plus-minus")
+LIVE_RESULTS = ("none", "turnout", "totals")
+
+ONLINE, DESK, PAPER, TERMINAL, KIOSK = CHANNELS = ("online", "desk", "paper", "terminal", "kiosk")
+"""Ways to vote: by oneself on the web; entered by an operator of a service centre; on a paper ballot; at a
+bank's terminal; at a public screen of the community."""
+
+IDENTITY_METHODS = ("isei", "bankid", "mobileid", "kep", "desk", "terminal", "card", "phone")
+"""How somebody is identified: id.gov.ua as a whole, BankID, MobileID, a qualified signature, a document shown to
+an official, a bank's terminal that knows its client, the number of a payment or municipal card, a phone."""
+
+NUMBER, AGE, ADDRESS = "number", "age", "address"
+
+PROVES: Mapping[str, frozenset[str]] = {
+    "isei": frozenset({NUMBER, AGE, ADDRESS}),
+    "bankid": frozenset({NUMBER, AGE, ADDRESS}),
+    "mobileid": frozenset({NUMBER}),
+    "kep": frozenset({NUMBER}),
+    "desk": frozenset({NUMBER, AGE, ADDRESS}),
+    "terminal": frozenset({NUMBER, AGE}),
+    "card": frozenset(),
+    "phone": frozenset(),
+}
+"""What each method proves: a personal number (РНОКПП or one in place of it), the age, an address."""
+
+METHODS_OF: Mapping[str, tuple[str, ...]] = {
+    ONLINE: ("isei", "bankid", "mobileid", "kep", "phone"),
+    DESK: ("desk", "isei", "bankid", "mobileid", "kep"),
+    PAPER: ("desk",),
+    TERMINAL: ("terminal", "bankid", "card", "phone"),
+    KIOSK: ("isei", "bankid", "mobileid", "kep", "card", "phone"),
+}
+"""The methods that can work at all in a channel: nobody shows a passport to a web page."""
+
+WAYS_TO_SUPPORT = ("online", "paper")
+COUNTED_FROM = ("publication", "submission")
+"""What the days of a relative window of support run from."""
+
+CALENDAR_DAYS, WORKING_DAYS = DAY_KINDS = ("calendar", "working")
+
+ADMIT, ADMIT_WITH_CORRECTION, RETURN, REJECT = REVIEW_OUTCOMES = (
+    "admit",
+    "admit-with-correction",
+    "return",
+    "reject",
+)
+
+PUBLISHED = ("projects", "reviews", "support", "turnout", "results", "dossier", "reports")
+"""What is published: projects, opinions of the review with reasons, lists of how much support each has, how many
+voted, the results, everything needed to repeat the count, reports on the implementation."""
+
+EXTENSIBLE = ("submission", "support", "review", "voting")
+"""The phases that a decision may extend."""

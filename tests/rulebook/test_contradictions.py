@@ -1,0 +1,207 @@
+"""What a regulation says against itself is found before anybody votes: forbidden, or only warned of."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from documents import EVERYTHING, changed
+
+from rulebook.calendar import Window
+from rulebook.rules import WARNINGS, forbidding, is_warning, parse, problems, schedule_contradictions
+
+KYIV = ZoneInfo("Europe/Kyiv")
+
+
+def everything(**changes):
+    """The regulation that says everything, with some parts replaced."""
+    return changed(EVERYTHING, **changes)
+
+
+# each kind of contradiction, in the regulation that says everything
+CONTRADICTIONS = [
+    ({"total": None}, "/pots/0/share", "share_without_total"),
+    ({"pots__1__share": 6000}, "/pots", "shares_not_whole"),
+    ({"pots__1": {"id": "large", "name": {"uk": "Великі"}, "amount": 800_000_000, "size_class": "large"}},
+     "/total", "pots_above_total"),
+    ({"pots__1": {"id": "large", "name": {"uk": "Великі"}, "amount": 600_000_000, "size_class": "large"}},
+     "/total", "pots_below_total"),
+    ({"pots__1__share": 0}, "/pots/1/amount", "empty_pot"),
+    ({"size_classes__1__max_cost": 700_000_002}, "/pots/1/amount", "class_larger_than_pot"),
+    ({"size_classes__1__min_cost": 30_000_002}, "/size_classes/1/min_cost", "gap_between_classes"),
+    ({"pots__1__category": "sport"}, "/pots/1/category", "pot_of_category_not_admitted"),
+    ({"types__1__id": "soft"}, "/types/1/id", "repeated"),
+    ({"review__1__id": "formal"}, "/review/1/id", "repeated"),
+    ({"supporter__bases": []}, "/supporter/bases", "nobody_eligible"),
+    ({"voter__citizenship": []}, "/voter/citizenship", "no_citizenship"),
+    ({"voter__max_age": 17}, "/voter/max_age", "no_age"),
+    ({"voter__channels": {"study": ["desk"]}}, "/voter/channels/study", "basis_not_admitted"),
+    ({"voter__evidence": {"study": ["passport"]}}, "/voter/evidence/study", "basis_not_admitted"),
+    ({"voter__channels": {"displaced": []}}, "/voter/channels/displaced", "basis_without_channel"),
+    ({"voter__channels": {"displaced": ["kiosk"]}}, "/voter/channels/displaced", "basis_without_channel"),
+    ({"voter__channels": {"displaced": ["kiosk", "desk"]}}, "/voter/channels/displaced", "unknown_channel"),
+    ({"voter__evidence": {"displaced": []}}, "/voter/evidence/displaced", "no_evidence"),
+    ({"voter__operator_grant": False}, "/voter/operator_grant", "basis_not_provable"),
+    ({"identity_methods": ["phone"], "author__personal_number": True}, "/author/personal_number", "number_not_proved"),
+    ({"identity_methods": ["kep"]}, "/supporter/min_age", "age_not_proved"),
+    ({"channels__0__identity_methods": ["phone"]}, "/channels/0/identity_methods", "number_not_proved"),
+    ({"channels__0__identity_methods": ["kep"]}, "/channels/0/identity_methods", "age_not_proved"),
+    ({"channels__0__identity_methods": ["desk"]}, "/channels/0/identity_methods", "method_not_in_channel"),
+    ({"channels__0__identity_methods": ["kep"]}, "/channels/0/identity_methods", "method_not_listed"),
+    ({"identity_methods": ["isei", "bankid", "desk", "kep"]}, "/identity_methods/3", "method_unused"),
+    ({"channels__1__identity_methods": [], "identity_methods": ["phone"]},
+     "/channels/1/identity_methods", "channel_without_method"),
+    ({"channels__1__kind": "online"}, "/channels/1/kind", "repeated"),
+    ({"channels__1__to_day": 15}, "/channels/1/to_day", "channel_never_open"),
+    ({"channels__0__from_day": 2}, "/channels", "channels_leave_days"),
+    ({"channels__0__to_day": 10}, "/channels", "channels_leave_days"),
+    ({}, "/ballot/revote", "revote_on_paper"),
+    ({"submission__max_per_class": {"huge": 1}}, "/submission/max_per_class/huge", "unknown_class"),
+    ({"submission__max_per_class": {"small": 0}}, "/submission/max_per_class/small", "limit_zero"),
+    ({"submission__max_per_class": {"small": 4}}, "/submission/max_per_class/small", "limit_above_overall"),
+    ({"author_max_projects": 4}, "/author_max_projects", "limit_out_of_reach"),
+    ({"submission__max_team": 0}, "/submission/max_team", "limit_zero"),
+    ({"submission__reserve_share": 10_000}, "/submission/reserve_share", "reserve_takes_all"),
+    ({"submission__categories": ["art"]}, "/submission/categories/0", "unknown_category"),
+    ({"support__threshold": {"huge": 5}}, "/support/threshold/huge", "unknown_class"),
+    ({"support__threshold": {"small": 0, "large": 0}}, "/support/threshold", "support_of_nobody"),
+    ({"support__threshold": {"small": 15}}, "/support/threshold", "class_without_support"),
+    ({"support__threshold": {"*": 1}}, "/support/author_counts", "author_alone_is_enough"),
+    ({"support__days": 0}, "/support/days", "no_days_for_support"),
+    ({"support__ways": []}, "/support/ways", "no_way_to_support"),
+    ({"support__max_per_person": 0}, "/support/max_per_person", "limit_zero"),
+    ({"review__0__days": 0}, "/review/0/days", "no_days"),
+    ({"review__0__correction_days": 0}, "/review/0/correction_days", "no_days"),
+    ({"review__1__outcomes": ["return", "reject"]}, "/review/1/outcomes", "nobody_admitted"),
+    ({"review__1__outcomes": ["admit", "return"]}, "/review", "nothing_rejected"),
+    ({"review__0__correction_days": None}, "/review/0/correction_days", "correction_without_days"),
+    ({"review__0__correction_days": None}, "/review/0/reject_silent", "silence_without_days"),
+    ({"review__0__correction_days": 5}, "/review/0/correction_days", "correction_longer_than_stage"),
+    ({"review__0__outcomes": ["admit"]}, "/review/0/reject_silent", "nothing_to_correct"),
+    ({"review__1__outcomes": ["admit", "reject"]}, "/review/1/reject_refusal", "nothing_to_correct"),
+    ({"review__1__days": 361}, "/review", "review_longer_than_year"),
+    ({"extension__times": 0}, "/extension/times", "never_extended"),
+    ({"extension__days": 0}, "/extension/days", "no_days"),
+    ({"approval__0__days": 0}, "/approval/0/days", "no_days"),
+    ({"publication__years": 0}, "/publication/years", "published_for_no_time"),
+    ({"publication__what": []}, "/publication/what", "nothing_published"),
+    ({"publication__what": ["projects"]}, "/publication/what", "results_not_published"),
+    ({"ballot__min_choices": 5, "ballot__max_points": 4, "ballot__max_points_per_project": 4},
+     "/ballot/min_choices", "minimum_out_of_reach"),
+    ({"ballot__max_points_per_project": 11}, "/ballot/max_points_per_project", "limit_above_overall"),
+    ({"ballot__max_points_per_project": 1}, "/ballot/max_points", "limit_out_of_reach"),
+    ({"ballot__max_cost": 99_999}, "/ballot/max_cost", "ballot_below_smallest_project"),
+    ({"ballot__max_cost": 199_999}, "/ballot/min_choices", "minimum_out_of_reach"),
+    ({"ballot__kind": "ranking", "ballot__max_choices": 1}, "/ballot/max_choices", "ranking_of_one"),
+    ({"counting__options__threshold_share": {"*": 10_001}},
+     "/counting/options/threshold_share/*", "threshold_above_all_ballots"),
+    ({"counting__options__winners": {"*": 0}}, "/counting/options/winners", "nobody_can_win"),
+    ({"counting__options__winners_per_category": {"education": 15}},
+     "/counting/options/winners_per_category/education", "quota_above_winners"),
+    ({"size_classes__1__min_cost": 120_000_000, "counting__options__winners_per_class": {"large": 6}},
+     "/counting/options/winners_per_class/large", "quota_above_money"),
+    ({"size_classes__1__min_cost": 120_000_000}, "/counting/options/winners/large", "quota_above_money"),
+    ({"submission__least_amount": False}, "/counting/options/fit", "partial_without_consent"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "path", "code"), CONTRADICTIONS)
+def test_each_contradiction_of_the_whole_regulation_is_found(changes, path, code):
+    found = problems(parse(everything(**changes)))
+    assert (path, code) in [(problem.path, problem.code) for problem in found]
+    if changes:
+        assert (path, code) not in [(problem.path, problem.code) for problem in problems(parse(EVERYTHING))]
+
+
+def without(name, **changes):
+    less = everything(**changes)
+    del less[name]
+    return [(problem.path, problem.code) for problem in problems(parse(less))]
+
+
+def test_without_support_nothing_may_depend_on_it():
+    found = without("support", extension__phases=["support"])
+    assert ("/counting/ties", "tie_without_support") in found
+    assert ("/extension/phases", "no_support_to_extend") in found
+    assert ("/supporter", "supporters_not_asked") in found
+
+
+def test_authors_may_be_limited_to_a_way_that_is_none_of_voting():
+    rules = parse(everything(author__channels={"work": ["kiosk"]}))
+    assert "basis_without_channel" not in [problem.code for problem in problems(rules)]
+
+
+# --- against the schedule -----------------------------------------------------------------------------
+
+
+def window(phase, start, days):
+    begins = datetime(2027, 3, 1, tzinfo=KYIV) + timedelta(days=start)
+    return Window(phase, begins, begins + timedelta(days=days))
+
+
+def a_year(**days):
+    """Phases one after another from 1 March 2027, across the change of the clocks; 0 days leaves one out."""
+    schedule, start = [], 0
+    for phase, length in {"submission": 30, "support": 30, "review": 37, "voting": 30, **days}.items():
+        if length:
+            schedule.append(window(phase, start, length))
+            start += length
+    return schedule
+
+
+def test_a_regulation_fits_a_schedule_with_enough_days():
+    assert schedule_contradictions(parse(EVERYTHING), a_year()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "days", "path", "code"),
+    [
+        ({}, {"support": 19}, "/support/days", "support_longer_than_phase"),
+        ({"support__days": None}, {"support": 0}, "/support", "no_phase_for_support"),
+        ({}, {"review": 0}, "/review", "no_phase_for_review"),
+        ({}, {"review": 34}, "/review", "review_longer_than_phase"),
+        ({}, {"voting": 15}, "/channels/1/from_day", "channel_after_voting"),
+        ({}, {"voting": 29}, "/channels/0/to_day", "channel_beyond_voting"),
+        ({}, {"voting": 31}, "/channels", "channels_leave_days"),
+    ],
+)
+def test_what_the_schedule_leaves_no_days_for_is_found(changes, days, path, code):
+    found = schedule_contradictions(parse(everything(**changes)), a_year(**days))
+    assert (path, code) in [(problem.path, problem.code) for problem in found]
+
+
+def test_a_phase_of_support_that_no_rule_asks_for_is_noticed():
+    less = everything()
+    del less["support"]
+    found = schedule_contradictions(parse(less), a_year())
+    assert [problem.code for problem in found] == ["phase_without_support"]
+    assert is_warning(found[0])
+
+
+def test_working_days_take_their_weekends_with_them():
+    """Five working days fit into a week of five days, six need at least eight."""
+    stage = {**EVERYTHING["review"][0], "correction_days": 3}
+    for days, room in [(5, 5), (6, 8), (10, 12), (11, 15)]:
+        rules = parse(everything(review=[{**stage, "days": days}]))
+        for phase, codes in [(room, []), (room - 1, ["review_longer_than_phase"])]:
+            found = schedule_contradictions(rules, a_year(review=phase))
+            assert [problem.code for problem in found] == codes
+
+
+def test_a_class_that_may_cost_more_than_its_pot_only_warns():
+    rules = parse(everything(size_classes__1__max_cost=700_000_002, ballot__revote=False))
+    assert [problem.code for problem in problems(rules) if is_warning(problem)] == ["class_larger_than_pot"]
+    assert forbidding(rules) == []
+
+
+def test_what_lets_nobody_through_forbids_the_freezing():
+    rules = parse(everything(support__days=0))
+    assert [problem.code for problem in forbidding(rules)] == ["no_days_for_support"]
+    assert forbidding(rules)[0].params == {"needed": 75}
+
+
+def test_every_warning_is_a_code_in_use():
+    found = {code for _, _, code in CONTRADICTIONS}
+    by_schedule = {"phase_without_support", "review_longer_than_phase", "support_longer_than_phase"}
+    assert found | by_schedule | {"supporters_not_asked", "channel_beyond_voting"} >= WARNINGS
