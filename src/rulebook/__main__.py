@@ -23,6 +23,9 @@ from rulebook.dossier import Dossier, DossierError
 from rulebook.explaining import compare, comparison_lines, explain, page
 from rulebook.explaining.wording import LANGUAGES
 from rulebook.options import usual_options
+from rulebook.presets import UnknownPreset, rules_from
+from rulebook.regulation import text as regulation_text
+from rulebook.rules import RulesError
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 STANDARD_OUTPUT = "-"
@@ -32,12 +35,17 @@ class Unusable(ValueError):
     """What was asked for on the command line cannot be done with this file."""
 
 
+FAULTS = (
+    pabulib.PabulibError, DossierError, UnknownRule, UnknownPreset, RulesError, CanonicalError, Unusable,
+)  # fmt: skip
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (pabulib.PabulibError, DossierError, UnknownRule, CanonicalError, Unusable) as error:
+    except FAULTS as error:
         where = f"{options.file}: " if hasattr(options, "file") else ""
         print(f"{where}{error}", file=sys.stderr)
         return UNUSABLE
@@ -85,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("file", metavar="DOSSIER", help="the dossier (.json) or a .pb file")
     verify.add_argument("outcome", metavar="OUTCOME", nargs="?", help="the published outcome (.json)")
     verify.set_defaults(run=_verify, rule=None)
+    regulation = commands.add_parser("regulation", help="rules of a contest as a council would print them")
+    regulation.add_argument(
+        "file", metavar="FILE|PRESET", help="a rules document (.json) or the id of a preset"
+    )
+    regulation.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    regulation.set_defaults(run=_regulation)
     rules = commands.add_parser("rules", help="the counting rules there are")
     rules.add_argument("--json", action="store_true")
     rules.set_defaults(run=_rules)
@@ -266,6 +280,11 @@ def _differences(published: Any, outcome: Outcome) -> list[str]:
         for key in keys
         if key not in counted or key not in published or digest(published[key]) != digest(counted[key])
     ]
+
+
+def _regulation(options: argparse.Namespace) -> int:
+    print(regulation_text(rules_from(options.file), options.lang).plain(), end="")
+    return DONE
 
 
 def _rules(options: argparse.Namespace) -> int:

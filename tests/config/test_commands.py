@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from tests import given
 
+from rulebook.presets import preset, presets
 from viche.ballots.actions import issues_before_voting
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -95,3 +96,32 @@ class TestCommunities:
         file.write_text("1234567890")
         with pytest.raises(CommandError, match="no valid tax number"):
             run("communities", "office", given.MACHUKHY, "administrator", "--tax-number-file", str(file))
+
+
+class TestRules:
+    """``viche rules`` needs no database."""
+
+    @pytest.mark.parametrize("entry", presets(), ids=lambda entry: entry.id)
+    def test_every_preset_may_be_frozen_and_is_said_in_both_languages(self, entry):
+        assert "may be frozen" in run("rules", "check", entry.id)
+        assert entry.rules.title.get("uk") in run("rules", "explain", entry.id, "--lang", "uk")
+        assert "1. " in run("rules", "explain", entry.id, "--lang", "en")
+
+    def test_rules_that_contradict_themselves_are_refused_with_the_reason(self, tmp_path):
+        document = preset("chernihiv").document()
+        document["pots"][0]["amount"] = 0
+        file = tmp_path / "rules.json"
+        file.write_text(json.dumps(document), encoding="utf-8")
+        with pytest.raises(CommandError, match="forbid"):
+            run("rules", "check", str(file))
+
+    @pytest.mark.parametrize("content", ["{", "[]", "{}"])
+    def test_what_is_no_rules_document_is_refused(self, tmp_path, content):
+        file = tmp_path / "rules.json"
+        file.write_text(content, encoding="utf-8")
+        with pytest.raises(CommandError, match="not a rules document"):
+            run("rules", "check", str(file))
+
+    def test_an_unknown_preset_is_answered_with_those_there_are(self):
+        with pytest.raises(CommandError, match="chernihiv"):
+            run("rules", "explain", "atlantis")

@@ -218,7 +218,7 @@ def test_a_regulation_reads_as_a_council_prints_it():
         "",
         "1. Кошти",
         "1.1. Обсяг коштів на конкурс – 10 000 000 грн.",
-        "1.2. Кошти поділено на розділи:",
+        "1.2. Кошти поділено на фонди:",
         "   – «Малі проєкти» – 30 % загального обсягу, тобто 3 000 000 грн, на проєкти класу «Малі проєкти»;",
         "   – «Великі проєкти» – 70 % загального обсягу, тобто 7 000 000 грн, на проєкти класу «Великі проєкти».",
     ]
@@ -276,7 +276,7 @@ def test_a_setting_that_is_not_there_is_not_invented():
     assert "Меж для продовження етапів не встановлено." in said(document)
     assert "резерв" not in said(document)
     document["counting"] = {"rule": "greedy-v1"}
-    assert "Залишки лишаються у своїх розділах." in said(document)
+    assert "Залишки лишаються у своїх фондах." in said(document)
 
 
 def test_clauses_are_numbered_without_gaps():
@@ -335,5 +335,5 @@ def test_rules_that_contradict_themselves_are_told_as_they_are():
         ballot={"max_per_class": {"huge": 1}, "max_minus": 2},
     )  # fmt: skip
     spoken = said(document)
-    for line in ("Розділів коштів не названо.", "huge", "oracle-v9", "mood: 1", "щодо 2 проєктів"):
+    for line in ("Фондів коштів не названо.", "huge", "oracle-v9", "mood: 1", "щодо 2 проєктів"):
         assert line in spoken

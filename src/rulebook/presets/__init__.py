@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from rulebook.rules import Rules, Text, parse
+from rulebook.problem import Problem
+from rulebook.rules import Rules, RulesError, Text, parse
 
-__all__ = ["Preset", "UnknownPreset", "preset", "presets"]
+__all__ = ["Preset", "UnknownPreset", "preset", "presets", "rules_from"]
 
 
 class UnknownPreset(KeyError):
@@ -82,3 +84,18 @@ def preset(preset_id: str) -> Preset:
     if preset_id not in _all():
         raise UnknownPreset(preset_id)
     return _all()[preset_id]
+
+
+def rules_from(source: str) -> Rules:
+    """The rules of a file (a rules document, or a contest's document that holds one) or of a preset by its id.
+
+    Raises OSError, RulesError naming all that is wrong, UnknownPreset.
+    """
+    path = Path(source)
+    if path.suffix != ".json" and not path.exists():
+        return preset(source).rules
+    try:
+        document = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise RulesError([Problem("", "not_json", {"detail": str(error)})]) from error
+    return parse(document["rules"] if isinstance(document, dict) and "rules" in document else document)

@@ -9,6 +9,7 @@ WITHOUT_DATABASE = {
     "compilemessages",
     "collectstatic",
     "simulator",
+    "rules",
     "help",
     "version",
     "--help",

@@ -15,6 +15,7 @@ from viche.foundation.numbers import grouped, percent_text
 
 # every code of rulebook.rules and rulebook.calendar; a test compares this table with the codes in use
 PROBLEMS: dict[str, str] = {
+    "not_json": gettext_noop("The file is not JSON that can be read: %(detail)s."),
     "unknown_phase": gettext_noop("The schedule names an unknown phase: %(phase)s."),
     "ends_before_start": gettext_noop("The phase “%(phase)s” ends before it begins."),
     "same_phase_overlaps": gettext_noop("Two windows of the phase “%(phase)s” overlap."),
