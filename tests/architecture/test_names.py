@@ -32,7 +32,7 @@ READS_IN_ACTIONS = {
     "viche/ballots/actions.py": {
         "issues_before_voting", "candidate_of", "candidates_of", "check_paper", "names_in", "openings_digest",
     },
-    "viche/contests/actions.py": {"issues_before_freeze"},
+    "viche/contests/actions.py": {"issues_before_freeze", "warnings_before_freeze"},
     "viche/identity/actions.py": {"person_by_number"},
     "viche/journal/actions.py": {"leaf_of", "log_of", "unordered_id"},
     "viche/results/actions.py": {"issues_before_publication"},

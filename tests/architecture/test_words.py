@@ -71,7 +71,13 @@ def keys_given(scope: ast.FunctionDef, call: ast.Call, place: int) -> set[str] |
 def problems() -> dict[str, list[set[str]]]:
     """Codes of problems of rules and schedules, each with the values given at every place that names it."""
     found: dict[str, list[set[str]]] = {}
-    for scope, call in calls_of("Problem", "rulebook/rules", "rulebook/calendar.py", "rulebook/options.py"):
+    for scope, call in calls_of(
+        "Problem",
+        "rulebook/rules",
+        "rulebook/calendar.py",
+        "rulebook/options.py",
+        "rulebook/presets/__init__.py",
+    ):
         code, keys = call.args[1], keys_given(scope, call, 2)
         if isinstance(code, ast.Constant):
             assert keys is not None, f"{code.value} in {scope.name}: its values are not written out"

@@ -19,7 +19,7 @@ from rulebook.counting.columns import SAFE_BITS, Columns, columns
 from rulebook.counting.ties import Chooser
 from rulebook.dossier import DossierProject
 
-COARSE = 24
+COARSE = 14
 """A balance that may be wrong by more than two to the minus this of a share is computed anew."""
 
 PRECISION = 96
