@@ -120,6 +120,11 @@ UTILITIES_OF_KIND: Mapping[str, tuple[str, ...]] = {
 """The utilities that can be read off each kind of ballot; the first is the usual one."""
 
 
+def usual_score(kind: str) -> str:
+    """The score that totals and thresholds usually speak of on ballots of a kind: votes, or what they grade."""
+    return {"points": POINTS, "ranking": BORDA}.get(kind, VOTES)
+
+
 def usual_options(rule: str, kind: str) -> dict[str, str]:
     """The score and utility that a rule usually takes from ballots of a kind, where not its own default."""
     if kind in ("approval", "choose-1"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulebook.counting import columns, count, purchases
+from rulebook.counting import count, purchases
 from rulebook.counting.equal_shares import effective_support
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.rules import BallotShape, Counting, Pot, Rules, Text
@@ -118,16 +118,6 @@ def unit(request, monkeypatch):
     if request.param == "hardly any":
         monkeypatch.setattr(purchases, "SAFE_BITS", 10)
         monkeypatch.setattr(purchases, "COARSE", 4)
-
-
-@pytest.fixture(params=["lists", "arrays"])
-def store(request, monkeypatch):
-    """The same answers from plain lists and from numpy's arrays."""
-    if request.param == "arrays":
-        pytest.importorskip("numpy")
-        monkeypatch.setattr(columns, "ENOUGH_FOR_ARRAYS", 0)
-    else:
-        monkeypatch.setenv("RULEBOOK_PLAIN", "1")
 
 
 @pytest.mark.usefixtures("unit", "store")

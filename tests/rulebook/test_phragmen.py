@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulebook.counting import columns, count, phragmen
+from rulebook.counting import count, phragmen
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.rules import BallotShape, Counting, Pot, Rules, Text
 
@@ -76,16 +76,6 @@ def unit(request, monkeypatch):
     """The same answers however coarse the unit of the whole numbers that prune."""
     if request.param == "coarse":
         monkeypatch.setattr(phragmen, "SAFE_BITS", 8)
-
-
-@pytest.fixture(params=["lists", "arrays"])
-def store(request, monkeypatch):
-    """The same answers from plain lists and from numpy's arrays."""
-    if request.param == "arrays":
-        pytest.importorskip("numpy")
-        monkeypatch.setattr(columns, "ENOUGH_FOR_ARRAYS", 0)
-    else:
-        monkeypatch.setenv("RULEBOOK_PLAIN", "1")
 
 
 @pytest.mark.usefixtures("unit", "store")

@@ -10,20 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
-from rulebook.counting.field import Field, PotCount, fields_of, outcome_of, places_in_pots
+from rulebook.counting.field import Field, PotCount, count_in_turn, fields_of, outcome_of, places_in_pots
 from rulebook.counting.outcome import (
-    DOES_NOT_FIT,
     ELIMINATE,
     ELIMINATED,
     FITS,
     FUND,
-    NO_VOTES,
     REJECT,
     RIVAL_WON,
-    TIE,
-    UNDECIDED,
     Outcome,
     Reason,
 )
@@ -31,15 +26,9 @@ from rulebook.counting.tally import tally
 from rulebook.counting.ties import Chooser, Met, TieRules, settle
 from rulebook.counting.transfers import Electorate, Shares, Supports, shares_of
 from rulebook.dossier import Choices, Dossier, DossierProject
-from rulebook.options import BORDA, POINTS, RATIO, VOTES
+from rulebook.options import RATIO, usual_score
 
 RULE = "cstv-v1"
-
-SCORE_OF_KIND = {"points": POINTS, "ranking": BORDA}
-"""The score that ranks, thresholds and totals speak of; votes on all other ballots."""
-
-MOST_OPEN_GROUPS = 4
-"""With more open groups of competing projects than this in earlier pots a later pot is left open."""
 
 
 def count(dossier: Dossier) -> Outcome:
@@ -51,16 +40,12 @@ def count(dossier: Dossier) -> Outcome:
     where none is reached, the one with the least is eliminated and its support passes on. At the end the
     eliminated projects that fit into what is left are funded after all, the last eliminated first.
     """
-    result = tally(dossier, SCORE_OF_KIND.get(dossier.rules.ballot.kind, VOTES))
+    result = tally(dossier, usual_score(dossier.rules.ballot.kind))
     ranks = places_in_pots(dossier, result.scores)
-    winners: list[DossierProject] = []
-    open_groups: set[str] = set()
-    counts = []
-    for each in fields_of(dossier, result, ranks):
-        pot = _Pot(dossier, each, tuple(winners), frozenset(open_groups))
-        counts.append(pot.run())
-        winners += pot.winners
-        open_groups |= pot.open_groups
+    counts = count_in_turn(
+        fields_of(dossier, result, ranks),
+        lambda one, winners, barred: _Pot(dossier, one).run(winners, barred),
+    )
     return outcome_of(RULE, dossier, result, ranks, counts)
 
 
@@ -200,64 +185,15 @@ class _Pot:
 
     dossier: Dossier
     entrants: Field
-    earlier: tuple[DossierProject, ...]
-    open_before: frozenset[str]
-    winners: list[DossierProject] = field(default_factory=list)
-    open_groups: frozenset[str] = frozenset()
 
-    def run(self) -> PotCount:
+    def run(self, winners: Iterable[DossierProject], barred: frozenset[str]) -> PotCount:
         """The pot's count in steps."""
         counted = self.entrants.count()
-        candidates = self._candidates(counted)
-        if not candidates:
-            return counted
-        result = self._result(candidates)
-        self._tell(counted, result, {project.id: project for project in candidates})
-        self.open_groups = frozenset(
-            project.rivals
-            for project in candidates
-            if project.rivals is not None and project.id in result.undecided
-        )
+        # with no money at all a part of it is nothing that could be compared
+        candidates = self.entrants.standing(counted, winners, barred, most=None if counted.amount else 0)
+        if candidates:
+            self._tell(counted, self._settled(candidates), {project.id: project for project in candidates})
         return counted
-
-    def _candidates(self, counted: PotCount) -> list[DossierProject]:
-        """The projects that stand at the start; the others are rejected."""
-        taken = {winner.rivals: winner.id for winner in self.earlier if winner.rivals is not None}
-        found = []
-        for project in self.entrants.eligible:
-            if not self.entrants.tally.votes[project.id]:
-                reason = Reason(NO_VOTES, {})
-            elif project.rivals in taken:
-                reason = Reason(RIVAL_WON, {"rival": taken[project.rivals]})
-            elif project.cost and not counted.amount:
-                reason = Reason(DOES_NOT_FIT, {"cost": project.cost, "left": 0, "short": project.cost})
-            else:
-                found.append(project)
-                continue
-            self.entrants.reject(counted, project.id, REJECT, reason, project.cost)
-        return found
-
-    def _result(self, candidates: Sequence[DossierProject]) -> _Result:
-        """What is certain whichever of the competitors still open in earlier pots win there."""
-        groups = sorted(
-            {project.rivals for project in candidates if project.rivals is not None} & self.open_before
-        )
-        first = self._settled(candidates)
-        if not groups:
-            return first
-        if len(groups) > MOST_OPEN_GROUPS:
-            return _Result(first.run, frozenset(project.id for project in candidates), first.ties)
-        funded = [frozenset(first.run.funded)]
-        open_ones = [first.undecided]
-        for size in range(1, len(groups) + 1):
-            for gone in combinations(groups, size):
-                remaining = [project for project in candidates if project.rivals not in gone]
-                other = self._settled(remaining) if remaining else None
-                funded.append(frozenset(other.run.funded) if other else frozenset())
-                open_ones.append(other.undecided if other else frozenset())
-        certain = frozenset.intersection(*funded) - frozenset.union(*open_ones)
-        possible = frozenset.union(*funded, *open_ones)
-        return _Result(first.run, possible - certain, first.ties)
 
     def _settled(self, projects: Sequence[DossierProject]) -> _Result:
         electorate = self._electorate(projects)
@@ -314,8 +250,7 @@ class _Pot:
         for name, project in projects.items():
             if name in result.undecided:
                 counted.rejected.pop(name, None)
-                counted.undecided.append(name)
-                self._step(counted, TIE, project, UNDECIDED, {}, counted.left)
+                self.entrants.leave_open(counted, project)
 
     def _tell_event(self, counted: PotCount, event: _Event, project: DossierProject) -> None:
         before = counted.left
@@ -324,7 +259,6 @@ class _Pot:
             counted.rejected.pop(project.id, None)
             counted.funded.append(project.id)
             counted.amounts[project.id] = project.cost
-            self.winners.append(project)
             key = "eliminated_in" if event.is_after_all else "round"
             params = {key: event.round, "money": event.support}
             self._step(counted, FUND, project, FITS, params, before)

@@ -28,12 +28,8 @@ from rulebook.counting.outcome import (
     DOES_NOT_FIT,
     FITS,
     FUND,
-    NO_VOTES,
     PASS_OVER,
-    REJECT,
     SUPPORTERS_CANNOT_PAY,
-    TIE,
-    UNDECIDED,
     Outcome,
     Reason,
 )
@@ -127,16 +123,8 @@ class _PotShares:
         self.ties = TieRules(dossier)
         self.increment: int = self.options.get("increment", dossier.scale)
         self.tally: Tally = one.tally
-        self.barred = {
-            project.id: reason
-            for project in one.eligible
-            if (reason := rival_won(project, winners, barred)) is not None
-        }
-        self.standing = tuple(
-            project
-            for project in one.eligible
-            if project.id not in self.barred and self.tally.votes[project.id] > 0
-        )
+        self.counted = one.count()
+        self.standing = tuple(one.standing(self.counted, winners, barred))
         self.free = tuple(project for project in self.standing if project.cost == 0)
         named = {project.id for project in dossier.projects if project.pot == self.pot.id}
         self.groups = [
@@ -158,12 +146,7 @@ class _PotShares:
 
     def count(self) -> PotCount:
         """The count of the pot."""
-        count = self.field.count()
-        for project, reason in self.barred.items():
-            self.field.reject(count, project, REJECT, reason)
-        for each in self.field.eligible:
-            if each.id not in self.barred and not self.tally.votes[each.id]:
-                self.field.reject(count, each.id, REJECT, Reason(NO_VOTES), each.cost)
+        count = self.counted
         if not self.standing:
             return count
         settled = settle(self.ties, self._one_way, [project.id for project in self.standing])
@@ -319,7 +302,7 @@ class _PotShares:
                     "price": -(-payment.most.numerator // payment.most.denominator),
                 }
             if name in undecided:
-                self._leave_open(count, project)
+                self.field.leave_open(count, project)
                 continue
             if undecided:
                 # who pays what depends on the open tie
@@ -339,7 +322,7 @@ class _PotShares:
             if project.id in count.amounts or project.id in count.undecided:
                 continue
             if project.id in undecided:
-                self._leave_open(count, project)
+                self.field.leave_open(count, project)
                 continue
             reason = rival_won(project, winners)
             if reason is None and not is_greedy and project.cost:
@@ -357,12 +340,6 @@ class _PotShares:
         }
         if result.comparison is not None:
             count.facts["comparison"] = dict(result.comparison)
-
-    def _leave_open(self, count: PotCount, project: DossierProject) -> None:
-        count.steps.append(
-            self.field.step(count, TIE, project.id, UNDECIDED, {}, before=count.left, cost=project.cost)
-        )
-        count.undecided.append(project.id)
 
     def _ware(self, project: DossierProject) -> Ware:
         return next(ware for ware in self.market.wares if ware.project.id == project.id)

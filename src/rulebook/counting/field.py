@@ -9,7 +9,9 @@ from typing import Any
 
 from rulebook.counting.outcome import (
     BELOW_THRESHOLD,
+    DOES_NOT_FIT,
     FUND,
+    NO_VOTES,
     REJECT,
     RIVAL_WON,
     TIE,
@@ -24,7 +26,7 @@ from rulebook.counting.ties import Met
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.rules import Pot
 
-MOST_OPEN_GROUPS = 3
+MOST_OPEN_GROUPS = 4
 """With more groups of competitors open in earlier pots a pot leaves all its projects open."""
 
 
@@ -60,6 +62,37 @@ class Field:
         for project, reason in self.below.items():
             self.reject(count, project, REJECT, reason)
         return count
+
+    def standing(
+        self,
+        count: PotCount,
+        winners: Iterable[DossierProject],
+        elsewhere: frozenset[str],
+        *,
+        most: int | None = None,
+    ) -> list[DossierProject]:
+        """The eligible projects that somebody named, of whose competitors none is funded, and that cost at
+        most ``most``; the others are rejected in the count."""
+        found = []
+        for project in self.eligible:
+            reason = rival_won(project, winners, elsewhere)
+            if not self.tally.votes[project.id]:
+                reason = Reason(NO_VOTES)
+            elif reason is None and most is not None and project.cost > most:
+                short = project.cost - self.pot.amount
+                reason = Reason(DOES_NOT_FIT, {"cost": project.cost, "left": self.pot.amount, "short": short})
+            if reason is None:
+                found.append(project)
+            else:
+                self.reject(count, project.id, REJECT, reason, project.cost)
+        return found
+
+    def leave_open(self, count: PotCount, project: DossierProject) -> None:
+        """Leave a project to whoever decides the tie that it hangs on, with a step that says so."""
+        count.undecided.append(project.id)
+        count.steps.append(
+            self.step(count, TIE, project.id, UNDECIDED, {}, before=count.left, cost=project.cost)
+        )
 
     def reject(self, count: PotCount, project: str, kind: str, reason: Reason, cost: int = 0) -> None:
         """Reject one project, with a step that says why."""
@@ -103,11 +136,13 @@ class Field:
             funded=[project for project in count.funded if project not in uncertain],
             amounts={project: sum_ for project, sum_ in count.amounts.items() if project not in uncertain},
             rejected={project: why for project, why in count.rejected.items() if project not in uncertain},
-            undecided=[*count.undecided, *sorted(uncertain)],
             steps=steps,
+            # they told of one way only
+            facts={},
         )
-        for project in sorted(uncertain):
-            steps.append(self.step(kept, TIE, project, UNDECIDED, {}, before=left))
+        for project in self.eligible:
+            if project.id in uncertain:
+                self.leave_open(kept, project)
         return kept
 
     def tell_ties(self, count: PotCount, ties: list[Met], taken: str | None = None) -> None:

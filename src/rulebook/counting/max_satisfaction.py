@@ -10,38 +10,33 @@ worked example is docs/counting/max-satisfaction-v1.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass
 
 from rulebook.canonical import LARGEST_INTEGER
-from rulebook.counting.field import Field, PotCount, fields_of, outcome_of, places_in_pots
+from rulebook.counting.field import (
+    Field,
+    PotCount,
+    count_in_turn,
+    fields_of,
+    outcome_of,
+    places_in_pots,
+    rival_won,
+)
 from rulebook.counting.knapsack import Thing, best_choice
 from rulebook.counting.outcome import (
-    DOES_NOT_FIT,
     FITS,
     FUND,
-    NO_VOTES,
     OUTWEIGHED,
     REJECT,
-    RIVAL_WON,
-    TIE,
-    UNDECIDED,
     Outcome,
     Reason,
-    Tie,
 )
 from rulebook.counting.tally import Tally, tally
-from rulebook.counting.ties import TieRules
+from rulebook.counting.ties import Met, TieRules
 from rulebook.dossier import Dossier, DossierError, DossierProject
-from rulebook.options import BORDA, CARDINALITY, COST, POINTS, REFUSE, UTILITIES_OF_KIND, VOTES
+from rulebook.options import CARDINALITY, COST, REFUSE, UTILITIES_OF_KIND, VOTES, usual_score
 
 RULE = "max-satisfaction-v1"
-
-SCORE_OF_KIND = {"points": POINTS, "ranking": BORDA}
-"""The score that ranks, thresholds and totals speak of; votes on all other ballots."""
-
-MOST_OPEN_GROUPS = 6
-"""With more open groups of competing projects than this in earlier pots a later pot is left open."""
 
 
 def count(dossier: Dossier) -> Outcome:
@@ -53,17 +48,13 @@ def count(dossier: Dossier) -> Outcome:
     earlier pot funded one. Raises DossierError where ``utility`` cannot be read off the ballots.
     """
     kind = dossier.rules.ballot.kind
-    result = tally(dossier, SCORE_OF_KIND.get(kind, VOTES))
+    result = tally(dossier, usual_score(kind))
     ranks = places_in_pots(dossier, result.scores)
     satisfactions = _satisfactions(dossier, result)
-    winners: list[DossierProject] = []
-    open_groups: set[str] = set()
-    counts = []
-    for each in fields_of(dossier, result, ranks):
-        pot = _Pot(each, satisfactions, TieRules(dossier), tuple(winners), frozenset(open_groups))
-        counts.append(pot.run())
-        winners += pot.winners
-        open_groups |= pot.open_groups
+    counts = count_in_turn(
+        fields_of(dossier, result, ranks),
+        lambda one, winners, barred: _Pot(one, satisfactions, TieRules(dossier)).run(winners, barred),
+    )
     return outcome_of(RULE, dossier, result, ranks, counts)
 
 
@@ -88,10 +79,10 @@ def _written(satisfaction: int) -> int | str:
 class _Verdict:
     """What is known of the best sets: in all of them, in some but not all; the ties met on the way.
 
-    ``satisfaction`` is what each of them gives at least; None where that was not looked at.
+    ``satisfaction`` is what each of them gives.
     """
 
-    satisfaction: int | None
+    satisfaction: int
     certain: frozenset[str]
     undecided: frozenset[str] = frozenset()
     ties: tuple[tuple[frozenset[str], str], ...] = ()
@@ -224,83 +215,28 @@ class _Pot:
     entrants: Field
     satisfactions: Mapping[str, int]
     rules: TieRules
-    earlier: tuple[DossierProject, ...]
-    open_before: frozenset[str]
-    winners: list[DossierProject] = field(default_factory=list)
-    open_groups: frozenset[str] = frozenset()
 
-    def run(self) -> PotCount:
+    def run(self, winners: Iterable[DossierProject], barred: frozenset[str]) -> PotCount:
         """The pot's count, in steps: who cannot win, who wins from the best score down, who is outweighed."""
         counted = self.entrants.count()
-        candidates = self._candidates(counted)
-        verdict = self._verdict(candidates)
+        candidates = self.entrants.standing(counted, winners, barred, most=counted.amount)
+        verdict = self._best(candidates)
         by_score = sorted(candidates, key=lambda project: self.entrants.ranks[project.id])
         for names, decided_by in verdict.ties:
             tied = tuple(project.id for project in by_score if project.id in names)
-            counted.ties.append(Tie(counted.pot, 0, tied, counted.left, decided_by))
-            params = {"projects": list(tied)}
-            counted.steps.append(
-                self.entrants.step(counted, TIE, None, decided_by, params, before=counted.left)
-            )
+            self.entrants.tell_tie(counted, Met(tied, "", decided_by, counted.left))
         for project in by_score:
             if project.id in verdict.certain:
                 self._fund(counted, project)
+        funded = [project for project in by_score if project.id in verdict.certain]
         for project in by_score:
             if project.id in verdict.undecided:
-                counted.undecided.append(project.id)
-                step = self.entrants.step(
-                    counted, TIE, project.id, UNDECIDED, {}, before=counted.left, cost=project.cost
-                )
-                counted.steps.append(step)
+                self.entrants.leave_open(counted, project)
             elif project.id not in verdict.certain:
-                self.entrants.reject(counted, project.id, REJECT, self._why_not(project), project.cost)
-        if verdict.satisfaction is not None:
-            counted.facts["satisfaction"] = _written(verdict.satisfaction)
-        self.open_groups = frozenset(
-            project.rivals
-            for project in candidates
-            if project.rivals is not None and project.id in verdict.undecided
-        )
+                reason = rival_won(project, funded) or self._outweighed(project)
+                self.entrants.reject(counted, project.id, REJECT, reason, project.cost)
+        counted.facts["satisfaction"] = _written(verdict.satisfaction)
         return counted
-
-    def _candidates(self, counted: PotCount) -> list[DossierProject]:
-        """Those that could win by themselves; the others are rejected."""
-        taken = {winner.rivals: winner.id for winner in self.earlier if winner.rivals is not None}
-        found = []
-        for project in self.entrants.eligible:
-            if not self.entrants.tally.votes[project.id]:
-                reason = Reason(NO_VOTES, {})
-            elif project.rivals in taken:
-                reason = Reason(RIVAL_WON, {"rival": taken[project.rivals]})
-            elif project.cost > counted.amount:
-                short = project.cost - counted.amount
-                params = {"cost": project.cost, "left": counted.amount, "short": short}
-                reason = Reason(DOES_NOT_FIT, params)
-            else:
-                found.append(project)
-                continue
-            self.entrants.reject(counted, project.id, REJECT, reason, project.cost)
-        return found
-
-    def _verdict(self, candidates: Sequence[DossierProject]) -> _Verdict:
-        """What is certain whichever of the competitors still open in earlier pots win there."""
-        groups = sorted(
-            {project.rivals for project in candidates if project.rivals is not None} & self.open_before
-        )
-        if not groups:
-            return self._best(candidates)
-        if len(groups) > MOST_OPEN_GROUPS:
-            return _Verdict(None, frozenset(), frozenset(project.id for project in candidates))
-        verdicts = [
-            self._best([project for project in candidates if project.rivals not in gone])
-            for size in range(len(groups) + 1)
-            for gone in combinations(groups, size)
-        ]
-        certain = frozenset.intersection(*(verdict.certain for verdict in verdicts))
-        possible = frozenset.union(*(verdict.certain | verdict.undecided for verdict in verdicts))
-        least = min(verdict.satisfaction or 0 for verdict in verdicts)
-        ties = tuple(dict.fromkeys(tie for verdict in verdicts for tie in verdict.ties))
-        return _Verdict(least, certain, possible - certain, ties)
 
     def _best(self, candidates: Sequence[DossierProject]) -> _Verdict:
         sets = _BestSets(candidates, self.satisfactions, self.entrants.pot.amount)
@@ -314,16 +250,11 @@ class _Pot:
         counted.left -= project.cost
         counted.funded.append(project.id)
         counted.amounts[project.id] = project.cost
-        self.winners.append(project)
         params = {"satisfaction": _written(self.satisfactions[project.id])}
         counted.steps.append(
             self.entrants.step(counted, FUND, project.id, FITS, params, before=before, cost=project.cost)
         )
 
-    def _why_not(self, project: DossierProject) -> Reason:
-        if project.rivals is not None:
-            for winner in self.winners:
-                if winner.rivals == project.rivals:
-                    return Reason(RIVAL_WON, {"rival": winner.id})
+    def _outweighed(self, project: DossierProject) -> Reason:
         satisfaction = _written(self.satisfactions[project.id])
         return Reason(OUTWEIGHED, {"cost": project.cost, "satisfaction": satisfaction})

@@ -28,13 +28,9 @@ from rulebook.counting.outcome import (
     DOES_NOT_FIT,
     FITS,
     FUND,
-    NO_VOTES,
     PASS_OVER,
-    REJECT,
     STOP,
     STOPPED,
-    TIE,
-    UNDECIDED,
     Outcome,
     Reason,
 )
@@ -65,19 +61,7 @@ def _count_pot(
     dossier: Dossier, one: Field, winners: Iterable[DossierProject], barred: frozenset[str]
 ) -> PotCount:
     count = one.count()
-    standing: list[DossierProject] = []
-    for project in one.eligible:
-        reason = rival_won(project, winners, barred)
-        if reason is None and not one.tally.votes[project.id]:
-            reason = Reason(NO_VOTES)
-        if reason is None and project.cost > one.pot.amount:
-            short = project.cost - one.pot.amount
-            params = {"cost": project.cost, "left": one.pot.amount, "short": short}
-            reason = Reason(DOES_NOT_FIT, params)
-        if reason is None:
-            standing.append(project)
-        else:
-            one.reject(count, project.id, REJECT, reason, project.cost)
+    standing = one.standing(count, winners, barred, most=one.pot.amount)
     if not standing:
         return count
     bearers = _Bearers(standing, one)
@@ -107,10 +91,7 @@ def _count_pot(
     funded = [by_id[name] for name in count.funded]
     for project in standing:
         if project.id in undecided:
-            count.undecided.append(project.id)
-            count.steps.append(
-                one.step(count, TIE, project.id, UNDECIDED, {}, before=count.left, cost=project.cost)
-            )
+            one.leave_open(count, project)
         elif project.id not in count.amounts:
             reason = rival_won(project, funded)
             if reason is None and project.cost > count.left:

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from rulebook.dossier import Choices, Dossier, DossierProject
-from rulebook.options import EVERY, FILE_ORDER, OPTIONS, usual_options
+from rulebook.options import EVERY, FILE_ORDER, OPTIONS, usual_options, usual_score
 from rulebook.pabulib.checks import differing_columns, repeated_voters
 from rulebook.pabulib.faults import Remark
-from rulebook.pabulib.mapping import FALLBACK, KIND_OF_VOTE_TYPE, META_RULES, SCORE_OF_KIND, THRESHOLD_KEY
+from rulebook.pabulib.mapping import FALLBACK, KIND_OF_VOTE_TYPE, META_RULES, THRESHOLD_KEY
 from rulebook.rules import BallotShape, Counting, Pot, Rules, Text
 
 POT = "all"
@@ -123,7 +123,7 @@ def _dossier_of(election: Election, rule: str | None = None) -> Dossier:
 
 def _options(election: Election, rule: str, options: Mapping[str, Any], kind: str) -> dict[str, Any]:
     known = {option.name for option in OPTIONS.get(rule, ())}
-    chosen = {**options, "score": SCORE_OF_KIND[kind], **usual_options(rule, kind)}
+    chosen = {**options, "score": usual_score(kind), **usual_options(rule, kind)}
     threshold = election.meta.get(THRESHOLD_KEY)
     if threshold:
         chosen["threshold"] = {EVERY: int(threshold)}

@@ -8,12 +8,9 @@ from typing import Any
 from rulebook.options import (
     ADD1,
     ADD1_TOP_UP,
-    BORDA,
     NO_COMPLETION,
-    POINTS,
     SKIP,
     STOP,
-    VOTES,
     WITH_GREEDY,
 )
 
@@ -25,9 +22,6 @@ KIND_OF_VOTE_TYPE: Mapping[str, str] = {
     "ordinal": "ranking",
 }
 """Pabulib's vote types and our kinds of ballot."""
-
-SCORE_OF_KIND: Mapping[str, str] = {"approval": VOTES, "choose-1": VOTES, "points": POINTS, "ranking": BORDA}
-"""What Pabulib's greedy rules rank projects by, for each kind of ballot."""
 
 META_RULES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "greedy": ("greedy-v1", {"fit": SKIP}),

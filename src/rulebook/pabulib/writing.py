@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from rulebook.ballot import BallotPaper, defects
 from rulebook.dossier import BallotGroup, Choices, Dossier, DossierProject
-from rulebook.options import EVERY, OPTIONS
+from rulebook.options import EVERY, OPTIONS, usual_score
 from rulebook.pabulib.checks import totals
 from rulebook.pabulib.election import Election
 from rulebook.pabulib.faults import PabulibError
 from rulebook.pabulib.lines import SECTIONS, SPACES
-from rulebook.pabulib.mapping import META_RULES, SCORE_OF_KIND, THRESHOLD_KEY
+from rulebook.pabulib.mapping import META_RULES, THRESHOLD_KEY
 
 if TYPE_CHECKING:
     from rulebook.counting.outcome import Outcome
@@ -188,7 +188,7 @@ def _rule(dossier: Dossier) -> str:
     if len(dossier.pots) > 1 or set(threshold) - {EVERY}:
         return "unknown"
     stated = _in_full(counting.rule, options)
-    score = SCORE_OF_KIND[dossier.rules.ballot.kind]
+    score = usual_score(dossier.rules.ballot.kind)
     known = {option.name for option in OPTIONS.get(counting.rule, ())}
     for name, (rule, named) in META_RULES.items():
         meant = {key: value for key, value in {**named, "score": score}.items() if key in known}

@@ -265,10 +265,12 @@ CHOICES: dict[str, dict[str, str]] = {
         "add1-exhaustive": gettext_noop(
             "The equal parts are then raised step by step until nothing more fits into the money."
         ),
-        "greedy": gettext_noop("What is left over goes to further projects by the number of votes."),
+        "greedy": gettext_noop(
+            "What is left over goes to further projects that fit, the most useful for the money first."
+        ),
         "add1-greedy": gettext_noop(
             "The equal parts are then raised step by step within the money, and what is left over goes to further "
-            "projects by the number of votes."
+            "projects that fit, the most useful for the money first."
         ),
     },
     "comparison": {
