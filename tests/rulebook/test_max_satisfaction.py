@@ -284,6 +284,18 @@ def test_the_set_funded_is_the_best_one_that_comes_first_in_the_order(election, 
     assert (len(best) == 1) == (outcome.ties == ())
 
 
+def test_of_equal_projects_one_may_be_left_to_decide_about_by_what_was_decided_before():
+    """b is cheapest and comes in; a and c cost the same, but c competes with b, so that a comes in."""
+    projects = [
+        replace(project, rivals="g" if project.id in "bc" else None)
+        for project in projects_costing(a=2, b=1, c=2, d=3)
+    ]
+    rules = under(one_pot(4, ties=("cheaper",)), utility="cardinality")
+    outcome = count(a_dossier(rules, projects, [BallotPaper.approval("abcd")]))
+    assert set(outcome.funded) == {"a", "b"}
+    assert outcome.ties[0].decided_by == "cheaper"
+
+
 @st.composite
 def knapsacks(draw):
     names = iter(range(100))

@@ -196,15 +196,12 @@ class _Choice:
     def _decide(self, part: Sequence[DossierProject], rules: Sequence[str]) -> str | None:
         """Decide about projects of one place in the order; None where they stay open, else the rule needed."""
         names = {project.id for project in part}
-        if len(part) == 1:
-            (name,) = names
-            if self.sets.holding(self.taken | names, self.left_out) is not None:
-                self.taken |= {name}
-            else:
-                self.left_out |= {name}
+        # what was decided before may have left only some of them, or one, to decide about
+        contested = names & self.sets.contested(self.taken, self.left_out)
+        if len(contested) == 1:
+            self.taken |= contested
             return ""
-        contested = self.sets.contested(self.taken, self.left_out)
-        needed = self._settle(sorted(names & contested), rules) if names & contested else ""
+        needed = self._settle(sorted(contested), rules) if contested else ""
         return None if names & self.sets.contested(self.taken, self.left_out) else needed
 
 
