@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
+ROUNDS ?= 10
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := .boot/bin/uv
@@ -10,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check messages format browser bench clean
+.PHONY: help setup demo test explore check messages format browser bench clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +35,10 @@ demo: setup ## the product with living demo data at http://localhost:$(PORT)
 
 test: setup browser ## every test, database and browser included, in parallel
 	@VICHE_ENVIRONMENT=test $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+explore: setup ## rounds of new random examples for the tests that draw them: make explore ROUNDS=20
+	@for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest -n auto --dist worksteal \
+	  --hypothesis-profile=explore tests/rulebook $(ARGS) || exit 1; done
 
 check: setup ## style, types, imports, migrations, translations
 	@bash scripts/check.sh

@@ -7,6 +7,13 @@ run holds it; the last to leave stops it.
 import os
 from pathlib import Path
 
+from hypothesis import settings as hypothesis_settings
+
+# the suite says the same of the same code every time; `make explore` looks for new examples
+hypothesis_settings.register_profile("suite", derandomize=True)
+hypothesis_settings.register_profile("explore", derandomize=False, print_blob=True)
+hypothesis_settings.load_profile("suite")
+
 os.environ["VICHE_ENVIRONMENT"] = "test"
 os.environ["VICHE_VAR"] = str(Path(__file__).parents[1] / "var" / "test")
 os.environ["VICHE_DEMO"] = "1"

@@ -95,6 +95,16 @@ def test_with_the_missing_votes_it_wins_and_with_fewer_it_does_not(dossier):
             assert not any(surely_won(with_ballots(dossier, project, more), project) for more in range(1, 25))
 
 
+def test_projects_equal_in_votes_per_cost_share_a_score_whatever_their_votes_are():
+    """A tie of «b» and «c» (7 votes for 7) that «d» (5 for 5) shares but cannot lose by."""
+    rules = one_pot(12, options={"score": "votes-per-cost", "fit": "skip"}, ties=("refuse",))
+    projects = projects_costing(a=8, d=5, b=7, c=7)
+    dossier = a_dossier(rules, projects, votes_for(a=4, d=5, b=7, c=7))
+    assert count(dossier).ties[0].projects == ("b", "c") and count(dossier).ties[0].score == 7
+    loss = lost(dossier)["a"]
+    assert (loss.votes_are, loss.missing_votes) == (EXACT, 5)
+
+
 @settings(max_examples=100, deadline=None)
 @given(elections(kinds=("points", "plus-minus"), scores=("points", "net", "votes")))
 def test_points_and_net_votes_are_missing_in_the_same_way(dossier):

@@ -436,7 +436,7 @@ class _PotRun:
         self, group: Sequence[DossierProject], contested: Sequence[DossierProject], rule: str
     ) -> None:
         named = group if self.fit == STOP_AT_MISFIT else contested
-        score = self.contest.tally.scores[group[0].id]
+        score = self.contest.tally.scores[named[0].id]
         tie = Tie(self.count.pot, score, tuple(project.id for project in named), self.count.left, rule)
         self.count.ties.append(tie)
         self.count.steps.append(
@@ -444,7 +444,7 @@ class _PotRun:
                 kind=TIE,
                 pot=self.count.pot,
                 project=None,
-                rank=self.contest.ranks[group[0].id],
+                rank=self.contest.ranks[named[0].id],
                 score=score,
                 cost=0,
                 left_before=self.count.left,

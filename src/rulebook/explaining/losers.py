@@ -133,7 +133,8 @@ def _rungs(dossier: Dossier, outcome: Outcome, pot: str) -> list[_Rung]:
             continue
         # the note of a tie stands before the steps of its projects
         named = step.params["projects"][0] if step.project is None else step.project
-        key = key_of(projects[named], step.score, per_cost)
+        # its own score: equal in votes per cost is not equal in votes
+        key = key_of(projects[named], outcome.totals[named], per_cost)
         if not found or found[-1].key != key:
             found.append(_Rung(key, step.left_before, is_closed))
         if step.kind == STOP or (step.kind == TIE and step.code in (REFUSE, LOT, UNDECIDED)):
