@@ -100,7 +100,8 @@ def test_projects_equal_in_votes_per_cost_share_a_score_whatever_their_votes_are
     rules = one_pot(12, options={"score": "votes-per-cost", "fit": "skip"}, ties=("refuse",))
     projects = projects_costing(a=8, d=5, b=7, c=7)
     dossier = a_dossier(rules, projects, votes_for(a=4, d=5, b=7, c=7))
-    assert count(dossier).ties[0].projects == ("b", "c") and count(dossier).ties[0].score == 7
+    assert count(dossier).ties[0].projects == ("b", "c")
+    assert count(dossier).ties[0].score == 7
     loss = lost(dossier)["a"]
     assert (loss.votes_are, loss.missing_votes) == (EXACT, 5)
 

@@ -101,6 +101,14 @@ def test_an_undecided_tie_leaves_open_exactly_what_it_decides(election):
     assert bool(outcome.open_ties) == (len(sets) > 1)
 
 
+def test_however_many_are_equal_nothing_is_open_where_all_of_them_fit():
+    costs = dict.fromkeys("abcdefgh", 1)
+    outcome = count(an_election(8, costs, [("abcdefgh", 1)], ties=("refuse",)))
+    assert set(outcome.funded) == set(costs)
+    assert not outcome.undecided
+    assert not outcome.ties
+
+
 def test_a_minority_gets_its_turn_once_the_majority_has_paid():
     """Twenty voters want parks a, b and c, ten want the pool; all cost the same."""
     costs = {"a": 60, "b": 60, "c": 60, "pool": 60}

@@ -174,8 +174,11 @@ class _Run:
             if pending or len(tied) > 1:
                 load = self._load(chosen)
                 pending = self._harmless(pending, chosen, load)
-                if len(tied) > 1:
-                    names = frozenset(projects[place].id for place in tied)
+            if len(tied) > 1:
+                names = frozenset(projects[place].id for place in tied)
+                if self._all_fit(place for _, place in heap):
+                    self.chooser.is_harmless(names)
+                else:
                     pending.append((names, {*tied} - {chosen}, load))
             rivals = projects[chosen].rivals
             heap = [
@@ -201,6 +204,12 @@ class _Run:
         exact = {place: self._load(place) for place in contenders}
         lowest = min(exact.values())
         return [place for place, load in exact.items() if load == lowest]
+
+    def _all_fit(self, places: Iterable[int]) -> bool:
+        """Whether all these are funded in whatever order: together they fit, and none shuts another out."""
+        remaining = [self.bearers.projects[place] for place in places]
+        rivals = [project.rivals for project in remaining if project.rivals is not None]
+        return len(rivals) == len(set(rivals)) and sum(each.cost for each in remaining) <= self.left
 
     def _near_load(self, place: int) -> int:
         """The load in units, rounded down; at most ``error`` from the exact one."""
