@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
-echo "ruff";        $bin/ruff check src tests bench scripts && $bin/ruff format --check --quiet src tests bench scripts
+echo "ruff";        $bin/ruff check src tests bench scripts
+echo "layout";      $bin/ruff format --check --quiet src tests bench scripts
 echo "mypy";        $bin/mypy
 echo "imports";     PYTHONPATH=src $bin/lint-imports --no-cache
 echo "migrations";  VICHE_ENVIRONMENT=test VICHE_VAR=var/test $bin/viche makemigrations --check --dry-run
