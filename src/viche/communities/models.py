@@ -68,6 +68,8 @@ class Community(models.Model):
     """A connected self-government body: its place in the tree and its face.
 
     name and short_name: {"uk": …, "en": …}. host: its own domain, empty where it lives under a path.
+    inherits_staff: whether staff of the bodies above it have their rights here too. archived_at: when it left; its
+    pages stay to be read.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -85,6 +87,8 @@ class Community(models.Model):
     contact_phone = models.CharField(max_length=32, blank=True)
     address = models.CharField(max_length=200, blank=True)
     connected_at = models.DateTimeField()
+    inherits_staff = models.BooleanField(default=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "communities"

@@ -5,7 +5,8 @@ from django.urls import path, register_converter
 
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
-from viche.office import views as office
+from viche.office.views import contest as office_contest
+from viche.office.views import desk, members, review
 from viche.portal.views import booth, contests, journal, projects, results, start
 from viche.results.explaining import COMPARISON, EXPLANATION
 
@@ -33,10 +34,10 @@ urlpatterns = [
         path("", start.home, name="home"),
         *personal,
         path("journal/", journal.journal, name="journal"),
-        path("office/", office.desk, name="office"),
-        path("office/members/", office.members, name="office-members"),
-        path("office/<contest:contest>/", office.contest, name="office-contest"),
-        path("office/<contest:contest>/review/<int:number>/", office.review, name="office-review"),
+        path("office/", desk.desk, name="office"),
+        path("office/members/", members.members, name="office-members"),
+        path("office/<contest:contest>/", office_contest.contest, name="office-contest"),
+        path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
         path("<contest:contest>/", contests.contest, name="contest"),
         path("<contest:contest>/rules/", contests.rules, name="rules"),
         path("<contest:contest>/rules.json", contests.rules_document, name="rules-document"),

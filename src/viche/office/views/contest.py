@@ -1,4 +1,4 @@
-"""The officials' pages: the desk, one contest, one review, memberships."""
+"""One contest for its officials."""
 
 from typing import Any
 
@@ -10,18 +10,12 @@ from django.utils.translation import gettext as _
 
 from viche.ballots import actions as ballots
 from viche.ballots.queries import box_of
-from viche.communities.queries import areas_of
 from viche.contests.actions import warnings_before_freeze
 from viche.contests.models import Contest
-from viche.contests.queries import contests_of
 from viche.foundation.refused import Refused
-from viche.identity.actions import grant_membership, person_by_number
-from viche.identity.models import Role
-from viche.identity.queries import granted_memberships
-from viche.office.forms import FreezeForm, MembershipForm, TieForm, VerdictForm
-from viche.portal.contest_page import category_names, class_names, contest_facts, rules_in_words
-from viche.portal.guards import in_contest, in_project, official
-from viche.projects.models import Project, State
+from viche.office.forms.contest import FreezeForm, TieForm
+from viche.portal.contest_page import contest_facts, rules_in_words
+from viche.portal.guards import in_contest, official
 from viche.results.actions import (
     certify_result,
     decide_tie,
@@ -32,19 +26,7 @@ from viche.results.actions import (
 from viche.results.models import Count
 from viche.results.queries import certifications_of, latest_count, tie_decisions
 from viche.results.wording import Telling
-from viche.review.actions import decide_review
 from viche.review.queries import waiting_projects
-
-
-@official()
-def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for me: contests with their stage and what is to be done in each."""
-    community = request.place.community  # type: ignore[attr-defined]
-    rows = []
-    for contest in contests_of(community):
-        facts = contest_facts(contest)
-        rows.append({**facts, "waiting": waiting_projects(contest).count(), "is_frozen": contest.is_frozen})
-    return render(request, "office/desk.html", {"rows": rows})
 
 
 @official()
@@ -149,67 +131,3 @@ def _act(request: HttpRequest, contest: Contest, form: FreezeForm) -> str:
         return _("You have certified the count.")
     publish_result(count=count, by=by)
     return _("The result is published.")
-
-
-@official(Role.COMMISSION)
-@in_contest
-@in_project
-def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
-    """Decide about one project."""
-    form = VerdictForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decide_review(
-                project=project, verdict=request.POST.get("verdict", ""), reason=form.cleaned_data["reason"],
-                by=request.visitor.actor(),  # type: ignore[attr-defined]
-            )  # fmt: skip
-            messages.success(request, _("Decided: project No. %d.") % project.number)
-            return HttpResponseRedirect(reverse("office-contest", args=[contest.slug]))
-        except Refused as refused:
-            for name, message in refused.fields.items():
-                form.add_error(name if name in form.fields else None, message)
-            if not refused.fields:
-                form.add_error(None, refused.message)
-    return render(
-        request,
-        "office/review.html",
-        {
-            "contest": contest, "project": project, "form": form, "is_waiting": project.state == State.SUBMITTED,
-            "category": category_names(contest).get(project.category, ""),
-            "size_class": class_names(contest).get(project.size_class, ""),
-            "pictures": list(project.pictures.all()),
-        },
-        status=422 if form.errors else 200,
-    )  # fmt: skip
-
-
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
-def members(request: HttpRequest) -> HttpResponse:
-    """Confirm a membership by a document; what was confirmed lately."""
-    community = request.place.community  # type: ignore[attr-defined]
-    form = MembershipForm(request.POST or None, areas=areas_of(community.territory))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        person = person_by_number(tax_number=data["tax_number"])
-        if person is None:
-            form.add_error(
-                "tax_number",
-                _("Nobody with this number has identified here yet: ask the person to do so first."),
-            )
-        else:
-            try:
-                grant_membership(
-                    person=person, territory=form.areas[data["territory"]], basis=data["basis"],
-                    document_reference=data["document_reference"], community=community,
-                    by=request.visitor.actor(),  # type: ignore[attr-defined]
-                )  # fmt: skip
-                messages.success(request, _("The membership is confirmed."))
-                return HttpResponseRedirect(reverse("office-members"))
-            except Refused as refused:
-                form.add_error(None, refused.message)
-    return render(
-        request,
-        "office/members.html",
-        {"form": form, "latest": granted_memberships(community)},
-        status=422 if form.errors else 200,
-    )

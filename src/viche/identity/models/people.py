@@ -1,0 +1,76 @@
+"""People, their numbers as keyed tokens, and the times a provider vouched for them."""
+
+from datetime import date
+
+from django.db import models
+
+from viche.foundation.ids import uuid7
+
+
+class Person(models.Model):
+    """One person over all methods of identification."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    family_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80)
+    patronymic = models.CharField(max_length=80, blank=True)
+    birth_date = models.DateField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """«Олена К.»: for pages other people see."""
+        return f"{self.given_name} {self.family_name[:1]}." if self.family_name else self.given_name
+
+    def age_on(self, day: date) -> int | None:
+        """Full years on the day; None where the birth date is not proven."""
+        born = self.birth_date
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class Identifier(models.Model):
+    """A keyed token of one of the person's numbers (foundation.keys.person_token)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=16)
+    token = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "token"], name="one_person_a_number"),
+            models.UniqueConstraint(fields=["person", "kind"], name="one_number_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Identification(models.Model):
+    """One time a provider vouched for the person.
+
+    is_address_unknown: it gave an address that fits no settlement of the codifier, or several.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifications")
+    provider = models.CharField(max_length=24)
+    method = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    is_address_unknown = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="identification_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.method}"

@@ -1,0 +1,1 @@
+"""Views of the officials' pages, one module a subject."""

@@ -1,0 +1,20 @@
+"""The desk: what waits for an official."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from viche.contests.queries import contests_of
+from viche.portal.contest_page import contest_facts
+from viche.portal.guards import official
+from viche.review.queries import waiting_projects
+
+
+@official()
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me: contests with their stage and what is to be done in each."""
+    community = request.place.community  # type: ignore[attr-defined]
+    rows = []
+    for contest in contests_of(community):
+        facts = contest_facts(contest)
+        rows.append({**facts, "waiting": waiting_projects(contest).count(), "is_frozen": contest.is_frozen})
+    return render(request, "office/desk.html", {"rows": rows})
