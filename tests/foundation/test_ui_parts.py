@@ -96,6 +96,10 @@ CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "notice": ({"body": "Text"}, {"kind": "danger", "title": "Mind"}),
     "pager": ({"page": Paginator(range(90), 10).page(2)}, {"query": "q=park"}),
     "phase_bar": ({"phases": [PHASE]}, {"label": "Calendar"}),
+    "plan": (
+        {"rows": [{"label": "Voting", "starts_on": NOON.date(), "ends_on": None, "text": "days", "kind": "info"}]},
+        {"label": "Dates"},
+    ),
     "project_card": (
         {"title": "Alley", "href": "/14", "picture": "/14.webp", "cost": 900},
         {

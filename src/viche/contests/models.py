@@ -14,6 +14,7 @@ from rulebook.rules import Rules, parse
 from viche.communities.models import Community, localised
 from viche.foundation import clock
 from viche.foundation.ids import uuid7
+from viche.identity.models import Person
 
 PHASE_NAMES = {
     "submission": _("Submission"),
@@ -67,7 +68,7 @@ class Contest(models.Model):
 
     @cached_property
     def rules_version(self) -> "RulesVersion":
-        """The version in force: the frozen one, or the newest draft."""
+        """The version in force: the one frozen last, or the newest draft."""
         return self.rules_versions.order_by(models.F("frozen_at").desc(nulls_last=True), "-number").first()
 
     @cached_property
@@ -97,6 +98,16 @@ class Contest(models.Model):
     def window(self, phase: str) -> calendar.Window | None:
         return next((window for window in self.schedule if window.phase == phase), None)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first phase has begun under frozen rules: from then on only recorded acts change it."""
+        return self.is_frozen and bool(self.schedule) and self.schedule[0].starts_at <= clock.now()
+
+    def forget_cached(self) -> None:
+        """Read rules and schedule anew: an act has just changed them."""
+        for name in ("rules_version", "rules", "schedule"):
+            self.__dict__.pop(name, None)
+
     def has_ended(self, phase: str) -> bool:
         window = self.window(phase)
         return window is not None and window.ends_at is not None and window.ends_at <= clock.now()
@@ -124,23 +135,91 @@ class PhaseWindow(models.Model):
 
 
 class RulesVersion(models.Model):
-    """One version of a contest's rules. Once frozen it cites the decision and never changes (trigger)."""
+    """One version of a contest's rules: every saved draft, and what was frozen.
+
+    number grows by one with each saving: who saves on top of an older number than the newest is told so. Once
+    frozen a version cites the council's decision and never changes (trigger); in force is the one frozen last.
+    A frozen version after the first is a correction by decision. note: what this saving was about, in a code
+    ("preset:kyiv-2019", "contest:2026", "money") that the pages put into words.
+    """
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rules_versions")
     number = models.PositiveSmallIntegerField()
     document = models.JSONField()
     digest = models.CharField(max_length=64)
+    note = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     decision = models.CharField(max_length=200, blank=True)
+    decision_date = models.DateField(null=True)
     decision_url = models.URLField(blank=True)
     frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "number"], name="one_rules_version_a_number"),
-            models.UniqueConstraint(
-                fields=["contest"], condition=Q(frozen_at__isnull=False), name="one_frozen_version_a_contest"
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.contest_id} v{self.number}"
+
+    @property
+    def rules(self) -> Rules:
+        return _parsed(canonical(self.document))
+
+
+class Proposal(models.Model):
+    """An act that needs two officials: one proposes it with the council's decision, another confirms it.
+
+    facts: what exactly is confirmed: {"version", "digest"} of the rules to freeze or to correct; {"phase",
+    "ends_at"} (ISO, UTC) of an extension. Never more than one open proposal of an act in a contest.
+    """
+
+    class Act(models.TextChoices):
+        FREEZE = "freeze", _("freeze the rules")
+        CORRECT = "correct", _("correct the frozen rules")
+        EXTEND = "extend", _("extend a phase")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for a second official")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="proposals")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    facts = models.JSONField()
+    decision = models.CharField(max_length=200)
+    decision_date = models.DateField(null=True)
+    decision_url = models.URLField(blank=True)
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "act"], condition=Q(state="open"), name="one_open_proposal_an_act"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.contest_id}"
+
+
+class Extension(models.Model):
+    """One extension of a phase by a recorded decision: the regulation may bound how often and by how much."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="extensions")
+    phase = models.CharField(max_length=16, choices=PHASE_NAMES.items())
+    former_end = models.DateTimeField()
+    new_end = models.DateTimeField()
+    decision = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.contest_id} {self.phase}"

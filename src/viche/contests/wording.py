@@ -198,8 +198,8 @@ PROBLEMS: dict[str, str] = {
 }
 
 
-def problem_text(problem: Problem) -> str:
-    """The problem as a sentence in the person's language, with the place in the document."""
+def problem_text(problem: Problem, *, place: str = "") -> str:
+    """The problem as a sentence in the person's language, with the place in the document (or in the words given)."""
     sentence = PROBLEMS.get(problem.code)
     if sentence is None:
         return f"{problem.path}: {problem.code}"
@@ -207,7 +207,7 @@ def problem_text(problem: Problem) -> str:
         name: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
         for name, value in problem.params.items()
     }
-    return _(sentence) % {"place": problem.path or "/", **params}
+    return _(sentence) % {"place": place or problem.path or "/", **params}
 
 
 # --- how the ballots become winners ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 the attributes of a form field. Integers only; a bar is drawn on a scale of a thousand steps."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -194,6 +194,26 @@ def error_summary_figures(*, form: forms.BaseForm, **_: Any) -> dict[str, Any]:
     return {"found": found}
 
 
+def plan_figures(*, rows: Sequence[Mapping[str, Any]], **_: Any) -> dict[str, Any]:
+    """Where each stretch of days begins and how long it is; what has no end is drawn to the edge."""
+    if not rows:
+        return {"drawn": []}
+    first = min(row["starts_on"] for row in rows)
+    # what runs on without an end asks for a month of its own
+    last = max(row["ends_on"] or row["starts_on"] + timedelta(days=30) for row in rows)
+    days = (last - first).days + 1
+    drawn = []
+    for row in rows:
+        x = share_of((row["starts_on"] - first).days, days, SCALE)
+        end = SCALE if row["ends_on"] is None else share_of((row["ends_on"] - first).days + 1, days, SCALE)
+        drawn.append({**row, "x": str(x), "width": str(max(end - x, 6))})
+    months = []
+    month = first.replace(day=1)
+    while (month := (month + timedelta(days=32)).replace(day=1)) <= last:
+        months.append(str(share_of((month - first).days, days, SCALE)))
+    return {"drawn": drawn, "first": first, "last": last, "months": months[:60], "scale": str(SCALE)}
+
+
 WORKED_OUT: dict[str, Callable[..., dict[str, Any]]] = {
     "allowance": allowance_figures,
     "bars": bars_figures,
@@ -206,5 +226,6 @@ WORKED_OUT: dict[str, Callable[..., dict[str, Any]]] = {
     "money_line": money_line_figures,
     "notice": notice_figures,
     "pager": pager_figures,
+    "plan": plan_figures,
     "steps": steps_figures,
 }

@@ -27,6 +27,25 @@ class Sample:
     is_wide: bool = False
 
 
+def plan_rows() -> list[dict[str, Any]]:
+    """Phases and the dates that follow, of an invented contest."""
+    first = clock.now().date()
+    stretches = [
+        ("Подання проєктів", 0, 30, "brand", False, ""),
+        ("Розгляд", 31, 75, "brand", False, ""),
+        ("Перевірка за формою", 31, 44, "info", True, "10 робочих днів"),
+        ("Голосування", 80, 100, "accent", False, ""),
+        ("Реалізація", 120, None, "success", False, ""),
+    ]
+    return [
+        {
+            "label": label, "starts_on": first + timedelta(days=start), "kind": kind, "is_minor": is_minor, "text": text,
+            "ends_on": first + timedelta(days=end) if end is not None else None,
+        }
+        for label, start, end, kind, is_minor, text in stretches
+    ]  # fmt: skip
+
+
 class ProposalForm(forms.Form):
     title = forms.CharField(
         label="Назва проєкту", max_length=120, help_text="Коротко і зрозуміло: що саме з’явиться в громаді."
@@ -197,6 +216,7 @@ def samples() -> dict[str, list[Sample]]:
             ),
         ],
         "phase_bar": [Sample('{% part "phase_bar" phases=phases %}', {"phases": phases()}, is_wide=True)],
+        "plan": [Sample('{% part "plan" rows=plan label="Календар конкурсу" %}', {"plan": plan_rows()}, is_wide=True)],
         "countdown": [
             Sample('{% part "countdown" until=soon label="До кінця голосування" %}', {"soon": soon}),
             Sample('{% part "countdown" until=later %}', {"later": later}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viche.communities.models import Territory
 from viche.contests.models import Contest
+from viche.foundation.fields import MoneyField
 from viche.foundation.refused import Refused
 from viche.portal.contest_page import category_names, class_names
 from viche.projects.actions import Draft
@@ -21,25 +22,6 @@ SORT_NAMES = {
     "number": _("by number"),
     "new": _("newest first"),
 }
-
-
-class MoneyField(forms.Field):
-    """An amount typed in hryvnias («12 500,50»), given as integer kopiykas."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write the amount in digits, for example 125 000.")}
-
-    def to_python(self, value: Any) -> int | None:
-        text = re.sub(r"[\s\u00a0\u202f]", "", str(value or "")).removesuffix("₴")
-        if not text:
-            return None
-        # thousands apart by commas, as English writes them; otherwise one comma or point before kopiykas
-        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?", text):
-            text = text.replace(",", "")
-        if not re.fullmatch(r"[0-9]{1,12}([.,][0-9]{1,2})?", text):
-            raise forms.ValidationError(self.error_messages["invalid"])
-        whole, _point, part = text.replace(",", ".").partition(".")
-        return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
 class FilterForm(forms.Form):

@@ -1,0 +1,18 @@
+"""The pages of one contest in the office, as neighbouring tabs."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from viche.contests.models import Contest
+
+
+def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
+    """(text, href, is_current) in the order in which a contest is prepared."""
+    pages = [
+        ("contest", _("Overview"), "office-contest"),
+        ("rules", _("Rules"), "office-rules"),
+        ("schedule", _("Dates"), "office-schedule"),
+        ("rehearsal", _("Rehearsal"), "office-rehearsal"),
+        ("freeze", _("Decisions"), "office-freeze"),
+    ]
+    return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

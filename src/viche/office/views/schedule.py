@@ -1,0 +1,183 @@
+"""A contest's beginning and its dates."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rulebook.calendar import Window
+from rulebook.milestones import Milestone, milestones
+from rulebook.presets import UnknownPreset, preset, presets
+from rulebook.rules import Rules
+from viche.communities.models import Community, localised
+from viche.contests.actions import (
+    create_contest,
+    discard_contest,
+    findings,
+    reschedule,
+    schedule_stamp,
+)
+from viche.contests.models import PHASE_NAMES, Contest
+from viche.contests.places import DAY_KINDS, word
+from viche.contests.planning import day_of, last_day_of, moved_schedule, suggested_schedule
+from viche.contests.queries import contest_at, contests_of
+from viche.foundation.refused import Refused
+from viche.identity.models import Role
+from viche.office.forms.contest import NewContestForm, ScheduleForm, show_refusal
+from viche.office.views.rules import frame, worked_on
+from viche.portal.guards import in_contest, official
+
+
+def _bases(community: Community) -> list[tuple[str, Any]]:
+    """Own earlier contests first, then the presets by name."""
+    own = [(f"contest:{each.slug}", each.name) for each in contests_of(community) if not each.origin]
+    language = (get_language() or "uk")[:2]
+    ready = sorted((each.title.get(language), f"preset:{each.id}") for each in presets())
+    groups: list[tuple[str, Any]] = [(_("Regulations of communities"), [(value, title) for title, value in ready])]
+    return [(_("Your own contests"), own), *groups] if own else groups
+
+
+@official(Role.ADMINISTRATOR)
+def new_contest(request: HttpRequest) -> HttpResponse:
+    """Begin a contest: its name, the rules to start from, the first day. Everything can be changed afterwards."""
+    community = request.place.community  # type: ignore[attr-defined]
+    form = NewContestForm(request.POST or None, bases=_bases(community))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _begun(community, form, request.visitor.actor())  # type: ignore[attr-defined]
+        except Refused as refused:
+            if refused.status not in {409, 422}:
+                raise
+            fields = refused.fields or ({"slug": refused.message} if refused.code == "contest_exists" else {})
+            show_refusal(form, fields, str(refused.message))
+        else:
+            messages.success(request, _("The contest is prepared as a draft: go through its rules and dates."))
+            return HttpResponseRedirect(reverse("office-rules", args=[made.slug]))
+    return render(
+        request,
+        "office/new_contest.html",
+        {"form": form, "presets": [_preset_facts(each.id) for each in presets()]},
+        status=422 if form.errors else 200,
+    )
+
+
+def _preset_facts(preset_id: str) -> dict[str, Any]:
+    """What one sees of a preset before choosing it."""
+    found = preset(preset_id)
+    language = (get_language() or "uk")[:2]
+    rules = found.rules
+    return {
+        "id": found.id, "title": found.title.get(language), "source": found.source,
+        "notes": [note.get(language) for note in found.notes],
+        "money": rules.total or sum(pot.amount for pot in rules.pots),
+        "classes": [each.name.get(language) for each in rules.size_classes],
+        "choices": rules.ballot.choice_limit,
+    }  # fmt: skip
+
+
+def _begun(community: Community, form: NewContestForm, by: Any) -> Contest:
+    data = form.cleaned_data
+    kind, _colon, key = data["base"].partition(":")
+    schedule: list[Window]
+    if kind == "contest":
+        earlier = contest_at(community, key)
+        if earlier is None:
+            raise Refused("unknown_base", _("Choose the rules to start from."), fields={"base": _("Choose the rules to start from.")}, status=422)
+        rules = earlier.rules
+        schedule = moved_schedule(earlier.schedule, data["first_day"])
+        document = {**rules.as_document(), "title": form.title}
+    else:
+        try:
+            rules = preset(key).rules
+        except UnknownPreset:
+            raise Refused("unknown_base", _("Choose the rules to start from."), fields={"base": _("Choose the rules to start from.")}, status=422) from None
+        schedule = suggested_schedule(rules, data["first_day"])
+        # the preset is a beginning: the regulation and its decision are the council's own
+        document = {**rules.as_document(), "title": form.title, "source": ""}
+    return create_contest(
+        community=community, slug=data["slug"].strip() or str(data["year"]), year=data["year"], title=form.title,
+        rules=document, schedule=schedule, by=by, note=data["base"],
+    )  # fmt: skip
+
+
+@official()
+@in_contest
+def schedule(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """First and last day of each phase, and the dates that follow from the rules, on one line of time."""
+    form = ScheduleForm(request.POST if request.POST.get("act") == "dates" else None, schedule=contest.schedule)
+    stamp = request.POST.get("stamp") or schedule_stamp(contest.schedule)
+    if request.method == "POST":
+        by = request.visitor.actor()  # type: ignore[attr-defined]
+        if request.POST.get("act") == "discard":
+            discard_contest(contest=contest, by=by)
+            messages.success(request, _("The contest is taken back."))
+            return HttpResponseRedirect(reverse("office"))
+        if form.is_valid():
+            try:
+                reschedule(contest=contest, schedule=form.schedule(), stamp=stamp, by=by)
+            except Refused as refused:
+                if refused.code not in {"bad_schedule", "changed_meanwhile"}:
+                    raise
+                show_refusal(form, {}, str(refused.message))
+                stamp = schedule_stamp(contest.schedule)
+            else:
+                messages.success(request, _("The dates are saved."))
+                return HttpResponseRedirect(reverse("office-schedule", args=[contest.slug]))
+    rules = worked_on(contest).rules
+    return render(
+        request,
+        "office/schedule.html",
+        {
+            **frame(request, contest, "schedule"), "form": form, "groups": form.groups(), "stamp": stamp,
+            "plan": plan_rows(rules, contest.schedule),
+            "found": [each for each in findings(contest, rules) if each.path == "/schedule"],
+            "may_schedule": Role.ADMINISTRATOR in request.visitor.roles,  # type: ignore[attr-defined]
+        },
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+KINDS = {"voting": "accent", "results": "success", "implementation": "success", "counting": "neutral"}
+
+
+def plan_rows(rules: Rules, windows: list[Window]) -> list[dict[str, Any]]:
+    """The phases, and under each the dates that follow from the rules, for the part that draws them."""
+    under = {"support": "support", "review_stage": "review", "correction": "review", "channel": "voting"}
+    following: dict[str, list[Milestone]] = {}
+    for each in milestones(rules, windows):
+        following.setdefault(under.get(each.code, "results"), []).append(each)
+    rows = []
+    for window in windows:
+        rows.append(
+            {
+                "label": PHASE_NAMES[window.phase], "starts_on": day_of(window.starts_at), "is_minor": False, "text": "",
+                "ends_on": last_day_of(window), "kind": KINDS.get(window.phase, "brand"),
+            }
+        )  # fmt: skip
+        rows += [_milestone_row(each) for each in following.pop(window.phase, [])]
+    return rows + [_milestone_row(each) for rest in following.values() for each in rest]
+
+
+def _milestone_row(each: Milestone) -> dict[str, Any]:
+    params: dict[str, Any] = dict(each.params)
+    days = params.get("days")
+    words = {
+        "support": lambda: _("Collecting support"),
+        "review_stage": lambda: f"{localised(params['name'])}: {localised(params['body'])}",
+        "correction": lambda: _("Changes by the author: %s") % localised(params["name"]),
+        "channel": lambda: word("channel", params["channel"]).capitalize(),
+        "approval": lambda: _("Approval: %s") % localised(params["body"]),
+        "implementation": lambda: _("Winners are built in %(year)s") % {"year": params["year"]},
+    }
+    text = f"{days} {_(DAY_KINDS[params['day_kind']])}" if days and params.get("day_kind") else ""
+    # a stage without a term has its beginning only
+    return {
+        "label": words[each.code](), "starts_on": each.starts_on, "ends_on": each.ends_on or each.starts_on,
+        "kind": "info", "is_minor": True, "text": text or ("" if each.ends_on else _("no term is stated")),
+    }  # fmt: skip
+
+
