@@ -267,7 +267,13 @@ JSON_SCHEMA: dict[str, Any] = {
 
 
 def shape_problems(document: object, schema: Mapping[str, Any] = JSON_SCHEMA) -> list[Problem]:
-    """Every place where the document departs from the schema; paths are JSON Pointers."""
+    """Every place where the document departs from the schema; paths are JSON Pointers.
+
+    A document of a later schema has one problem only, ``newer_schema``: what else it says cannot be judged here.
+    """
+    number = document.get("schema") if isinstance(document, Mapping) else None
+    if type(number) is int and number > SCHEMA_NUMBER:
+        return [Problem("/schema", "newer_schema", {"schema": number, "known": SCHEMA_NUMBER})]
     return departures(document, schema)
 
 

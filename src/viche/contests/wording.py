@@ -22,6 +22,10 @@ PROBLEMS: dict[str, str] = {
     "starts_before_earlier_phase": gettext_noop("The phase “%(phase)s” begins before “%(earlier)s”."),
     "overlaps_voting": gettext_noop("The phase “%(phase)s” overlaps the voting."),
     # the shape of the document
+    "newer_schema": gettext_noop(
+        "The document is written for schema %(schema)s; this version of the platform knows up to %(known)s: "
+        "update the platform or take an older document."
+    ),
     "missing": gettext_noop("%(place)s: this field is required."),
     "unknown_field": gettext_noop("%(place)s: there is no such field in the rules."),
     "wrong_type": gettext_noop("%(place)s: the value must be of the kind %(expected)s."),
