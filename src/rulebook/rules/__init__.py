@@ -37,12 +37,13 @@ from rulebook.rules.vocabulary import (
     PUBLISHED,
     REVIEW_OUTCOMES,
     SCOPES,
+    WORKING_CALENDARS,
 )
 
 __all__ = [
     "BALLOT_KINDS", "BASES", "CHANNELS", "CITIZENSHIPS", "EVIDENCE", "IDENTITY_METHODS", "JSON_SCHEMA", "LIVE_RESULTS",
-    "PUBLISHED", "REVIEW_OUTCOMES", "SCOPES", "TIES", "WARNINGS", "Approval", "BallotShape", "Category", "Channel",
-    "Counting", "Eligibility", "Extension", "Implementation", "Pot", "Problem", "Publication", "ReviewStage", "Rules",
-    "RulesError", "SizeClass", "Submission", "Support", "Text", "forbidding", "is_warning", "parse", "problems",
-    "published_schema", "schedule_contradictions", "shape_problems",
+    "PUBLISHED", "REVIEW_OUTCOMES", "SCOPES", "TIES", "WARNINGS", "WORKING_CALENDARS", "Approval", "BallotShape",
+    "Category", "Channel", "Counting", "Eligibility", "Extension", "Implementation", "Pot", "Problem", "Publication",
+    "ReviewStage", "Rules", "RulesError", "SizeClass", "Submission", "Support", "Text", "forbidding", "is_warning",
+    "parse", "problems", "published_schema", "schedule_contradictions", "shape_problems",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ from rulebook.rules.vocabulary import (
     REVIEW_OUTCOMES,
     SCOPES,
     WAYS_TO_SUPPORT,
+    WORKING_CALENDARS,
 )
 
 SCHEMA_NUMBER = 1
@@ -241,6 +242,10 @@ JSON_SCHEMA: dict[str, Any] = {
         submission=_said("What is asked of a submitted project.", _SUBMISSION),
         support=_said("Collection of support; none when absent.", _SUPPORT),
         review=_said("The stages of the review, in order.", _list(_REVIEW_STAGE)),
+        working_calendar=_said(
+            "Which days are working days for terms: holidays are days off, or under martial law working days.",
+            {"enum": list(WORKING_CALENDARS)},
+        ),
         ballot=_said("What one ballot may hold.", _BALLOT),
         channels=_said("The ways to vote; not limited when empty.", _list(_CHANNEL)),
         extension=_said("How phases may be extended; not limited when absent.", _EXTENSION),

@@ -191,7 +191,7 @@ PROBLEMS: dict[str, str] = {
     ),
     "no_phase_for_review": gettext_noop("The rules have stages of review, but the schedule has no review."),
     "review_longer_than_phase": gettext_noop(
-        "The stages of the review take at least %(days)s days, but the phase has %(available)s."
+        "The stages of the review may take %(days)s days with weekends and holidays, but the phase has %(available)s."
     ),
     "channel_after_voting": gettext_noop(
         "The channel “%(channel)s” opens on day %(from_day)s, but the voting has only %(days)s days."
