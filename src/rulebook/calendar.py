@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from rulebook.problem import Problem
 
@@ -42,6 +44,42 @@ class Window:
     def holds(self, now: datetime) -> bool:
         """Whether ``now`` lies in the window."""
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@cache
+def kyiv() -> tzinfo:
+    """The time zone in which the days of a schedule are counted, where no other is named."""
+    return ZoneInfo("Europe/Kyiv")
+
+
+def event_day(instant: datetime, zone: tzinfo | None = None) -> date:
+    """The day of an event at which a term begins, of those that count from the next day (Civil Code, article 253).
+
+    What happens at midnight ends the day before: a phase that opens at midnight has its first day for the term.
+    """
+    return (_in_utc(instant) - timedelta(microseconds=1)).astimezone(zone or kyiv()).date()
+
+
+def first_day(window: Window, zone: tzinfo | None = None) -> date:
+    """The local day on which the window opens."""
+    return window.starts_at.astimezone(zone or kyiv()).date()
+
+
+def last_day(window: Window, zone: tzinfo | None = None) -> date | None:
+    """The last local day on which the window is open; None where it is open-ended."""
+    return None if window.ends_at is None else event_day(window.ends_at, zone)
+
+
+def days_of(phase: str, schedule: Sequence[Window], zone: tzinfo | None = None) -> list[date] | None:
+    """The local days on which a phase is open in any of its windows, in order; None where one is open-ended."""
+    found: set[int] = set()
+    for window in schedule:
+        if window.phase == phase:
+            last = last_day(window, zone)
+            if last is None:
+                return None
+            found.update(range(first_day(window, zone).toordinal(), last.toordinal() + 1))
+    return [date.fromordinal(day) for day in sorted(found)]
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,15 @@ class TestRules:
         with pytest.raises(CommandError, match="forbid"):
             run("rules", "check", str(file))
 
+    def test_rules_of_a_newer_version_of_the_platform_are_refused_in_one_sentence(self, tmp_path):
+        later = preset("kyiv-2019").document() | {"schema": 2, "quorum": 5}
+        file = tmp_path / "later.json"
+        file.write_text(json.dumps({"id": "later", "rules": later}), encoding="utf-8")
+        with translation.override("en"), pytest.raises(CommandError) as caught:
+            run("rules", "check", str(file))
+        [_, sentence] = str(caught.value).splitlines()
+        assert sentence.startswith("/schema: The document is written for schema 2; this version")
+
     @pytest.mark.parametrize("content", ["{", "[]", "{}"])
     def test_what_is_no_rules_document_is_refused(self, tmp_path, content):
         file = tmp_path / "rules.json"

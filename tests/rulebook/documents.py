@@ -112,6 +112,7 @@ EVERYTHING = {
     "implementation": {"year_offset": 1, "responsible": named("головні розпорядники", "spending units"),
                        "reports_per_year": 4},
     "publication": {"what": ["projects", "results", "dossier"], "years": 5},
+    "working_calendar": "ukraine-martial-law",
 }  # fmt: skip
 """A regulation in which every field says something."""
 

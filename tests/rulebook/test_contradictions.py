@@ -143,7 +143,7 @@ def window(phase, start, days):
 def a_year(**days):
     """Phases one after another from 1 March 2027, across the change of the clocks; 0 days leaves one out."""
     schedule, start = [], 0
-    for phase, length in {"submission": 30, "support": 30, "review": 37, "voting": 30, **days}.items():
+    for phase, length in {"submission": 30, "support": 30, "review": 39, "voting": 30, **days}.items():
         if length:
             schedule.append(window(phase, start, length))
             start += length
@@ -179,14 +179,33 @@ def test_a_phase_of_support_that_no_rule_asks_for_is_noticed():
     assert is_warning(found[0])
 
 
-def test_working_days_take_their_weekends_with_them():
-    """Five working days fit into a week of five days, six need at least eight."""
-    stage = {**EVERYTHING["review"][0], "correction_days": 3}
-    for days, room in [(5, 5), (6, 8), (10, 12), (11, 15)]:
-        rules = parse(everything(review=[{**stage, "days": days}]))
-        for phase, codes in [(room, []), (room - 1, ["review_longer_than_phase"])]:
-            found = schedule_contradictions(rules, a_year(review=phase))
-            assert [problem.code for problem in found] == codes
+@pytest.mark.parametrize(
+    ("calendar", "days", "room"),
+    [
+        # the review opens on Friday 30 April 2027; only weekends are off under martial law
+        ("ukraine-martial-law", 1, 1), ("ukraine-martial-law", 5, 7), ("ukraine-martial-law", 6, 8),
+        ("ukraine-martial-law", 11, 15),
+        # 1 and 2 May (Easter) are a weekend, so 3 and 4 May are off; 8 May is a Saturday, so 10 May is off
+        ("ukraine", 1, 1), ("ukraine", 2, 6), ("ukraine", 4, 8), ("ukraine", 5, 12),
+    ],
+)  # fmt: skip
+def test_working_days_take_their_weekends_and_holidays_with_them(calendar, days, room):
+    stage = {**EVERYTHING["review"][0], "correction_days": 1, "days": days}
+    rules = parse(everything(review=[stage], working_calendar=calendar))
+    assert schedule_contradictions(rules, a_year(review=room)) == []
+    if room > 1:
+        [problem] = schedule_contradictions(rules, a_year(review=room - 1))
+        assert problem.code == "review_longer_than_phase"
+        assert problem.params == {"days": room, "available": room - 1}
+
+
+def test_a_review_that_opens_at_noon_begins_its_terms_on_the_next_day():
+    rules = parse(everything(review=[{**EVERYTHING["review"][0], "days": 5}]))
+    noon = datetime(2027, 5, 3, 12, tzinfo=KYIV)
+    others = [each for each in a_year(review=7) if each.phase != "review"]
+    for end, codes in [(11, []), (10, ["review_longer_than_phase"])]:
+        review = Window("review", noon, datetime(2027, 5, end, tzinfo=KYIV))
+        assert [problem.code for problem in schedule_contradictions(rules, [*others, review])] == codes
 
 
 def test_a_class_that_may_cost_more_than_its_pot_only_warns():

@@ -12,8 +12,9 @@ from documents import EVERYTHING, changed, well_formed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rulebook.__main__ import main
 from rulebook.canonical import canonical
-from rulebook.presets import presets
+from rulebook.presets import presets, rules_from
 from rulebook.rules import (
     JSON_SCHEMA,
     WARNINGS,
@@ -125,7 +126,9 @@ def test_all_faults_of_shape_are_reported_at_once():
 @pytest.mark.parametrize(
     ("changes", "path", "code"),
     [
-        ({"schema": 2}, "/schema", "not_one_of"),
+        ({"schema": 2}, "/schema", "newer_schema"),
+        ({"schema": 0}, "/schema", "not_one_of"),
+        ({"schema": "2"}, "/schema", "not_one_of"),
         ({"schema": True}, "/schema", "not_one_of"),
         ({"title": {"en": "no Ukrainian"}}, "/title/uk", "missing"),
         ({"pots__0__id": "тут пробіл"}, "/pots/0/id", "bad_format"),
@@ -146,6 +149,27 @@ def test_each_fault_of_shape_has_its_place_and_word(changes, path, code):
     with pytest.raises(RulesError) as caught:
         parse(document(**changes))
     assert [(problem.path, problem.code) for problem in caught.value.problems] == [(path, code)]
+
+
+def test_a_document_of_a_later_schema_is_named_as_such_and_not_searched_for_faults():
+    later = document(schema=7, quorum={"share": 3000}, pots="elsewhere", voter__bases=["fame"])
+    with pytest.raises(RulesError) as caught:
+        parse(later)
+    [problem] = caught.value.problems
+    assert (problem.path, problem.code) == ("/schema", "newer_schema")
+    assert problem.params == {"schema": 7, "known": 1}
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_preset_of_a_newer_version_of_the_program_is_refused_in_one_sentence(tmp_path, capsys, wrapped):
+    later = document(schema=2, quorum=5, ballot={"kind": "liquid"})
+    file = tmp_path / "later.json"
+    file.write_text(json.dumps({"id": "later", "rules": later, "mood": 1} if wrapped else later))
+    with pytest.raises(RulesError) as caught:
+        rules_from(str(file))
+    assert [problem.code for problem in caught.value.problems] == ["newer_schema"]
+    assert main(["regulation", str(file)]) == 2
+    assert capsys.readouterr().err == f"{file}: /schema: newer_schema (schema=2, known=1)\n"
 
 
 @pytest.mark.parametrize("nothing", [None, [], "rules", 7, {}])

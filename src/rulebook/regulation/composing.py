@@ -225,6 +225,12 @@ def _review(rules: Rules, say: Phrases) -> Iterator[Said]:
     for stage in rules.review:
         name, body = stage.name.get(say.language), stage.body.get(say.language)
         yield say("stage", name=name, body=body), tuple(_stage(stage, say))
+    if _has_terms_of_review(rules):
+        yield say(f"workdays.{rules.working_calendar}"), ()
+
+
+def _has_terms_of_review(rules: Rules) -> bool:
+    return any(stage.days is not None or stage.correction_days is not None for stage in rules.review)
 
 
 def _stage(stage: ReviewStage, say: Phrases) -> Iterator[str]:
@@ -258,6 +264,8 @@ def _approval(rules: Rules, say: Phrases) -> Iterator[Said]:
             days = say.count(step.days, f"days.{step.day_kind}.of")
             steps.append(say("approval.step.days", body=body, days=days))
     yield say("approval"), tuple(steps)
+    if any(step.days is not None for step in rules.approval) and not _has_terms_of_review(rules):
+        yield say(f"workdays.{rules.working_calendar}"), ()
 
 
 def _implementation(rules: Rules, say: Phrases) -> Iterator[Said]:

@@ -171,6 +171,8 @@ TEXTS: Mapping[str, str] = {
     "stage.correction": "the author has {days} for corrections",
     "stage.silent": "a project not corrected in time is rejected",
     "stage.refusal": "a project whose author refuses the changes is rejected",
+    "workdays.ukraine": "A term begins on the day after the event it is tied to. Working days are Monday to Friday except public holidays and the days off moved by them; a term that ends on a day off ends on the next working day.",
+    "workdays.ukraine-martial-law": "A term begins on the day after the event it is tied to. Under martial law all days from Monday to Friday are working days, public holidays among them; a term that ends on a day off ends on the next working day.",
     # voting
     "kind.approval": "A voter marks the projects voted for.",
     "kind.points": "A voter divides points among projects.",

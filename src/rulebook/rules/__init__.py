@@ -7,6 +7,7 @@ against itself, before anybody votes. ``JSON_SCHEMA`` is the published descripti
 from rulebook.options import TIES
 from rulebook.problem import Problem
 from rulebook.rules.contradictions import WARNINGS, forbidding, is_warning, problems, schedule_contradictions
+from rulebook.rules.differing import Change, apply_changes, differences, merge
 from rulebook.rules.model import Rules, RulesError, parse
 from rulebook.rules.records import (
     Approval,
@@ -37,12 +38,14 @@ from rulebook.rules.vocabulary import (
     PUBLISHED,
     REVIEW_OUTCOMES,
     SCOPES,
+    WORKING_CALENDARS,
 )
 
 __all__ = [
     "BALLOT_KINDS", "BASES", "CHANNELS", "CITIZENSHIPS", "EVIDENCE", "IDENTITY_METHODS", "JSON_SCHEMA", "LIVE_RESULTS",
-    "PUBLISHED", "REVIEW_OUTCOMES", "SCOPES", "TIES", "WARNINGS", "Approval", "BallotShape", "Category", "Channel",
-    "Counting", "Eligibility", "Extension", "Implementation", "Pot", "Problem", "Publication", "ReviewStage", "Rules",
-    "RulesError", "SizeClass", "Submission", "Support", "Text", "forbidding", "is_warning", "parse", "problems",
-    "published_schema", "schedule_contradictions", "shape_problems",
+    "PUBLISHED", "REVIEW_OUTCOMES", "SCOPES", "TIES", "WARNINGS", "WORKING_CALENDARS", "Approval", "BallotShape",
+    "Category", "Change", "Channel", "Counting", "Eligibility", "Extension", "Implementation", "Pot", "Problem",
+    "Publication", "ReviewStage", "Rules", "RulesError", "SizeClass", "Submission", "Support", "Text", "apply_changes",
+    "differences", "forbidding", "is_warning", "merge", "parse", "problems", "published_schema",
+    "schedule_contradictions", "shape_problems",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from rulebook.rules.records import (
 )
 from rulebook.rules.schema import SCHEMA_NUMBER, shape_problems
 from rulebook.rules.vocabulary import METHODS_OF
+from rulebook.workdays import UKRAINE
 
 Record = TypeVar("Record")
 
@@ -49,7 +50,8 @@ class Rules:
 
     ``total`` is all the money in kopiykas, None where only the pots are stated. ``supporter`` None: the voters.
     ``support`` None: no support is collected. ``channels`` empty: every connected one, the whole voting.
-    ``extension``, ``implementation``, ``publication`` None: the regulation does not say.
+    ``extension``, ``implementation``, ``publication`` None: the regulation does not say. ``working_calendar``: which
+    days are working days (WORKING_CALENDARS).
     """
 
     title: Text
@@ -76,6 +78,7 @@ class Rules:
     approval: tuple[Approval, ...] = field(default=(), metadata=LATER)
     implementation: Implementation | None = field(default=None, metadata=LATER)
     publication: Publication | None = field(default=None, metadata=LATER)
+    working_calendar: str = field(default=UKRAINE, metadata=LATER)
 
     def as_document(self) -> dict[str, Any]:
         """The JSON document; ``parse`` gives these rules back.

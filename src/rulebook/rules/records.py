@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from rulebook.rules.vocabulary import CALENDAR_DAYS, CITIZENSHIPS, WAYS_TO_SUPPORT
+from rulebook.workdays import add_days
 
 WHOLE = 10_000
 """One hundred percent."""
@@ -164,6 +165,17 @@ class ReviewStage:
     reject_silent: bool = False
     reject_refusal: bool = False
 
+    def deadline(self, start: date, calendar: str) -> date | None:
+        """The last day of the stage, ``start`` the day of the event it follows; None where no term is stated."""
+        return (
+            None if self.days is None else add_days(start, self.days, kind=self.day_kind, calendar=calendar)
+        )
+
+    def correction_deadline(self, start: date, calendar: str) -> date | None:
+        """The last day for a project returned on ``start`` to be corrected; None where no term is stated."""
+        days = self.correction_days
+        return None if days is None else add_days(start, days, kind=self.day_kind, calendar=calendar)
+
 
 @dataclass(frozen=True)
 class Channel:
@@ -202,6 +214,12 @@ class Approval:
     body: Text
     days: int | None = None
     day_kind: str = CALENDAR_DAYS
+
+    def deadline(self, start: date, calendar: str) -> date | None:
+        """The last day of the step, ``start`` the day of the step before; None where no term is stated."""
+        return (
+            None if self.days is None else add_days(start, self.days, kind=self.day_kind, calendar=calendar)
+        )
 
 
 @dataclass(frozen=True)

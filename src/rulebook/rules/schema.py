@@ -28,6 +28,7 @@ from rulebook.rules.vocabulary import (
     REVIEW_OUTCOMES,
     SCOPES,
     WAYS_TO_SUPPORT,
+    WORKING_CALENDARS,
 )
 
 SCHEMA_NUMBER = 1
@@ -241,6 +242,10 @@ JSON_SCHEMA: dict[str, Any] = {
         submission=_said("What is asked of a submitted project.", _SUBMISSION),
         support=_said("Collection of support; none when absent.", _SUPPORT),
         review=_said("The stages of the review, in order.", _list(_REVIEW_STAGE)),
+        working_calendar=_said(
+            "Which days are working days for terms: holidays are days off, or under martial law working days.",
+            {"enum": list(WORKING_CALENDARS)},
+        ),
         ballot=_said("What one ballot may hold.", _BALLOT),
         channels=_said("The ways to vote; not limited when empty.", _list(_CHANNEL)),
         extension=_said("How phases may be extended; not limited when absent.", _EXTENSION),
@@ -267,7 +272,13 @@ JSON_SCHEMA: dict[str, Any] = {
 
 
 def shape_problems(document: object, schema: Mapping[str, Any] = JSON_SCHEMA) -> list[Problem]:
-    """Every place where the document departs from the schema; paths are JSON Pointers."""
+    """Every place where the document departs from the schema; paths are JSON Pointers.
+
+    A document of a later schema has one problem only, ``newer_schema``: what else it says cannot be judged here.
+    """
+    number = document.get("schema") if isinstance(document, Mapping) else None
+    if type(number) is int and number > SCHEMA_NUMBER:
+        return [Problem("/schema", "newer_schema", {"schema": number, "known": SCHEMA_NUMBER})]
     return departures(document, schema)
 
 

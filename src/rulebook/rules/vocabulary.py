@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rulebook.workdays import CALENDAR_DAYS, CALENDARS, DAY_KINDS, WORKING_DAYS
+
 BASES = ("registered", "declared", "displaced", "work", "study", "service", "property", "birth")
 """Why somebody belongs to a community: registered or declared residence, internal displacement, work, study,
 service, property, birth there."""
@@ -58,7 +60,15 @@ WAYS_TO_SUPPORT = ("online", "paper")
 COUNTED_FROM = ("publication", "submission")
 """What the days of a relative window of support run from."""
 
-CALENDAR_DAYS, WORKING_DAYS = DAY_KINDS = ("calendar", "working")
+WORKING_CALENDARS = CALENDARS
+"""Which days are working days: those of the Labour Code, or those under martial law, when holidays are none."""
+
+__all__ = [
+    "ADDRESS", "ADMIT", "ADMIT_WITH_CORRECTION", "AGE", "BALLOT_KINDS", "BASES", "CALENDAR_DAYS", "CHANNELS",
+    "CITIZENSHIPS", "COUNTED_FROM", "DAY_KINDS", "EVIDENCE", "EXTENSIBLE", "IDENTITY_METHODS", "LIVE_RESULTS",
+    "METHODS_OF", "NUMBER", "PROVES", "PUBLISHED", "REJECT", "RETURN", "REVIEW_OUTCOMES", "SCOPES",
+    "WAYS_TO_SUPPORT", "WORKING_CALENDARS", "WORKING_DAYS",
+]  # fmt: skip
 
 ADMIT, ADMIT_WITH_CORRECTION, RETURN, REJECT = REVIEW_OUTCOMES = (
     "admit",

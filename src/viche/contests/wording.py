@@ -22,6 +22,10 @@ PROBLEMS: dict[str, str] = {
     "starts_before_earlier_phase": gettext_noop("The phase “%(phase)s” begins before “%(earlier)s”."),
     "overlaps_voting": gettext_noop("The phase “%(phase)s” overlaps the voting."),
     # the shape of the document
+    "newer_schema": gettext_noop(
+        "The document is written for schema %(schema)s; this version of the platform knows up to %(known)s: "
+        "update the platform or take an older document."
+    ),
     "missing": gettext_noop("%(place)s: this field is required."),
     "unknown_field": gettext_noop("%(place)s: there is no such field in the rules."),
     "wrong_type": gettext_noop("%(place)s: the value must be of the kind %(expected)s."),
@@ -187,7 +191,7 @@ PROBLEMS: dict[str, str] = {
     ),
     "no_phase_for_review": gettext_noop("The rules have stages of review, but the schedule has no review."),
     "review_longer_than_phase": gettext_noop(
-        "The stages of the review take at least %(days)s days, but the phase has %(available)s."
+        "The stages of the review may take %(days)s days with weekends and holidays, but the phase has %(available)s."
     ),
     "channel_after_voting": gettext_noop(
         "The channel “%(channel)s” opens on day %(from_day)s, but the voting has only %(days)s days."

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
-from rulebook.calendar import REVIEW, SUPPORT, VOTING, Window
+from rulebook.calendar import REVIEW, SUPPORT, VOTING, Window, days_of, event_day
 from rulebook.problem import Problem
 from rulebook.rules.model import Rules
-from rulebook.rules.records import ReviewStage
-from rulebook.rules.vocabulary import WORKING_DAYS
-
-DAY = timedelta(days=1)
-WORKING_WEEK, WEEKEND = 5, 2
 
 
 def schedule_contradictions(rules: Rules, schedule: Sequence[Window]) -> list[Problem]:
@@ -24,15 +18,9 @@ def schedule_contradictions(rules: Rules, schedule: Sequence[Window]) -> list[Pr
 
 
 def _days(phase: str, schedule: Sequence[Window]) -> int | None:
-    """How many days the phase has in all its windows; None where one is open-ended."""
-    days = 0
-    for window in schedule:
-        if window.phase == phase:
-            if window.ends_at is None:
-                return None
-            # to the nearest day: where the clocks change a day is an hour longer or shorter
-            days += (window.ends_at - window.starts_at + DAY // 2) // DAY
-    return days
+    """On how many days of Kyiv the phase is open in all its windows; None where one is open-ended."""
+    days = days_of(phase, schedule)
+    return None if days is None else len(days)
 
 
 def _support(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
@@ -49,22 +37,20 @@ def _support(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
 
 
 def _review(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
-    available = _days(REVIEW, schedule)
-    if not rules.review or available is None:
+    days = days_of(REVIEW, schedule)
+    if not rules.review or days is None:
         return
-    needed = sum(_least_days(stage) for stage in rules.review)
-    if available == 0:
+    if not days:
         yield Problem("/review", "no_phase_for_review")
-    elif needed > available:
-        yield Problem("/review", "review_longer_than_phase", {"days": needed, "available": available})
-
-
-def _least_days(stage: ReviewStage) -> int:
-    """The fewest calendar days that the days of a stage can take, holidays left aside."""
-    days = stage.days or 0
-    if stage.day_kind != WORKING_DAYS or not days:
-        return days
-    return days + WEEKEND * ((days - 1) // WORKING_WEEK)
+        return
+    # a term runs on while the phase is shut between two of its windows
+    start = event_day(min(window.starts_at for window in schedule if window.phase == REVIEW))
+    last = start
+    for stage in rules.review:
+        last = stage.deadline(last, rules.working_calendar) or last
+    if last > days[-1]:
+        params = {"days": (last - start).days, "available": (days[-1] - start).days}
+        yield Problem("/review", "review_longer_than_phase", params)
 
 
 def _channels(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
