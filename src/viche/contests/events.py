@@ -71,7 +71,9 @@ class ScheduleSet(ContestEvent):
 
 @dataclass(frozen=True)
 class ContestDiscarded(ContestEvent):
-    sentence = gettext_noop("The contest of %(year)s under the address “%(slug)s” is taken back before its opening")
+    sentence = gettext_noop(
+        "The contest of %(year)s under the address “%(slug)s” is taken back before its opening"
+    )
     slug: str
     year: int
 

@@ -148,12 +148,12 @@ class RulesVersion(models.Model):
     document = models.JSONField()
     digest = models.CharField(max_length=64)
     note = models.CharField(max_length=80, blank=True)
-    made_at = models.DateTimeField(null=True)
-    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decision = models.CharField(max_length=200, blank=True)
-    decision_date = models.DateField(null=True)
+    decision_date = models.DateField(null=True, blank=True)
     decision_url = models.URLField(blank=True)
-    frozen_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -191,13 +191,15 @@ class Proposal(models.Model):
     act = models.CharField(max_length=8, choices=Act.choices)
     facts = models.JSONField()
     decision = models.CharField(max_length=200)
-    decision_date = models.DateField(null=True)
+    decision_date = models.DateField(null=True, blank=True)
     decision_url = models.URLField(blank=True)
-    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     proposed_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
-    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
 
     class Meta:

@@ -6,9 +6,8 @@ The keys are JSON Pointers without their first slash; "*" stands for an index or
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from rulebook.options import OPTIONS
 from rulebook.problem import Problem
@@ -175,8 +174,8 @@ WORDS_OF = {
     "evidence/*": "evidence", "channels/*/kind": "channel", "identity_methods": "method", "support/ways": "way",
     "channels/*/identity_methods": "method", "support/counted_from": "from", "review/*/outcomes": "outcome",
     "publication/what": "published",
-    "counting/ties": "tie", "submission/categories": "category", "pots/*/size_class": "class", "pots/*/category": "category",
-    "ballot/kind": "kind", "live_results": "live",
+    "counting/ties": "tie", "submission/categories": "category", "pots/*/size_class": "class",
+    "pots/*/category": "category", "ballot/kind": "kind", "live_results": "live",
 }  # fmt: skip
 
 DAY_KINDS = {"calendar": gettext_noop("calendar days"), "working": gettext_noop("working days")}
@@ -297,7 +296,9 @@ def value_words(path: str, value: Any, rules: Rules | None, currency: str = "UAH
     if isinstance(value, str):
         return _code_words(pattern, value, rules)
     if isinstance(value, (list, tuple)):
-        return ", ".join(value_words(path if isinstance(each, str) else f"{path}/0", each, rules) for each in value)
+        return ", ".join(
+            value_words(path if isinstance(each, str) else f"{path}/0", each, rules) for each in value
+        )
     if set(value) <= {"uk", "en"}:
         return f"«{localised(dict(value))}»"
     if "name" in value or "body" in value:

@@ -55,7 +55,10 @@ def suggested_schedule(rules: Rules, first_day: date) -> list[Window]:
     voted = after(reviewed, SLACK + max(days, VOTING_DAYS))
     windows.append(span(calendar.VOTING, after(reviewed, SLACK + 1), voted))
     counted = after(voted, COUNTING_DAYS)
-    windows += [span(calendar.COUNTING, after(voted, 1), counted), span(calendar.RESULTS, after(counted, 1), None)]
+    windows += [
+        span(calendar.COUNTING, after(voted, 1), counted),
+        span(calendar.RESULTS, after(counted, 1), None),
+    ]
     if rules.implementation is not None:
         year = voted.year + rules.implementation.year_offset
         windows.append(span(calendar.IMPLEMENTATION, max(date(year, 1, 1), after(counted, 1)), None))
@@ -68,5 +71,7 @@ def moved_schedule(schedule: Sequence[Window], first_day: date) -> list[Window]:
     moved = []
     for window in schedule:
         last = last_day_of(window)
-        moved.append(span(window.phase, day_of(window.starts_at) + shift, last + shift if last is not None else None))
+        moved.append(
+            span(window.phase, day_of(window.starts_at) + shift, last + shift if last is not None else None)
+        )
     return moved

@@ -51,7 +51,9 @@ def open_proposals(contest: Contest) -> list[Proposal]:
 
 def proposals_of(contest: Contest, number: int = 20) -> list[Proposal]:
     """What was proposed and decided, the newest first."""
-    return list(contest.proposals.select_related("proposed_by", "decided_by").order_by("-proposed_at")[:number])
+    return list(
+        contest.proposals.select_related("proposed_by", "decided_by").order_by("-proposed_at")[:number]
+    )
 
 
 def proposal_of(contest: Contest, reference: object) -> Proposal | None:

@@ -216,7 +216,11 @@ def samples() -> dict[str, list[Sample]]:
             ),
         ],
         "phase_bar": [Sample('{% part "phase_bar" phases=phases %}', {"phases": phases()}, is_wide=True)],
-        "plan": [Sample('{% part "plan" rows=plan label="Календар конкурсу" %}', {"plan": plan_rows()}, is_wide=True)],
+        "plan": [
+            Sample(
+                '{% part "plan" rows=plan label="Календар конкурсу" %}', {"plan": plan_rows()}, is_wide=True
+            )
+        ],
         "countdown": [
             Sample('{% part "countdown" until=soon label="До кінця голосування" %}', {"soon": soon}),
             Sample('{% part "countdown" until=later %}', {"later": later}),

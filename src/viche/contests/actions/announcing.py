@@ -170,7 +170,10 @@ def reschedule(*, contest: Contest, schedule: Sequence[calendar.Window], stamp: 
 def describe_contest(
     *, contest: Contest, title: Mapping[str, str], summary: Mapping[str, str], by: Actor
 ) -> None:
-    """Change what the contest is called, while its rules are not frozen. Refused: not_administrator, frozen, bad_value."""
+    """Change what the contest is called, while its rules are not frozen.
+
+    Refused: not_administrator, frozen, bad_value.
+    """
     administrator_only(by, contest.community)
     if contest.is_frozen:
         raise Refused("frozen", _("The rules are frozen: the contest keeps its name."))

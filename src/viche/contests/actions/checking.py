@@ -94,7 +94,11 @@ def _dates(contest: Contest) -> list[Finding]:
         if window.ends_at is not None and window.ends_at <= now:
             said("phase_past", _("The phase “%(phase)s” would already be over: move it.") % name)
         elif window.starts_at <= now:
-            said("phase_begun", _("The phase “%(phase)s” would have begun before the rules were frozen.") % name, True)
+            said(
+                "phase_begun",
+                _("The phase “%(phase)s” would have begun before the rules were frozen.") % name,
+                True,
+            )
     return found
 
 

@@ -26,7 +26,9 @@ class EditedMeanwhile(Refused):
     def __init__(self, latest: RulesVersion, merged: dict[str, Any], paths: list[str]) -> None:
         super().__init__(
             "edited_meanwhile",
-            gettext_lazy("Somebody else saved other values of the same settings meanwhile. Nothing of yours is lost."),
+            gettext_lazy(
+                "Somebody else saved other values of the same settings meanwhile. Nothing of yours is lost."
+            ),
         )
         self.latest, self.merged, self.paths = latest, merged, paths
 
@@ -37,9 +39,9 @@ def revise_rules(
     """Save a draft of the rules as a new version; locks the contest. The same draft twice is one version.
 
     base: the number of the version the change was made from. Where others saved meanwhile, their changes of other
-    settings are kept and these put beside them; where both changed the same setting, EditedMeanwhile says
-    what. In a contest with frozen rules the draft is one of a correction. Refused: not_editor, bad_rules (fields: lines by
-    JSON Pointer), proposal_open, edited_meanwhile, no_base.
+    settings are kept and these put beside them; where both changed the same setting, EditedMeanwhile says what.
+    In a contest with frozen rules the draft is one of a correction. Refused: not_editor, bad_rules (fields: lines
+    by JSON Pointer), proposal_open, edited_meanwhile, no_base, pressed_twice.
     """
     editor_only(by, contest.community)
     rules = parsed_rules(document)
@@ -59,7 +61,9 @@ def revise_rules(
         if latest.number != base:
             former = RulesVersion.objects.filter(contest=contest, number=base).first()
             if former is None:
-                raise Refused("no_base", _("The draft this page was made from is no longer there. Open the page anew."))
+                raise Refused(
+                    "no_base", _("The draft this page was made from is no longer there. Open the page anew.")
+                )
             merged, conflicts = merge(former.document, rules.as_document(), latest.document)
             if conflicts:
                 raise EditedMeanwhile(latest, merged, conflicts)
@@ -90,7 +94,10 @@ def parsed_rules(document: Mapping[str, Any]) -> Rules:
 
 
 def discard_draft(*, contest: Contest, by: Actor) -> None:
-    """Forget the draft of a correction: the frozen rules stay as they are. Refused: not_editor, proposal_open, not_frozen."""
+    """Forget the draft of a correction: the frozen rules stay as they are.
+
+    Refused: not_editor, proposal_open, not_frozen.
+    """
     editor_only(by, contest.community)
     with transaction.atomic():
         held = Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)

@@ -42,7 +42,9 @@ def locked_changes(contest: Contest, changes: Iterable[Change]) -> list[str]:
     """What of a correction comes too late, in words."""
     now, said = clock.now(), []
     for change in changes:
-        phase = next((until for pattern, until in CORRECTABLE if re.match(pattern + r"(/|$)", change.path)), None)
+        phase = next(
+            (until for pattern, until in CORRECTABLE if re.match(pattern + r"(/|$)", change.path)), None
+        )
         if phase is None:
             continue
         # a phase the contest has not is over as soon as the one after it has begun
@@ -65,7 +67,9 @@ def issues_before_correction(contest: Contest, rules: Rules) -> list[str]:
     issues = [] if changes else [_("The draft says the same as the rules in force.")]
     issues += locked_changes(contest, changes)
     if (LOT in rules.counting.ties) != (LOT in contest.rules.counting.ties):
-        issues.append(_("The public lot is drawn with the ballot box: it can no longer be added or taken away."))
+        issues.append(
+            _("The public lot is drawn with the ballot box: it can no longer be added or taken away.")
+        )
     return [*issues, *issues_before_freeze(contest, rules)]
 
 
@@ -81,7 +85,9 @@ def freeze_rules(
     administrator_only(by, contest.community)
     if by.kind != "system":
         raise Refused(
-            "second_official", _("Freezing the rules needs two officials: propose it, and another confirms."), status=403
+            "second_official",
+            _("Freezing the rules needs two officials: propose it, and another confirms."),
+            status=403,
         )
     check_decision(decision)
     if not contest.is_frozen and (issues := issues_before_freeze(contest)):

@@ -29,7 +29,9 @@ def extend_phase(*, contest: Contest, phase: str, ends_at: datetime, decision: s
     administrator_only(by, contest.community)
     if by.kind != "system":
         raise Refused(
-            "second_official", _("Extending a phase needs two officials: propose it, and another confirms."), status=403
+            "second_official",
+            _("Extending a phase needs two officials: propose it, and another confirms."),
+            status=403,
         )
     move_end(contest=contest, phase=phase, ends_at=ends_at, decision=decision, by=by)
 

@@ -102,7 +102,7 @@ def propose_extension(
 def _open(proposal: Proposal, by: Actor) -> Proposal:
     proposal.proposed_by_id, proposal.proposed_at = by.person_id, clock.now()
     try:
-        proposal.clean_fields(exclude=["proposed_by"])
+        proposal.clean_fields()
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise Refused("bad_value", f"{name}: {messages[0]}", fields=error.message_dict, status=422) from None
@@ -111,7 +111,9 @@ def _open(proposal: Proposal, by: Actor) -> Proposal:
             proposal.save(force_insert=True)
             _tell(proposal, by, ProposalMade, facts=proposal.facts)
     except IntegrityError:
-        raise Refused("proposal_open", _("This is proposed already and waits for a second official.")) from None
+        raise Refused(
+            "proposal_open", _("This is proposed already and waits for a second official.")
+        ) from None
     return proposal
 
 
@@ -176,7 +178,10 @@ def decline_proposal(*, proposal: Proposal, reason: str, by: Actor) -> Proposal:
 
 
 def withdraw_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
-    """An administrator takes a proposal back; journal: ProposalWithdrawn. Refused: not_administrator, already_decided."""
+    """An administrator takes a proposal back; journal: ProposalWithdrawn.
+
+    Refused: not_administrator, already_decided.
+    """
     administrator_only(by, proposal.contest.community)
     with transaction.atomic():
         held = _held(proposal)
@@ -204,7 +209,9 @@ def _held(proposal: Proposal) -> Proposal:
         words = {
             "state": State(held.state).label,
             "who": held.decided_by.display_name if held.decided_by else _("the platform"),
-            "at": held.decided_at.astimezone(clock.KYIV).strftime("%d.%m.%Y %H:%M") if held.decided_at else "",
+            "at": held.decided_at.astimezone(clock.KYIV).strftime("%d.%m.%Y %H:%M")
+            if held.decided_at
+            else "",
         }
         raise Refused("already_decided", _("This is decided already: %(state)s, %(who)s, %(at)s.") % words)
     return held

@@ -25,5 +25,7 @@ def editor_only(by: Actor, community: Community) -> None:
     """Refused: not_editor."""
     if not by.holds(*EDITORS, community=community.code):
         raise Refused(
-            "not_editor", _("Only an administrator or an editor of the regulation may change the rules."), status=403
+            "not_editor",
+            _("Only an administrator or an editor of the regulation may change the rules."),
+            status=403,
         )

@@ -28,7 +28,10 @@ class NewContestForm(forms.Form):
     title_uk = forms.CharField(label=_("Name of the contest"), max_length=200)
     title_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     year = forms.IntegerField(
-        label=_("Year"), min_value=2000, max_value=2200, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+        label=_("Year"),
+        min_value=2000,
+        max_value=2200,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     slug = forms.CharField(
         label=_("Address"), max_length=60, required=False,
@@ -36,7 +39,9 @@ class NewContestForm(forms.Form):
     )  # fmt: skip
     base = forms.ChoiceField(
         label=_("Rules to start from"),
-        help_text=_("A regulation of a real community, or your own of an earlier year. Everything can be changed."),
+        help_text=_(
+            "A regulation of a real community, or your own of an earlier year. Everything can be changed."
+        ),
     )
     first_day = forms.DateField(
         label=_("First day of submission"), widget=forms.DateInput,
@@ -83,7 +88,12 @@ class ScheduleForm(forms.Form):
     def groups(self) -> list[dict[str, Any]]:
         """Each phase with its two fields."""
         return [
-            {"id": phase, "name": PHASE_NAMES[phase], "first": self[f"{phase}_first"], "last": self[f"{phase}_last"]}
+            {
+                "id": phase,
+                "name": PHASE_NAMES[phase],
+                "first": self[f"{phase}_first"],
+                "last": self[f"{phase}_last"],
+            }
             for phase in PHASES
         ]
 
@@ -127,7 +137,9 @@ class DecisionForm(forms.Form):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day > today():
-            raise forms.ValidationError(_now("This day is still to come: a decision is cited after it is taken."))
+            raise forms.ValidationError(
+                _now("This day is still to come: a decision is cited after it is taken.")
+            )
         return day
 
 

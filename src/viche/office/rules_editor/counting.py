@@ -30,7 +30,13 @@ MOVES = 4
 
 class RuleForm(DocumentForm):
     def settings(self) -> Mapping[str, Setting]:
-        return {"rule": Setting("counting/rule", one(((each, rule_name(each)) for each in OPTIONS), radio=True), default="greedy-v1")}
+        return {
+            "rule": Setting(
+                "counting/rule",
+                one(((each, rule_name(each)) for each in OPTIONS), radio=True),
+                default="greedy-v1",
+            )
+        }
 
 
 class WordsForm(DocumentForm):
@@ -46,13 +52,19 @@ class WordsForm(DocumentForm):
         for option in OPTIONS[self.rule]:
             path = f"counting/options/{option.name}"
             if option.values:
-                readable = {"score": SCORES_OF_KIND, "utility": UTILITIES_OF_KIND}.get(option.name, {}).get(kind)
+                readable = {"score": SCORES_OF_KIND, "utility": UTILITIES_OF_KIND}.get(option.name, {}).get(
+                    kind
+                )
                 chosen = at(self.document, path, option.values[0])
-                values = [each for each in option.values if readable is None or each in readable or each == chosen]
+                values = [
+                    each for each in option.values if readable is None or each in readable or each == chosen
+                ]
                 choices = [(each, _(CHOICES[option.name][each]) or _("nothing")) for each in values]
                 found[option.name] = Setting(path, one(choices, radio=True), default=option.values[0])
             elif option.least is not None:
-                found[option.name] = Setting(path, MoneyField(required=False), help=gettext_lazy("Blank: the least step."))
+                found[option.name] = Setting(
+                    path, MoneyField(required=False), help=gettext_lazy("Blank: the least step.")
+                )
         return found
 
 
@@ -68,7 +80,11 @@ def table_form(option: Option) -> type[TableForm]:
             return PercentField(required=False) if option.name == "threshold_share" else super().make_field()
 
         def every_label(self) -> str:
-            return {"class": _("For every class"), "pot": _("For every pot"), "category": _("For every category")}.get(option.table, _("For each"))
+            return {
+                "class": _("For every class"),
+                "pot": _("For every pot"),
+                "category": _("For every category"),
+            }.get(option.table, _("For each"))
 
     return OptionForm
 
@@ -150,11 +166,17 @@ class CountingSection(SectionPage):
         if made.fields:
             yield Block(_("Settings of the rule “%s”") % rule_name(rule), made.rows())
         for option in OPTIONS[rule]:
-            if not option.table or (option.table != "territory" and not at(self.document, LISTS[option.table])):
+            if not option.table or (
+                option.table != "territory" and not at(self.document, LISTS[option.table])
+            ):
                 continue
-            table = self.form(table_form(option)(self.data, document=self.document, prefix=f"table-{option.name}"))
+            table = self.form(
+                table_form(option)(self.data, document=self.document, prefix=f"table-{option.name}")
+            )
             label = label_of(f"counting/options/{option.name}")
-            yield Block(label, table.rows(), is_folded=not at(self.document, f"counting/options/{option.name}"))
+            yield Block(
+                label, table.rows(), is_folded=not at(self.document, f"counting/options/{option.name}")
+            )
         self.moves: list[MovesForm] = []
         if any(option.moves for option in OPTIONS[rule]) and len(at(self.document, "pots", [])) > 1:
             known = len(at(self.document, "counting/options/leftovers", []))
@@ -163,9 +185,17 @@ class CountingSection(SectionPage):
                 for index in range(max(known + 1, 2))
             ]
             for index, form in enumerate(self.moves):
-                yield Block(label_of("counting/options/leftovers") if not index else "", form.rows("sources", "target"), is_folded=not known)
+                yield Block(
+                    label_of("counting/options/leftovers") if not index else "",
+                    form.rows("sources", "target"),
+                    is_folded=not known,
+                )
         ties = self.form(TiesForm(self.data, document=self.document, prefix="ties"))
-        yield Block(_("Equal projects"), ties.rows(), text=_("What none of these decides, the commission decides by a protocol."))
+        yield Block(
+            _("Equal projects"),
+            ties.rows(),
+            text=_("What none of these decides, the commission decides by a protocol."),
+        )
 
     def settle(self, document: dict[str, Any]) -> None:
         options = document["counting"].get("options") or {}
@@ -177,7 +207,10 @@ class CountingSection(SectionPage):
             put(options, "leftovers", moves or None)
         rule = self.rule.cleaned_data["rule"] or self.settings_of
         if rule != self.settings_of:
-            kept = {option.name: options[option.name] for option in OPTIONS[rule] if option.table and option.name in options}
+            kept = {
+                option.name: options[option.name]
+                for option in OPTIONS[rule]
+                if option.table and option.name in options
+            }
             options = {**usual_options(rule, at(document, "ballot/kind", "approval")), **kept}
         document["counting"]["options"] = options
-

@@ -131,8 +131,15 @@ class SupportSection(SectionPage):
         self.main = self.form(SupportForm(self.data, document=self.document, prefix="support"))
         yield Block("", self.main.rows("wanted"))
         self.needed = self.form(ThresholdForm(self.data, document=self.document, prefix="needed"))
-        yield Block(_("Supporters needed"), self.needed.rows(), text=_("Blank: as for every class; a zero means none."))
-        yield Block(_("How it is collected"), self.main.rows("days", "counted_from", "ways", "max_per_person", "author_counts"))
+        yield Block(
+            _("Supporters needed"),
+            self.needed.rows(),
+            text=_("Blank: as for every class; a zero means none."),
+        )
+        yield Block(
+            _("How it is collected"),
+            self.main.rows("days", "counted_from", "ways", "max_per_person", "author_counts"),
+        )
 
     def settle(self, document: dict[str, Any]) -> None:
         if not self.main.cleaned_data["wanted"]:
@@ -165,7 +172,9 @@ class CalendarForm(DocumentForm):
 class ReviewSection(SectionPage):
     id = "review"
     title = gettext_lazy("Review")
-    lead = gettext_lazy("Which bodies look at a project, in which order, in how many days, and what they may decide.")
+    lead = gettext_lazy(
+        "Which bodies look at a project, in which order, in how many days, and what they may decide."
+    )
     owns = ("review", "working_calendar")
 
     def build(self) -> Iterator[Block]:
@@ -174,4 +183,9 @@ class ReviewSection(SectionPage):
             records=self.records(Records(StageForm, self.data, document=self.document, path="review", add_label=_("Another stage"))),
         )  # fmt: skip
         calendar = self.form(CalendarForm(self.data, document=self.document, prefix="calendar"))
-        yield Block(_("Working days"), calendar.rows(), text=_("How terms in working days are counted."), is_folded=True)
+        yield Block(
+            _("Working days"),
+            calendar.rows(),
+            text=_("How terms in working days are counted."),
+            is_folded=True,
+        )

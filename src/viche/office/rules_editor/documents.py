@@ -66,7 +66,9 @@ class Block:
 
     @property
     def all_rows(self) -> list[Row]:
-        return self.rows + [row for record in (self.records.shown if self.records else []) for row in record.rows]
+        return self.rows + [
+            row for record in (self.records.shown if self.records else []) for row in record.rows
+        ]
 
 
 class Setting:
@@ -93,7 +95,9 @@ def count(*, least: int = 0, most: int = 1_000_000) -> forms.IntegerField:
 
 def words(choices: Iterable[tuple[str, str]]) -> forms.MultipleChoiceField:
     """Any of some words, as checkboxes."""
-    return forms.MultipleChoiceField(required=False, choices=list(choices), widget=forms.CheckboxSelectMultiple)
+    return forms.MultipleChoiceField(
+        required=False, choices=list(choices), widget=forms.CheckboxSelectMultiple
+    )
 
 
 def one(choices: Iterable[tuple[str, Any]], *, radio: bool = False) -> forms.ChoiceField:
@@ -116,7 +120,11 @@ def in_languages(name: str, path: str, *, required: bool = True) -> dict[str, Se
     uk.required = required
     return {
         f"{name}_uk": Setting(f"{path}/uk", uk),
-        f"{name}_en": Setting(f"{path}/en", en, help=gettext_lazy("In English; the Ukrainian text is shown where there is none.")),
+        f"{name}_en": Setting(
+            f"{path}/en",
+            en,
+            help=gettext_lazy("In English; the Ukrainian text is shown where there is none."),
+        ),
     }
 
 
@@ -160,7 +168,11 @@ class DocumentForm(forms.Form):
         """Write the valid values into the document."""
         base = self.root if root is None else root
         for name, setting in self.bound.items():
-            put(document, "/".join(filter(None, (base, setting.path))), setting.write(self.cleaned_data.get(name)))
+            put(
+                document,
+                "/".join(filter(None, (base, setting.path))),
+                setting.write(self.cleaned_data.get(name)),
+            )
 
 
 def _label(path: str) -> str:
@@ -176,7 +188,9 @@ class RecordForm(DocumentForm):
 
     has_id = True
 
-    def __init__(self, data: Any, *, document: Mapping[str, Any], root: str, prefix: str, is_new: bool) -> None:
+    def __init__(
+        self, data: Any, *, document: Mapping[str, Any], root: str, prefix: str, is_new: bool
+    ) -> None:
         super().__init__(data, document=document, root=root, prefix=prefix)
         self.is_new = is_new
         self.fields["key"] = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -202,10 +216,12 @@ class RecordForm(DocumentForm):
 
     def record(self, taken: set[str]) -> dict[str, Any]:
         """The record as the document holds it, with an id of its own."""
-        made = dict(at(self.document, self.root, {})) if not self.is_new else {}
+        made = {} if self.is_new else _copied(at(self.document, self.root, {}))
         self.apply(made, root="")
         if self.has_id:
-            made["id"] = self.cleaned_data.get("key") or _new_id(str(self.cleaned_data.get("name_uk", "")), taken)
+            made["id"] = self.cleaned_data.get("key") or _new_id(
+                str(self.cleaned_data.get("name_uk", "")), taken
+            )
             taken.add(made["id"])
         return made
 
@@ -248,7 +264,13 @@ class Records:
                 total += 1
         self.total = total
         self.forms = [
-            make(data, document=document, root=f"{path}/{index}", prefix=f"{self.prefix}-{index}", is_new=index >= known)
+            make(
+                data,
+                document=document,
+                root=f"{path}/{index}",
+                prefix=f"{self.prefix}-{index}",
+                is_new=index >= known,
+            )
             for index in range(total)
         ]
         self.shown = [Shown(form, form.rows_shown) for form in self.forms]
@@ -335,7 +357,11 @@ class SectionPage:
         }
         for path, said in problems:
             row = places.get(path) or next(
-                (places[place] for place in sorted(places, key=len, reverse=True) if place and path.startswith(f"{place}/")),
+                (
+                    places[place]
+                    for place in sorted(places, key=len, reverse=True)
+                    if place and path.startswith(f"{place}/")
+                ),
                 None,
             )
             if row is None:

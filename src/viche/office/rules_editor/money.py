@@ -55,7 +55,9 @@ class NamedForm(RecordForm):
 class ProjectsSection(SectionPage):
     id = "projects"
     title = gettext_lazy("Projects: sizes and themes")
-    lead = gettext_lazy("Which projects the regulation tells apart. Money, limits and quotas refer to these classes.")
+    lead = gettext_lazy(
+        "Which projects the regulation tells apart. Money, limits and quotas refer to these classes."
+    )
     owns = ("title", "source", "size_classes", "categories", "types", "schema")
 
     def build(self) -> Iterator[Block]:
@@ -99,8 +101,12 @@ TABLES = {
 
 
 def choices_of(document: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
-    """(id, name) of a list's records."""
-    return [(each["id"], each["name"].get("uk", each["id"])) for each in at(document, path, []) if "id" in each]
+    """(id, name) of a list's records; none for a dimension that is no list (territories)."""
+    if not path:
+        return []
+    return [
+        (each["id"], each["name"].get("uk", each["id"])) for each in at(document, path, []) if "id" in each
+    ]
 
 
 class TotalForm(DocumentForm):
@@ -121,7 +127,9 @@ class PotForm(RecordForm):
         found = {
             **in_languages("name", "name"),
             "amount": Setting("amount", MoneyField(required=False)),
-            "share": Setting("share", PercentField(required=False), help=gettext_lazy("Instead of an amount.")),
+            "share": Setting(
+                "share", PercentField(required=False), help=gettext_lazy("Instead of an amount.")
+            ),
             "size_class": Setting("size_class", one([NOTHING, *choices_of(self.document, "size_classes")])),
             "category": Setting("category", one([NOTHING, *choices_of(self.document, "categories")])),
             "territory": Setting("territory", one([NOTHING, *areas])),
@@ -146,7 +154,9 @@ class PotForm(RecordForm):
 class MoneySection(SectionPage):
     id = "money"
     title = gettext_lazy("Money")
-    lead = gettext_lazy("How much there is and what it is divided into. Each project is paid from exactly one pot.")
+    lead = gettext_lazy(
+        "How much there is and what it is divided into. Each project is paid from exactly one pot."
+    )
     owns = ("total", "pots")
 
     def build(self) -> Iterator[Block]:

@@ -46,12 +46,17 @@ class EligibilityForm(DocumentForm):
         )
         self.fields["age_kind"].label = _("The age is looked at")
         self.fields["age_date"] = forms.DateField(
-            required=False, label=_("The fixed date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            required=False,
+            label=_("The fixed date"),
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
         self.initial["age_kind"] = "act" if age_on == "act" else "date"
         self.initial["age_date"] = None if age_on == "act" else age_on
         self.per_basis: list[tuple[str, str, str]] = []
-        for group, vocabulary, kind in (("channels", CHANNELS, "channel"), ("evidence", EVIDENCE, "evidence")):
+        for group, vocabulary, kind in (
+            ("channels", CHANNELS, "channel"),
+            ("evidence", EVIDENCE, "evidence"),
+        ):
             for basis in BASES:
                 name = f"{group}_{basis}"
                 self.fields[name] = words((each, word(kind, each)) for each in vocabulary)
@@ -89,7 +94,14 @@ class EligibilityForm(DocumentForm):
 
     def main_rows(self) -> list[Any]:
         return self.rows(
-            "bases", "min_age", "max_age", "age_kind", "age_date", "citizenship", "personal_number", "operator_grant"
+            "bases",
+            "min_age",
+            "max_age",
+            "age_kind",
+            "age_date",
+            "citizenship",
+            "personal_number",
+            "operator_grant",
         )
 
     def limit_rows(self, group: str) -> list[Any]:
@@ -120,7 +132,11 @@ class PeopleSection(SectionPage):
         for who, title in (("author", _("Authors")), ("voter", _("Voters"))):
             yield from self._blocks(who, title)
         self.supporters = self.form(SupporterForm(self.data, document=self.document, prefix="supporters"))
-        yield Block(_("Supporters"), self.supporters.rows("own"), text=_("Whoever may vote may also support, unless something else is set here."))
+        yield Block(
+            _("Supporters"),
+            self.supporters.rows("own"),
+            text=_("Whoever may vote may also support, unless something else is set here."),
+        )
         if self.supporters["own"].value():
             yield from self._blocks("supporter", _("Supporters: who they are"))
 
@@ -128,8 +144,18 @@ class PeopleSection(SectionPage):
         form = self.people[who]
         yield Block(title, form.main_rows())
         if who == "voter":
-            yield Block(_("Voters: ways of single bases"), form.limit_rows("channels"), text=_("Take a mark away where people of that basis may not vote in that way."), is_folded=True)
-        yield Block(_("%s: proofs of single bases") % title, form.limit_rows("evidence"), text=_("Take a mark away where a document does not prove that basis."), is_folded=True)
+            yield Block(
+                _("Voters: ways of single bases"),
+                form.limit_rows("channels"),
+                text=_("Take a mark away where people of that basis may not vote in that way."),
+                is_folded=True,
+            )
+        yield Block(
+            _("%s: proofs of single bases") % title,
+            form.limit_rows("evidence"),
+            text=_("Take a mark away where a document does not prove that basis."),
+            is_folded=True,
+        )
 
     def settle(self, document: dict[str, Any]) -> None:
         if not self.supporters.cleaned_data["own"]:

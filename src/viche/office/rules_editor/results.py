@@ -65,7 +65,9 @@ class PublicationForm(StatedForm):
 
     def settings(self) -> Mapping[str, Setting]:
         return {
-            "what": Setting("publication/what", words((each, word("published", each)) for each in PUBLISHED), default=[]),
+            "what": Setting(
+                "publication/what", words((each, word("published", each)) for each in PUBLISHED), default=[]
+            ),
             "years": Setting("publication/years", count(), help=gettext_lazy("Blank: without end.")),
         }
 
@@ -73,7 +75,9 @@ class PublicationForm(StatedForm):
 class ResultsSection(SectionPage):
     id = "results"
     title = gettext_lazy("Results")
-    lead = gettext_lazy("Who approves the results, when winners are built, what everybody may read and for how long.")
+    lead = gettext_lazy(
+        "Who approves the results, when winners are built, what everybody may read and for how long."
+    )
     owns = ("approval", "implementation", "publication")
 
     def build(self) -> Iterator[Block]:
@@ -82,7 +86,10 @@ class ResultsSection(SectionPage):
             records=self.records(Records(StepForm, self.data, document=self.document, path="approval", add_label=_("Another step"))),
         )  # fmt: skip
         self.built = self.form(ImplementationForm(self.data, document=self.document, prefix="built"))
-        yield Block(_("Implementation"), self.built.rows("said", "year_offset", "responsible_uk", "responsible_en", "reports_per_year"))
+        yield Block(
+            _("Implementation"),
+            self.built.rows("said", "year_offset", "responsible_uk", "responsible_en", "reports_per_year"),
+        )
         self.published = self.form(PublicationForm(self.data, document=self.document, prefix="published"))
         yield Block(_("Publication"), self.published.rows("said", "what", "years"))
 

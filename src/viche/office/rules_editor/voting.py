@@ -144,7 +144,9 @@ class VotingSection(SectionPage):
             *(("max_choices",) if kind == "choose-1" else ()),
         }
         # a limit that this kind of ballot has not is shown only where something stands in it
-        shown = [name for name in ballot.fields if name not in hidden or ballot[name].value() not in (None, "")]
+        shown = [
+            name for name in ballot.fields if name not in hidden or ballot[name].value() not in (None, "")
+        ]
         yield Block(_("Ballot"), ballot.rows(*shown))
         for made, title in (
             (self._table(PerClassForm, "classes", "size_classes"), _("Most projects of a class")),
@@ -155,16 +157,27 @@ class VotingSection(SectionPage):
         methods = self.form(MethodsForm(self.data, document=self.document, prefix="methods"))
         yield Block(_("Identification and openness"), methods.rows())
         self.channels = [
-            self.form(ChannelForm(self.data, document=self.document, kind=kind, prefix=f"channel-{kind}")) for kind in CHANNELS
+            self.form(ChannelForm(self.data, document=self.document, kind=kind, prefix=f"channel-{kind}"))
+            for kind in CHANNELS
         ]
-        yield Block(_("Ways to vote"), text=_("No mark: every way that is connected, during the whole voting."))
+        yield Block(
+            _("Ways to vote"), text=_("No mark: every way that is connected, during the whole voting.")
+        )
         for form in self.channels:
             yield Block("", form.rows("used", "from_day", "to_day", "methods"))
         self.extension = self.form(ExtensionForm(self.data, document=self.document, prefix="extension"))
-        yield Block(_("Extension of phases"), self.extension.rows("said", "body_uk", "body_en", "phases", "times", "days"), is_folded=at(self.document, "extension") is None)
+        yield Block(
+            _("Extension of phases"),
+            self.extension.rows("said", "body_uk", "body_en", "phases", "times", "days"),
+            is_folded=at(self.document, "extension") is None,
+        )
 
     def _table(self, make: type[TableForm], prefix: str, of: str) -> Any:
-        return self.form(make(self.data, document=self.document, prefix=prefix)) if at(self.document, of) else None
+        return (
+            self.form(make(self.data, document=self.document, prefix=prefix))
+            if at(self.document, of)
+            else None
+        )
 
     def settle(self, document: dict[str, Any]) -> None:
         made = [found for form in self.channels if (found := form.channel()) is not None]

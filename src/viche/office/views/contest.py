@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from viche.ballots import actions as ballots
 from viche.ballots.queries import box_of
-from viche.contests.actions import warnings_before_freeze
 from viche.contests.models import Contest
+from viche.contests.queries import open_proposals
 from viche.foundation.refused import Refused
-from viche.office.forms.contest import FreezeForm, TieForm
+from viche.office.contest_tabs import contest_tabs
+from viche.office.forms.contest import TieForm
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, official
 from viche.results.actions import (
@@ -33,15 +34,12 @@ from viche.review.queries import waiting_projects
 @in_contest
 def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
     """One contest for its officials: what is done, what is next, and why a step is not possible yet."""
-    form = FreezeForm(request.POST if request.POST.get("act") == "freeze" else None)
     count = latest_count(contest)
     tie_rows = Telling(count).tie_rows(tie_decisions(contest)) if count else []
     ties = _open_ties(request, [row for row in tie_rows if row["is_open"]])
     if request.method == "POST":
         done = (
-            _decide(request, ties, count)
-            if request.POST.get("act") == "decide"
-            else _act(request, contest, form)
+            _decide(request, ties, count) if request.POST.get("act") == "decide" else _act(request, contest)
         )
         if done:
             messages.success(request, done)
@@ -53,8 +51,8 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             **contest_facts(contest),
             "rules": rules_in_words(contest),
-            "form": form,
-            "freeze_warnings": [] if contest.is_frozen else warnings_before_freeze(contest),
+            "tabs": contest_tabs(contest, "contest"),
+            "proposals": open_proposals(contest),
             "freeze_issues": [] if contest.is_frozen else ballots.issues_before_voting(contest),
             "box": box_of(contest),
             "has_voting_ended": contest.has_ended("voting"),
@@ -67,7 +65,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "decided_ties": [row for row in tie_rows if not row["is_open"]],
             "undecided": Telling(count).undecided_projects() if count and ties else [],
         },
-        status=422 if form.errors or any(tie["form"].errors for tie in ties) else 200,
+        status=422 if any(tie["form"].errors for tie in ties) else 200,
     )
 
 
@@ -110,15 +108,10 @@ def _decide(request: HttpRequest, ties: list[dict[str, Any]], count: Count | Non
     return _("The decision is recorded and the ballots are counted again with it.")
 
 
-def _act(request: HttpRequest, contest: Contest, form: FreezeForm) -> str:
-    """Do the act that was pressed; returns what to say, empty where the form has faults."""
+def _act(request: HttpRequest, contest: Contest) -> str:
+    """Do the act that was pressed; returns what to say."""
     by = request.visitor.actor()  # type: ignore[attr-defined]
     act = request.POST.get("act", "")
-    if act == "freeze":
-        if not form.is_valid():
-            return ""
-        ballots.prepare_voting(contest=contest, decision=form.cleaned_data["decision"], by=by)
-        return _("The rules are frozen and the ballot box is ready.")
     if act == "count":
         ballots.open_box(contest=contest, by=by)
         run_count(contest=contest, by=by)

@@ -108,7 +108,8 @@ def _shown(contest: Contest, proposal: Proposal, visitor: Any) -> dict[str, Any]
     if proposal.act == Proposal.Act.CORRECT and version is not None:
         former = contest.rules_version
         shown["changes"] = [
-            change_words(each, former.rules, version.rules) for each in differences(former.document, version.document)
+            change_words(each, former.rules, version.rules)
+            for each in differences(former.document, version.document)
         ]
     return shown
 
@@ -150,12 +151,18 @@ def _act(
         if form is None or refused.status not in {409, 422}:
             raise
         renamed = {"decision": "number", "decision_url": "url", "ends_at": "last_day"}
-        show_refusal(form, {renamed.get(name, name): said for name, said in refused.fields.items()}, str(refused.message))
+        show_refusal(
+            form,
+            {renamed.get(name, name): said for name, said in refused.fields.items()},
+            str(refused.message),
+        )
         return ""
 
 
 _CONFIRMED = {
-    Proposal.Act.FREEZE: lambda: _("The rules are frozen and the ballot box is ready. The contest opens by its dates."),
+    Proposal.Act.FREEZE: lambda: _(
+        "The rules are frozen and the ballot box is ready. The contest opens by its dates."
+    ),
     Proposal.Act.CORRECT: lambda: _("The rules are corrected; the journal shows what and by which decision."),
     Proposal.Act.EXTEND: lambda: _("The phase is extended; the journal shows by which decision."),
 }

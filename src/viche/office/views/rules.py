@@ -71,7 +71,8 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     changes = []
     if in_force is not None and in_force.number != version.number:
         changes = [
-            change_words(each, in_force.rules, rules) for each in differences(in_force.document, version.document)
+            change_words(each, in_force.rules, rules)
+            for each in differences(in_force.document, version.document)
         ]
     return render(
         request,
@@ -93,7 +94,9 @@ def _discard(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.POST.get("act") != "discard":
         raise Refused("unknown_act", _("There is nothing to do here now."), status=422)
     discard_draft(contest=contest, by=request.visitor.actor())  # type: ignore[attr-defined]
-    messages.success(request, _("The draft of the correction is forgotten: the rules in force stay as they are."))
+    messages.success(
+        request, _("The draft of the correction is forgotten: the rules in force stay as they are.")
+    )
     return HttpResponseRedirect(reverse("office-rules", args=[contest.slug]))
 
 
@@ -156,7 +159,9 @@ def _section_page(
     )  # fmt: skip
 
 
-def _saved(request: HttpRequest, contest: Contest, page: SectionPage, base: int) -> HttpResponse | dict[str, Any]:
+def _saved(
+    request: HttpRequest, contest: Contest, page: SectionPage, base: int
+) -> HttpResponse | dict[str, Any]:
     """Save the section: a redirect; {} where the form has faults; what the other official did where both changed."""
     if not page.is_valid():
         return {}
@@ -164,19 +169,14 @@ def _saved(request: HttpRequest, contest: Contest, page: SectionPage, base: int)
         document = page.changed()
         rules = parsed_rules(document)
         version = revise_rules(
-            contest=contest, base=base, document=document, note=page.id, by=request.visitor.actor()  # type: ignore[attr-defined]
+            contest=contest,
+            base=base,
+            document=document,
+            note=page.id,
+            by=request.visitor.actor(),  # type: ignore[attr-defined]
         )
     except EditedMeanwhile as meanwhile:
-        theirs, mine = meanwhile.latest.rules, parse(meanwhile.merged)
-        lines = [
-            {
-                "place": change_words(each, theirs, mine)["place"],
-                "theirs": value_words(each.path, each.before, theirs), "mine": value_words(each.path, each.after, mine),
-            }
-            for each in differences(meanwhile.latest.document, meanwhile.merged)
-            if any(each.path == path or each.path.startswith(f"{path}/") or path.startswith(f"{each.path}/") for path in meanwhile.paths)
-        ]  # fmt: skip
-        return {"document": meanwhile.merged, "base": meanwhile.latest.number, "latest": meanwhile.latest, "lines": lines}
+        return _conflict(meanwhile)
     except Refused as refused:
         if refused.code != "bad_rules":
             raise
@@ -184,9 +184,14 @@ def _saved(request: HttpRequest, contest: Contest, page: SectionPage, base: int)
             ((path, str(line)) for path, lines in refused.fields.items() for line in lines), as_errors=True
         )
         return {}
-    issues = [each for each in findings(contest, rules) if section_of(each.path) == page.id and not each.is_warning]
+    issues = [
+        each for each in findings(contest, rules) if section_of(each.path) == page.id and not each.is_warning
+    ]
     if issues:
-        messages.warning(request, _("Saved as draft No. %d. Something in it contradicts itself: see below.") % version.number)
+        messages.warning(
+            request,
+            _("Saved as draft No. %d. Something in it contradicts itself: see below.") % version.number,
+        )
     else:
         messages.success(request, _("Saved as draft No. %d.") % version.number)
     goes_on = request.POST.get("then") == "next" and not issues
@@ -194,8 +199,36 @@ def _saved(request: HttpRequest, contest: Contest, page: SectionPage, base: int)
     place = names.index(page.id) + 1
     target = page.id if not goes_on else names[place] if place < len(names) else ""
     return HttpResponseRedirect(
-        reverse("office-rules-section", args=[contest.slug, target]) if target else reverse("office-rules", args=[contest.slug])
+        reverse("office-rules-section", args=[contest.slug, target])
+        if target
+        else reverse("office-rules", args=[contest.slug])
     )
+
+
+def _conflict(meanwhile: EditedMeanwhile) -> dict[str, Any]:
+    """What both officials changed, with the values of each, and the document that holds this one's."""
+    theirs, mine = meanwhile.latest.rules, parse(meanwhile.merged)
+
+    def is_disputed(path: str) -> bool:
+        return any(
+            f"{path}/".startswith(f"{each}/") or f"{each}/".startswith(f"{path}/") for each in meanwhile.paths
+        )
+
+    lines = [
+        {
+            "place": change_words(each, theirs, mine)["place"],
+            "theirs": value_words(each.path, each.before, theirs),
+            "mine": value_words(each.path, each.after, mine),
+        }
+        for each in differences(meanwhile.latest.document, meanwhile.merged)
+        if is_disputed(each.path)
+    ]
+    return {
+        "document": meanwhile.merged,
+        "base": meanwhile.latest.number,
+        "latest": meanwhile.latest,
+        "lines": lines,
+    }
 
 
 def _checked(request: HttpRequest, contest: Contest, page: SectionPage) -> HttpResponse:
@@ -209,7 +242,9 @@ def _checked(request: HttpRequest, contest: Contest, page: SectionPage) -> HttpR
         except Refused as refused:
             context["errors"] = [str(line) for lines in refused.fields.values() for line in lines]
         else:
-            context["problems"] = [each for each in findings(contest, rules) if section_of(each.path) == page.id]
+            context["problems"] = [
+                each for each in findings(contest, rules) if section_of(each.path) == page.id
+            ]
             context["text"] = clauses(rules, page.id, contest)
     return render(request, "office/rules_check.html", context)
 
@@ -236,7 +271,12 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(
         request,
         "office/rules_text.html",
-        {**frame(request, contest, "rules"), "regulation": document, "version": version, "language": language},
+        {
+            **frame(request, contest, "rules"),
+            "regulation": document,
+            "version": version,
+            "language": language,
+        },
     )
 
 
@@ -255,9 +295,17 @@ def history(request: HttpRequest, contest: Contest) -> HttpResponse:
     one = version_numbered(contest, former) if former is not None else None
     two = version_numbered(contest, later)
     if one is not None and two is not None:
-        changes = [change_words(each, one.rules, two.rules) for each in differences(one.document, two.document)]
+        changes = [
+            change_words(each, one.rules, two.rules) for each in differences(one.document, two.document)
+        ]
     return render(
         request,
         "office/rules_history.html",
-        {**frame(request, contest, "rules"), "versions": _told(versions), "one": one, "two": two, "changes": changes},
+        {
+            **frame(request, contest, "rules"),
+            "versions": _told(versions),
+            "one": one,
+            "two": two,
+            "changes": changes,
+        },
     )

@@ -37,7 +37,9 @@ def _bases(community: Community) -> list[tuple[str, Any]]:
     own = [(f"contest:{each.slug}", each.name) for each in contests_of(community) if not each.origin]
     language = (get_language() or "uk")[:2]
     ready = sorted((each.title.get(language), f"preset:{each.id}") for each in presets())
-    groups: list[tuple[str, Any]] = [(_("Regulations of communities"), [(value, title) for title, value in ready])]
+    groups: list[tuple[str, Any]] = [
+        (_("Regulations of communities"), [(value, title) for title, value in ready])
+    ]
     return [(_("Your own contests"), own), *groups] if own else groups
 
 
@@ -55,7 +57,9 @@ def new_contest(request: HttpRequest) -> HttpResponse:
             fields = refused.fields or ({"slug": refused.message} if refused.code == "contest_exists" else {})
             show_refusal(form, fields, str(refused.message))
         else:
-            messages.success(request, _("The contest is prepared as a draft: go through its rules and dates."))
+            messages.success(
+                request, _("The contest is prepared as a draft: go through its rules and dates.")
+            )
             return HttpResponseRedirect(reverse("office-rules", args=[made.slug]))
     return render(
         request,
@@ -86,7 +90,12 @@ def _begun(community: Community, form: NewContestForm, by: Any) -> Contest:
     if kind == "contest":
         earlier = contest_at(community, key)
         if earlier is None:
-            raise Refused("unknown_base", _("Choose the rules to start from."), fields={"base": _("Choose the rules to start from.")}, status=422)
+            raise Refused(
+                "unknown_base",
+                _("Choose the rules to start from."),
+                fields={"base": _("Choose the rules to start from.")},
+                status=422,
+            )
         rules = earlier.rules
         schedule = moved_schedule(earlier.schedule, data["first_day"])
         document = {**rules.as_document(), "title": form.title}
@@ -94,7 +103,12 @@ def _begun(community: Community, form: NewContestForm, by: Any) -> Contest:
         try:
             rules = preset(key).rules
         except UnknownPreset:
-            raise Refused("unknown_base", _("Choose the rules to start from."), fields={"base": _("Choose the rules to start from.")}, status=422) from None
+            raise Refused(
+                "unknown_base",
+                _("Choose the rules to start from."),
+                fields={"base": _("Choose the rules to start from.")},
+                status=422,
+            ) from None
         schedule = suggested_schedule(rules, data["first_day"])
         # the preset is a beginning: the regulation and its decision are the council's own
         document = {**rules.as_document(), "title": form.title, "source": ""}
@@ -108,7 +122,9 @@ def _begun(community: Community, form: NewContestForm, by: Any) -> Contest:
 @in_contest
 def schedule(request: HttpRequest, contest: Contest) -> HttpResponse:
     """First and last day of each phase, and the dates that follow from the rules, on one line of time."""
-    form = ScheduleForm(request.POST if request.POST.get("act") == "dates" else None, schedule=contest.schedule)
+    form = ScheduleForm(
+        request.POST if request.POST.get("act") == "dates" else None, schedule=contest.schedule
+    )
     stamp = request.POST.get("stamp") or schedule_stamp(contest.schedule)
     if request.method == "POST":
         by = request.visitor.actor()  # type: ignore[attr-defined]
@@ -154,8 +170,8 @@ def plan_rows(rules: Rules, windows: list[Window]) -> list[dict[str, Any]]:
     for window in windows:
         rows.append(
             {
-                "label": PHASE_NAMES[window.phase], "starts_on": day_of(window.starts_at), "is_minor": False, "text": "",
-                "ends_on": last_day_of(window), "kind": KINDS.get(window.phase, "brand"),
+                "label": PHASE_NAMES[window.phase], "starts_on": day_of(window.starts_at), "text": "",
+                "ends_on": last_day_of(window), "kind": KINDS.get(window.phase, "brand"), "is_minor": False,
             }
         )  # fmt: skip
         rows += [_milestone_row(each) for each in following.pop(window.phase, [])]
@@ -179,5 +195,3 @@ def _milestone_row(each: Milestone) -> dict[str, Any]:
         "label": words[each.code](), "starts_on": each.starts_on, "ends_on": each.ends_on or each.starts_on,
         "kind": "info", "is_minor": True, "text": text or ("" if each.ends_on else _("no term is stated")),
     }  # fmt: skip
-
-
