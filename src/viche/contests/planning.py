@@ -51,7 +51,10 @@ def suggested_schedule(rules: Rules, first_day: date) -> list[Window]:
             reviewed = add_days(reviewed, stage.days, kind=stage.day_kind, calendar=rules.working_calendar)
     reviewed = max(after(reviewed, SLACK), after(reviewed_from, REVIEW_DAYS - 1))
     windows.append(span(calendar.REVIEW, reviewed_from, reviewed))
-    days = max((channel.to_day or channel.from_day for channel in rules.channels), default=0)
+    # a way to vote that opens later and has no last day of its own gets as long as a whole voting
+    days = max(
+        (channel.to_day or channel.from_day + VOTING_DAYS - 1 for channel in rules.channels), default=0
+    )
     voted = after(reviewed, SLACK + max(days, VOTING_DAYS))
     windows.append(span(calendar.VOTING, after(reviewed, SLACK + 1), voted))
     counted = after(voted, COUNTING_DAYS)

@@ -55,14 +55,19 @@ class Row:
 
 @dataclass
 class Block:
-    """A part of a section: fields, or records of one list. folded: opened on demand."""
+    """A part of a section: fields, or records of one list. is_folded: opened on demand (is_open: it is open now)."""
 
     title: str
     rows: list[Row] = field(default_factory=list)
     text: str = ""
     records: "Records | None" = None
     is_folded: bool = False
-    is_wide: bool = False
+    is_open: bool = False
+
+    @property
+    def stands_open(self) -> bool:
+        """Whether a folded block is shown open: something in it is wrong."""
+        return self.is_open or any(row.problems or row.field.errors for row in self.all_rows)
 
     @property
     def all_rows(self) -> list[Row]:

@@ -62,7 +62,7 @@ class ProjectsSection(SectionPage):
 
     def build(self) -> Iterator[Block]:
         general = self.form(GeneralForm(self.data, document=self.document, prefix="general"))
-        yield Block(_("The regulation"), general.rows(), is_wide=True)
+        yield Block(_("The regulation"), general.rows())
         yield Block(
             _("Size classes"),
             text=_("By cost. A project of exactly the bound belongs to the class. Without classes all projects are alike."),

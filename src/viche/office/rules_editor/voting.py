@@ -69,7 +69,7 @@ class ChannelForm(DocumentForm):
         super().__init__(*args, **facts)
         own = self._own()
         self.fields["used"] = yes_no()
-        self.fields["used"].label = word("channel", kind).capitalize()
+        self.fields["used"].label = _("People vote this way")
         for name, field, label, help_text in (
             ("from_day", count(least=1, most=3660), _("From day of the voting"), ""),
             ("to_day", count(least=1, most=3660), _("To day of the voting"), _("Blank: to its end.")),
@@ -164,7 +164,12 @@ class VotingSection(SectionPage):
             _("Ways to vote"), text=_("No mark: every way that is connected, during the whole voting.")
         )
         for form in self.channels:
-            yield Block("", form.rows("used", "from_day", "to_day", "methods"))
+            name = word("channel", form.kind).capitalize()
+            is_used = bool(form["used"].value())
+            title = _("%s: used") % name if is_used else name
+            yield Block(
+                title, form.rows("used", "from_day", "to_day", "methods"), is_folded=True, is_open=is_used
+            )
         self.extension = self.form(ExtensionForm(self.data, document=self.document, prefix="extension"))
         yield Block(
             _("Extension of phases"),

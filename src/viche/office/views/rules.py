@@ -78,7 +78,7 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
         request,
         "office/rules.html",
         {
-            **frame(request, contest, "rules"), "version": version, "sections": sections, "in_force": in_force,
+            **frame(request, contest, "rules"), "shown": version, "sections": sections, "in_force": in_force,
             "changes": changes, "versions": _told(versions_of(contest)[:12]),
             "schedule_issues": [each for each in found if each.path == "/schedule"],
             "number_of_issues": sum(not each.is_warning for each in found),
@@ -274,7 +274,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             **frame(request, contest, "rules"),
             "regulation": document,
-            "version": version,
+            "shown": version,
             "language": language,
         },
     )
