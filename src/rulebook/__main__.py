@@ -25,6 +25,7 @@ from rulebook.explaining.wording import LANGUAGES
 from rulebook.options import usual_options
 from rulebook.presets import UnknownPreset, rules_from
 from rulebook.regulation import text as regulation_text
+from rulebook.rehearsal import compare_rules, lines, recount, side_of, simulate
 from rulebook.rules import RulesError
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except FAULTS as error:
-        where = f"{options.file}: " if hasattr(options, "file") else ""
+        where = f"{options.file}: " if getattr(options, "file", None) else ""
         print(f"{where}{error}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
@@ -99,6 +100,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     regulation.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     regulation.set_defaults(run=_regulation)
+    rehearse = commands.add_parser(
+        "rehearse", help="what rules would have given on a past election, or on an invented one"
+    )
+    rehearse.add_argument("rules", metavar="RULES", help="a rules document (.json) or the id of a preset")
+    rehearse.add_argument(
+        "--on", metavar="FILE", dest="file", help="a .pb file or a dossier (an invented one)"
+    )
+    rehearse.add_argument("--against", metavar="RULES", help="other rules to compare with (those of FILE)")
+    rehearse.add_argument("--scale", action="store_true", help="give the pots the past contest's money")
+    rehearse.add_argument("--seed", type=int, default=1, help="of the invented election (1)")
+    rehearse.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    rehearse.set_defaults(run=_rehearse, rule=None)
     rules = commands.add_parser("rules", help="the counting rules there are")
     rules.add_argument("--json", action="store_true")
     rules.set_defaults(run=_rules)
@@ -284,6 +297,24 @@ def _differences(published: Any, outcome: Outcome) -> list[str]:
 
 def _regulation(options: argparse.Namespace) -> int:
     print(regulation_text(rules_from(options.file), options.lang).plain(), end="")
+    return DONE
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    new = rules_from(options.rules)
+    now = None if options.against is None else rules_from(options.against)
+    if options.file is None:
+        dossier, election = simulate(new, seed=options.seed), None
+    else:
+        dossier, election = _opened(options)
+        now = now or dossier.rules
+    if now is None:
+        for line in lines(side_of(recount(dossier, new, scale_pots=options.scale)), options.lang):
+            print(line)
+    else:
+        for line in lines(compare_rules(now, new, dossier, scale_pots=options.scale), options.lang):
+            print(line)
+    _say_remarks(election)
     return DONE
 
 
