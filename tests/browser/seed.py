@@ -91,7 +91,7 @@ def publish(contest: Contest, projects: list[Project], members: list[Actor]) -> 
     with clock.at(given.day(45)):
         for voter in range(9):
             cast_ballot(
-                contest=contest, voter=given.person(f"Виборець {voter}", serial=500 + 10 * voter), channel="booth",
+                contest=contest, voter=given.person(f"Виборець {voter}", serial=500 + 10 * voter), channel="online",
                 paper=given.paper(projects[voter % 3], projects[3 + voter % 4]) if voter else given.paper(projects[0]),
                 request_key=bytes([voter]) * 32,
             )  # fmt: skip
