@@ -38,6 +38,9 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import IntegrityError, connection, transaction
 
+    from rulebook.rules.records import Channel
+    from rulebook.rules.vocabulary import ONLINE
+
     call_command("flush", verbosity=0, interactive=False)
     call_command("migrate", "communities", "zero", verbosity=0)
     call_command("migrate", verbosity=0)
@@ -55,7 +58,7 @@ def main() -> None:
     name = str(contest.id)
 
     def one_statement(token: bytes, key: bytes) -> None:
-        actions._put(contest, box, "booth", [(token, paper, key, clock.now())])
+        actions._put(contest, box, Channel(ONLINE), [(token, paper, key, clock.now())])
 
     def several_statements(token: bytes, key: bytes) -> None:
         sealed = sealing.seal(contest=name, paper=paper, request_key=key, public_key=bytes(box.public_key))
@@ -67,7 +70,7 @@ def main() -> None:
                 if not window.exists():
                     return
                 Participation.objects.create(
-                    community_id=contest.community_id, contest=contest, person_token=token, channel="booth",
+                    community_id=contest.community_id, contest=contest, person_token=token, channel=ONLINE,
                     request_hash=hashlib.sha256(key).digest(), body_mac=sealing.body_mac(key, paper),
                     cast_at=clock.now(),
                 )  # fmt: skip

@@ -32,7 +32,7 @@ TICK = timedelta(microseconds=1)
 def cast(contest: Contest, *choices, voter: Person | None = None, key: bytes = KEY, at=None) -> Receipt:
     with clock.at(at or given.day(45)):
         return cast_ballot(
-            contest=contest, voter=voter or given.person("Петро"), channel="booth", request_key=key,
+            contest=contest, voter=voter or given.person("Петро"), channel="online", request_key=key,
             paper=choices[0] if isinstance(choices[0], BallotPaper) else given.paper(*choices),
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ def voted(rules: dict = BY_LOT) -> Contest:
     project = given.admitted_project(contest)
     with clock.at(given.day(45)):
         cast_ballot(
-            contest=contest, voter=given.person("Петро"), paper=given.paper(project), channel="booth",
+            contest=contest, voter=given.person("Петро"), paper=given.paper(project), channel="online",
             request_key=b"k" * 32,
         )  # fmt: skip
     return contest

@@ -15,6 +15,7 @@ from tests import given
 
 from rulebook.ballot import BallotPaper
 from rulebook.dossier import Dossier
+from rulebook.rules.vocabulary import CHANNELS
 from viche.ballots import sealing
 from viche.ballots.actions import Vote, cast_ballot, cast_ballots, open_box, openings_digest
 from viche.ballots.models import Ballot, Box, Opening, Participation
@@ -58,7 +59,7 @@ def voted(number: int = 8) -> tuple[Contest, list[Project]]:
     with clock.at(given.day(45)):
         for place in range(number):
             cast_ballot(
-                contest=contest, voter=given.person("Виборець", serial=place), channel="booth",
+                contest=contest, voter=given.person("Виборець", serial=place), channel="online",
                 request_key=hashlib.sha256(bytes([place])).digest(), paper=paper_of(projects, place),
             )  # fmt: skip
     return contest, projects
@@ -117,7 +118,7 @@ class TestBeforeTheClose:
         with clock.at(given.day(45)):
             receipt = cast_ballot(
                 contest=contest, voter=given.person("Петро"), paper=BallotPaper.approval(["CODE-OF-PARK"]),
-                channel="booth", request_key=bytes(32),
+                channel="online", request_key=bytes(32),
             )  # fmt: skip
         held = dump()
         bytes_of_code = b"CODE-OF-PARK".hex()
@@ -180,7 +181,7 @@ class TestBeforeTheClose:
             for place, chosen in enumerate((projects[:1], [*projects[:2], projects[3]])):
                 cast_ballot(
                     contest=contest, voter=given.person("Виборець", serial=place), paper=given.paper(*chosen),
-                    channel="booth", request_key=secrets.token_bytes(32),
+                    channel="online", request_key=secrets.token_bytes(32),
                 )  # fmt: skip
         assert len({len(bytes(each)) for each in Ballot.objects.values_list("envelope", flat=True)}) == 1
 
@@ -225,7 +226,7 @@ class TestOpening:
         contest, projects = given.voting_contest()
         with clock.at(given.day(45)):
             receipt = cast_ballot(
-                contest=contest, voter=given.person("Петро"), paper=given.paper(projects[1]), channel="booth",
+                contest=contest, voter=given.person("Петро"), paper=given.paper(projects[1]), channel="online",
                 request_key=bytes(32),
             )  # fmt: skip
         opened(contest)
@@ -297,7 +298,7 @@ class TestTheDossierOfTheSameBallots:
         with clock.at(given.day(45)):
             for number, order in enumerate(orders):
                 cast_ballots(
-                    contest=contest, channel=f"channel-{number}",
+                    contest=contest, channel=CHANNELS[number % len(CHANNELS)],
                     votes=[vote(place, projects, votes[place]) for place in order],
                 )  # fmt: skip
         opened(contest)

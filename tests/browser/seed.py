@@ -35,6 +35,16 @@ CAST = {member.key: member for member in load_cast()}
 OFFICES = {"iryna": "commission", "serhii": "commission", "halyna": "operator", "viktor": "administrator"}
 
 
+KINDS = {
+    "points": {
+        "kind": "points", "min_choices": 1, "max_choices": 4, "max_points": 10, "max_points_per_project": 6,
+        "max_cost": 500_000_000,
+    },
+    "ranking": {"kind": "ranking", "min_choices": 3, "max_choices": 3},
+    "plus-minus": {"kind": "plus-minus", "min_choices": 1, "max_choices": 3, "max_minus": 1},
+}  # fmt: skip
+
+
 def begun(days: int) -> None:
     """The contests made from here on began so many days ago."""
     given.START = (NOW - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -91,7 +101,7 @@ def publish(contest: Contest, projects: list[Project], members: list[Actor]) -> 
     with clock.at(given.day(45)):
         for voter in range(9):
             cast_ballot(
-                contest=contest, voter=given.person(f"Виборець {voter}", serial=500 + 10 * voter), channel="booth",
+                contest=contest, voter=given.person(f"Виборець {voter}", serial=500 + 10 * voter), channel="online",
                 paper=given.paper(projects[voter % 3], projects[3 + voter % 4]) if voter else given.paper(projects[0]),
                 request_key=bytes([voter]) * 32,
             )  # fmt: skip
@@ -139,6 +149,19 @@ def seed() -> None:
     given.RULES = rules
     contest, projects = contest_with(body, "now", 12, pictures=3)
     admit(projects, members[0])
+    # a ballot of each kind on which more is said than a name
+    for slug, ballot in KINDS.items():
+        given.RULES = {
+            **rules,
+            "ballot": ballot,
+            "counting": {"rule": "greedy-v1", "options": {}, "ties": ["earlier"]},
+        }
+        contest, projects = contest_with(body, slug, 6, pictures=0)
+        admit(projects, members[0])
+    given.RULES = {
+        **rules, "channels": [{"kind": "desk"}, {"kind": "online", "from_day": 18}],
+    }  # fmt: skip
+    contest_with(body, "desk-first", 2)
     sequence_all()
 
 

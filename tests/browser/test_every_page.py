@@ -61,7 +61,7 @@ def look(page: Page, *addresses: str) -> list[str]:
         (f"{CONTEST}results/", "/poltava/journal/", "/poltava/journal/?all=1", "/poltava/proposing/"),
         (f"{CONTEST}check/?code={'0' * 64}", f"{CONTEST}check/?code=x", "/poltava/draft/", "/poltava/none/"),
         tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
-        ("/demo/", "/poltava/en/now/vote/"),
+        ("/demo/", "/poltava/en/now/vote/", "/poltava/desk-first/", "/poltava/desk-first/vote/"),
         ("/ui/",),
     ],
     ids=["start", "contest", "results", "journal", "check", "texts", "demo", "parts"],
@@ -89,6 +89,27 @@ def test_pages_of_the_booth(window: NewWindow) -> None:
     page.locator("summary:visible").last.click()
     found += faults_of(page)
     found += look(page, f"{CONTEST}vote/", "/poltava/my/")
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", ["points", "ranking", "plus-minus"])
+def test_pages_of_a_ballot_with_values(window: NewWindow, kind: str) -> None:
+    page = window(DESK)
+    page.goto(f"/poltava/{kind}/vote/")
+    found = faults_of(page)
+    choose(page, 3)
+    page.locator('button[name="review"]').click()
+    expect(page.locator(".ballot-line")).to_have_count(3)
+    found += faults_of(page)
+    if kind == "points":
+        page.locator(".ballot-line input").first.fill("99")
+        page.locator('.ballot-foot button[name="save"]').click()
+        expect(page.locator(".ballot-line .field-error")).to_be_visible()
+        found += faults_of(page)
+        page.locator(".ballot-line input").first.fill("2")
+    page.locator('.ballot-foot button[name="save"]').click()
+    expect(page.locator(".ballot-value")).to_have_count(3)
+    found += faults_of(page)
     assert found == []
 
 

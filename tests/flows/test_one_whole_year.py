@@ -96,7 +96,7 @@ def test_one_whole_year():
     # --- voting ------------------------------------------------------------------------------------------------
     def vote(voter: Person, *projects: Project):
         return cast_ballot(
-            contest=contest(), voter=voter, paper=given.paper(*projects), channel="booth",
+            contest=contest(), voter=voter, paper=given.paper(*projects), channel="online",
             request_key=secrets.token_bytes(32),
         )  # fmt: skip
 

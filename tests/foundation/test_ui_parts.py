@@ -62,6 +62,10 @@ RESULT = {
 # the needed arguments of a part, and for every other argument a value that must show
 CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "allowance": ({"rows": [ROW]}, {"is_bar": True, "label": "Points"}),
+    "ballot_line": (
+        {"code": "14", "title": "Alley", "control": "points", "value": 3},
+        {"number": "14", "cost": 900, "most": 5, "errors": ["Too many"]},
+    ),
     "bars": ({"rows": [{"label": "Sport", "value": 3}], "caption": "Votes"}, {}),
     "breadcrumbs": ({"items": [("Home", "/"), ("Here", "")]}, {"label": "Way"}),
     "button": (
@@ -123,6 +127,8 @@ CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "timeline": ({"entries": [{"at": NOON, "title": "Submitted", "text": "Olena", "kind": "success"}]}, {}),
 }  # fmt: skip
 TOGETHER = {
+    ("ballot_line", "currency"): {"cost": 900, "currency": "EUR"},
+    ("ballot_line", "of"): {"control": "place", "of": 7},
     ("choice", "currency"): {"cost": 900, "currency": "EUR"},
     ("empty", "action_text"): {"action_text": "All", "action_href": "/all"},
     ("empty", "action_href"): {"action_text": "All", "action_href": "/all"},

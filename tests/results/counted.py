@@ -34,7 +34,7 @@ def voted(rules: dict | None = None, costs: tuple[int, ...] = COSTS, ballots: tu
     with clock.at(given.day(45)):
         for place, chosen in enumerate(ballots):
             cast_ballot(
-                contest=contest, voter=given.person("Виборець", serial=place), channel="booth",
+                contest=contest, voter=given.person("Виборець", serial=place), channel="online",
                 request_key=bytes([place]) * 32, paper=given.paper(*(projects[number - 1] for number in chosen)),
             )  # fmt: skip
     return contest

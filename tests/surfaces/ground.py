@@ -74,7 +74,7 @@ def publish(contest: Contest, ballots: dict[str, list[Project]]) -> None:
     with clock.at(given.day(45)):
         for name, chosen in ballots.items():
             cast_ballot(
-                contest=contest, voter=resident(name), paper=given.paper(*chosen), channel="booth",
+                contest=contest, voter=resident(name), paper=given.paper(*chosen), channel="online",
                 request_key=name.encode().ljust(32, b"."),
             )  # fmt: skip
     body = contest.community

@@ -29,6 +29,7 @@ ALSO = {
     "callback": {400},
     None: {404},
     "vote": {409},
+    "values": {409},
     "review": {409},
     "result-file": {404},
     "explanation": {404},

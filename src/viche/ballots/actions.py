@@ -16,11 +16,14 @@ from rulebook.ballot import BallotPaper, Candidate, commitment, defects
 from rulebook.canonical import canonical
 from rulebook.lot import SEED_LENGTH, lot_commitment
 from rulebook.options import LOT
+from rulebook.rules.records import Channel
+from rulebook.rules.vocabulary import ONLINE
 from viche.ballots import sealing
+from viche.ballots.channels import channel_of, why_closed, why_method_refused
 from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
 from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_token_of, marks_key
-from viche.ballots.wording import defects_text
+from viche.ballots.wording import defects_text, not_yet_possible
 from viche.communities.models import localised
 from viche.contests.actions import freeze_rules, issues_before_freeze
 from viche.contests.models import Contest, PhaseWindow
@@ -107,15 +110,20 @@ def candidate_of(project: Project, person: Person | None = None) -> Candidate:
 
 
 def names_in(contest: Contest) -> dict[str, str]:
-    """Titles of the rules' classes and categories by id, for sentences."""
+    """Titles of the rules' classes and categories by id, for sentences; of places where the ballot limits them."""
     rules = contest.rules
-    return {each.id: localised(dict(each.name)) for each in (*rules.size_classes, *rules.categories)}
+    names = {each.id: localised(dict(each.name)) for each in (*rules.size_classes, *rules.categories)}
+    if rules.ballot.max_per_territory is not None:
+        names |= {each.territory_id: each.territory.full_name for each in admitted_projects(contest)}
+    return names
 
 
 def check_paper(contest: Contest, paper: BallotPaper, person: Person | None = None) -> None:
     """Refused(bad_ballot) with every defect in words."""
     if found := defects(paper, contest.rules, candidates_of(contest, person)):
-        lines = defects_text(found, names_in(contest), currency=contest.currency)
+        lines = defects_text(
+            found, names_in(contest), currency=contest.currency, kind=contest.rules.ballot.kind
+        )
         raise Refused("bad_ballot", " ".join(lines), fields={"choices": lines}, status=422)
 
 
@@ -125,12 +133,14 @@ def cast_ballot(
     """Cast a ballot: mark, sealed ballot and journal leaf in one statement, in one transaction.
 
     request_key: 16 to 64 secret bytes made by the voter's form. The same key with the same choices answers
-    with the same receipt; with other choices it is refused. method: how the voter identified ("isei:bank_id");
-    empty where the channel itself vouches. Refused: bad_request_key, not_eligible, method_not_accepted,
-    bad_ballot, voting_closed, already_voted, request_reused.
+    with the same receipt; with other choices it is refused. channel: a word of the rulebook ("online", "desk" …).
+    method: how the voter identified ("isei:bank_id"); empty where the channel itself vouches. Refused:
+    bad_request_key, not_eligible, channel_not_offered, method_not_accepted, bad_ballot, voting_closed,
+    channel_closed, already_voted, request_reused.
     """
     if not 16 <= len(request_key) <= 64:
         raise Refused("bad_request_key", _("The form is damaged. Open the ballot again."), status=400)
+    offered = channel_of(contest.rules, channel)
     box = _box(contest)
     token = _token_of(contest, voter)
     if token is None:
@@ -143,14 +153,10 @@ def cast_ballot(
     )
     if found:
         raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
-    if method and method.partition(":")[0] not in contest.rules.identity_methods:
-        raise Refused(
-            "method_not_accepted",
-            _("The rules of this contest do not accept this method of identification. Choose another one."),
-            status=403,
-        )
+    if fault := why_method_refused(contest.rules, channel, method):
+        raise fault
     check_paper(contest, paper, voter)
-    placed = _put(contest, box, channel, [(token, paper, request_key, clock.now())])
+    placed = _put(contest, box, offered, [(token, paper, request_key, clock.now())])
     if placed:
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=False)
@@ -158,7 +164,7 @@ def cast_ballot(
     repeated = _prior(contest, token, request_key, paper)
     if repeated is not None:
         return repeated
-    raise _closed(contest)
+    raise _closed(contest, channel)
 
 
 def _token_of(contest: Contest, voter: Person) -> bytes | None:
@@ -172,11 +178,11 @@ def _token_of(contest: Contest, voter: Person) -> bytes | None:
         ) from None  # fmt: skip
 
 
-def _closed(contest: Contest) -> Refused:
-    window = contest.window("voting")
-    if window is not None and clock.now() < window.starts_at:
-        return Refused("voting_closed", _("Voting has not begun yet."))
-    return Refused("voting_closed", _("Voting is closed: no ballot can be accepted any more."))
+def _closed(contest: Contest, channel: str = ONLINE) -> Refused:
+    """Why a ballot was not taken; read anew, for the schedule may have changed since the contest was."""
+    contest.__dict__.pop("schedule", None)
+    late = Refused("voting_closed", _("Voting is closed: no ballot can be accepted any more."))
+    return why_closed(contest, channel) or late
 
 
 def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPaper) -> Receipt | None:
@@ -208,20 +214,9 @@ def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPape
     return None
 
 
-# kinds of ballots that the booth can fill; other channels will bring theirs
-BOOTH_KINDS = ("approval", "choose-1")
-
-
 def issues_before_voting(contest: Contest) -> list[str]:
     """What keeps the voting from being prepared, in words."""
-    issues = issues_before_freeze(contest)
-    if contest.rules.ballot.kind not in BOOTH_KINDS:
-        issues.append(
-            _(
-                "Ballots with points, a ranking or marks against cannot be filled in the booth yet: choose approval."
-            )
-        )
-    return issues
+    return [*issues_before_freeze(contest), *not_yet_possible(contest.rules)]
 
 
 def prepare_voting(*, contest: Contest, decision: str, by: Actor, decision_url: str = "") -> Box:
@@ -241,8 +236,9 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
 
     Each ballot is checked against the rules first: one defective ballot refuses the batch (bad_ballot, with
     its place). Ballots of people who have voted, and repeated requests, are left out; so is everything outside
-    the voting.
+    the voting and the channel's days of it. Refused: bad_ballot, channel_not_offered.
     """
+    offered = channel_of(contest.rules, channel)
     box, key = _box(contest), marks_key(contest)
     rules, candidates, names = contest.rules, candidates_of(contest), names_in(contest)
     accepted = 0
@@ -250,7 +246,7 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
     served: set[bytes] = set()
     for place, vote in enumerate(votes, start=1):
         if found := defects(vote.paper, rules, candidates):
-            lines = " ".join(defects_text(found, names, currency=contest.currency))
+            lines = " ".join(defects_text(found, names, currency=contest.currency, kind=rules.ballot.kind))
             raise Refused(
                 "bad_ballot", _("Ballot %(place)d: %(why)s") % {"place": place, "why": lines}, status=422
             )
@@ -261,10 +257,10 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
         token = contest_token(key, vote.person_token)
         batch.append((token, vote.paper, vote.request_key, vote.at or clock.now()))
         if len(batch) == BATCH:
-            accepted += _put(contest, box, channel, batch)
+            accepted += _put(contest, box, offered, batch)
             batch.clear()
     if batch:
-        accepted += _put(contest, box, channel, batch)
+        accepted += _put(contest, box, offered, batch)
     return accepted
 
 
@@ -285,6 +281,8 @@ WITH closed_box AS MATERIALIZED (
     SELECT 1 FROM contests_phasewindow
     WHERE contest_id = %(contest)s AND phase = 'voting'
       AND starts_at <= %(now)s AND (ends_at IS NULL OR %(now)s < ends_at)
+      AND (%(now)s AT TIME ZONE 'Europe/Kyiv')::date - (starts_at AT TIME ZONE 'Europe/Kyiv')::date + 1
+          BETWEEN %(from_day)s AND coalesce(%(to_day)s::integer, 2147483647)
 ), incoming AS (
     SELECT * FROM unnest(%(tokens)s::bytea[], %(requests)s::bytea[], %(macs)s::bytea[], %(commitments)s::bytea[],
                          %(envelopes)s::bytea[], %(entries)s::bigint[], %(leaves)s::text[], %(hashes)s::bytea[],
@@ -311,7 +309,7 @@ SELECT count(*) FROM marks
 
 
 def _put(
-    contest: Contest, box: Box, channel: str, rows: Sequence[tuple[bytes, BallotPaper, bytes, datetime]]
+    contest: Contest, box: Box, channel: Channel, rows: Sequence[tuple[bytes, BallotPaper, bytes, datetime]]
 ) -> int:
     """Seal and write; returns how many new marks were made. One transaction."""
     name = str(contest.id)
@@ -339,7 +337,8 @@ def _put(
         cursor.execute(
             _CAST,
             {
-                "contest": contest.id, "community": contest.community_id, "now": clock.now(), "channel": channel,
+                "contest": contest.id, "community": contest.community_id, "now": clock.now(),
+                "channel": channel.kind, "from_day": channel.from_day, "to_day": channel.to_day,
                 "log": log.pk, "subject": f"ballots:{name}", **columns,
             },
         )  # fmt: skip

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 
+from rulebook.rules.vocabulary import CHANNELS
 from viche.communities.models import Community
 from viche.contests.models import Contest
 
@@ -40,8 +41,8 @@ class Participation(models.Model):
     """A mark: the holder of this token has voted in this contest.
 
     person_token: keyed by a key of the contest that lives outside the database (identity/tokens).
-    request_hash: SHA-256 of the secret request key the voter's browser sent; body_mac ties key and choices,
-    and cannot be recomputed without that key.
+    channel: a word of the rulebook. request_hash: SHA-256 of the secret request key the voter's browser sent;
+    body_mac ties key and choices, and cannot be recomputed without that key.
     """
 
     # random: an ordered id would tie the mark to its ballot, which is written with it
@@ -62,6 +63,7 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 fields=["community", "contest", "request_hash"], name="one_mark_a_request"
             ),
+            models.CheckConstraint(condition=models.Q(channel__in=CHANNELS), name="channel_is_known"),
         ]
         indexes = [models.Index(fields=["contest", "cast_at"], name="participation_turnout")]
 

@@ -60,6 +60,11 @@ def box_of(contest: Contest) -> Box | None:
     return Box.objects.filter(contest=contest).first()
 
 
+def is_turnout_shown(contest: Contest) -> bool:
+    """Whether the rules let people see how many have voted: all along, or only once the voting has ended."""
+    return contest.rules.live_results != "none" or contest.has_ended("voting")
+
+
 def turnout(contest: Contest) -> int:
     """How many people have voted: marks, or the openings of an imported election."""
     marks = Participation.objects.filter(contest=contest).count()

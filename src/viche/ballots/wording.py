@@ -1,11 +1,15 @@
-"""Words for the defects of a ballot that rulebook.ballot finds."""
+"""Words about a ballot: its defects, its values, what it may hold, and what the platform cannot do with it yet."""
 
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
-from rulebook.ballot import Defect
+from rulebook.ballot import BallotPaper, Defect
+from rulebook.rules import Rules
+from rulebook.rules.records import Channel
+from rulebook.rules.vocabulary import ONLINE
+from viche.ballots.channels import OF_ISEI, methods_text
 from viche.foundation.money import money_text
 
 # every code of rulebook.ballot.defects; a test compares this table with the codes in use
@@ -42,9 +46,22 @@ DEFECTS: dict[str, str] = {
 }
 
 
-def defect_text(defect: Defect, names: Mapping[str, str] | None = None, *, currency: str = "UAH") -> str:
-    """The defect as a sentence. names: titles of classes, categories and territories by id."""
-    sentence = DEFECTS.get(defect.code)
+# where a code means something else on a ballot of another kind
+BY_KIND: dict[tuple[str, str], str] = {
+    ("wrong_value", "plus-minus"): gettext_noop(
+        "Say of each chosen project whether you are for it or against it."
+    ),
+    ("too_many", "plus-minus"): gettext_noop(
+        "You have marked %(used)s projects as those you are for; the rules allow %(limit)s."
+    ),
+}
+
+
+def defect_text(
+    defect: Defect, names: Mapping[str, str] | None = None, *, currency: str = "UAH", kind: str = ""
+) -> str:
+    """The defect as a sentence. names: titles of classes, categories and territories by id. kind: of the ballot."""
+    sentence = BY_KIND.get((defect.code, kind)) or DEFECTS.get(defect.code)
     if sentence is None:
         return defect.code
     params = dict(defect.params)
@@ -57,6 +74,108 @@ def defect_text(defect: Defect, names: Mapping[str, str] | None = None, *, curre
 
 
 def defects_text(
-    found: Iterable[Defect], names: Mapping[str, str] | None = None, *, currency: str = "UAH"
+    found: Iterable[Defect], names: Mapping[str, str] | None = None, *, currency: str = "UAH", kind: str = ""
 ) -> list[str]:
-    return list(dict.fromkeys(defect_text(defect, names, currency=currency) for defect in found))
+    return list(dict.fromkeys(defect_text(defect, names, currency=currency, kind=kind) for defect in found))
+
+
+def value_text(kind: str, value: int) -> str:
+    """What a ballot says of one project beside naming it: «3 бали», «2-ге місце», «за»; "" where naming is all."""
+    if kind == "points":
+        return ngettext("%(n)d point", "%(n)d points", value) % {"n": value}
+    if kind == "ranking":
+        return _("place %(n)d") % {"n": value}
+    if kind == "plus-minus":
+        return _("for") if value > 0 else _("against")
+    return ""
+
+
+def choices_text(
+    kind: str, choices: Iterable[tuple[str, int]], titles: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """(title, value in words) of each choice: the best first, then as the ballot has them."""
+    paper = BallotPaper.of(kind, choices)
+    pairs = list(paper.choices)
+    if kind in ("points", "plus-minus"):
+        pairs.sort(key=lambda pair: -pair[1])
+    return [(titles.get(project, project), value_text(kind, value)) for project, value in pairs]
+
+
+def ballot_limits(rules: Rules, names: Mapping[str, str], *, currency: str = "UAH") -> list[str]:
+    """What one ballot may hold, each limit as a few words; empty where the regulation sets none."""
+    shape = rules.ballot
+    is_split = shape.kind == "plus-minus"
+    least, most = shape.min_choices, shape.choice_limit
+    lines: list[str] = []
+    if most is not None and least == most and not is_split:
+        lines.append(ngettext("exactly %(n)d project", "exactly %(n)d projects", most) % {"n": most})
+    else:
+        if least > 1:
+            lines.append(ngettext("at least %(n)d project", "at least %(n)d projects", least) % {"n": least})
+        if most is not None and is_split:
+            lines.append(
+                ngettext("for: at most %(n)d project", "for: at most %(n)d projects", most) % {"n": most}
+            )
+        elif most is not None:
+            lines.append(ngettext("at most %(n)d project", "at most %(n)d projects", most) % {"n": most})
+    if is_split and shape.max_minus is not None:
+        lines.append(
+            ngettext("against: at most %(n)d project", "against: at most %(n)d projects", shape.max_minus)
+            % {"n": shape.max_minus}
+        )
+    lines += [
+        _("%(name)s: at most %(limit)d") % {"name": names.get(key, key), "limit": limit}
+        for key, limit in (*shape.max_per_class.items(), *shape.max_per_category.items())
+    ]
+    if shape.max_per_territory is not None:
+        lines.append(
+            ngettext("at most %(n)d in one place", "at most %(n)d in one place", shape.max_per_territory)
+            % {"n": shape.max_per_territory}
+        )
+    if shape.kind == "points" and shape.max_points is not None:
+        lines.append(
+            ngettext("%(n)d point in all", "%(n)d points in all", shape.max_points) % {"n": shape.max_points}
+        )
+    if shape.kind == "points" and shape.max_points_per_project is not None:
+        lines.append(
+            ngettext(
+                "at most %(n)d point for one project", "at most %(n)d points for one project",
+                shape.max_points_per_project,
+            )
+            % {"n": shape.max_points_per_project}
+        )  # fmt: skip
+    if shape.max_cost is not None:
+        lines.append(_("together no dearer than %s") % money_text(shape.max_cost, currency))
+    if not shape.own_project:
+        lines.append(_("not one’s own project"))
+    return lines
+
+
+def not_yet_possible(rules: Rules) -> list[str]:
+    """What the rules ask of the voting that the platform cannot do, in words; empty when it can do all of it."""
+    lines: list[str] = []
+    if rules.ballot.revote:
+        lines.append(
+            _(
+                "Voting anew is not possible yet: a sealed ballot cannot be taken back without knowing whose it is. "
+                "Let a cast ballot be final."
+            )
+        )
+    if rules.live_results == "totals":
+        lines.append(
+            _(
+                "Votes of projects cannot be shown while the voting runs: the ballots are sealed until its end. "
+                "Choose to show the turnout, or nothing."
+            )
+        )
+    online = next((channel for channel in rules.channels if channel.kind == ONLINE), None)
+    if rules.channels and online is None:
+        lines.append(_("Only online voting is connected, and the rules do not provide for it."))
+    connected = {"isei", *OF_ISEI.values()}
+    methods = rules.methods_in(online or Channel(ONLINE))
+    if (online or not rules.channels) and not connected & set(methods):
+        named = methods_text(methods) or _("none")
+        lines.append(
+            _("None of the methods of identification that the rules accept online is connected: %s.") % named
+        )
+    return lines

@@ -59,6 +59,7 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
         path("<contest:contest>/submit/", projects.submit, name="submit"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
+        path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),
         path("<contest:contest>/vote/receipt/", booth.receipt, name="receipt"),
         path("<contest:contest>/check/", booth.check, name="check"),

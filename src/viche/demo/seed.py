@@ -354,7 +354,7 @@ class Seeder:
         )  # fmt: skip
         times = turnout_times(opens=window.starts_at, closes=closes, voters=plan.voters, seed=plan.year)
         with clock.at(closes - timedelta(seconds=1)):
-            cast_ballots(contest=contest, channel="booth", votes=self._votes(plan, admitted, ballots, times))
+            cast_ballots(contest=contest, channel="online", votes=self._votes(plan, admitted, ballots, times))
 
     def _votes(
         self, plan: Plan, admitted: list[Project], ballots: Iterator[list[int]], times: Sequence[datetime]

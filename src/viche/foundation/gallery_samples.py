@@ -280,8 +280,33 @@ def samples() -> dict[str, list[Sample]]:
                     "rows": [
                         {"key": "points", "label": "Бали", "used": 45, "limit": 100},
                         {"key": "over", "label": "Шкільні проєкти", "used": 3, "limit": 2},
+                        {
+                            "key": "cost",
+                            "label": "Вартість разом",
+                            "used": 98000000,
+                            "limit": 100000000,
+                            "left": "20 000 ₴",
+                            "whole": "1 000 000 ₴",
+                            "currency": "UAH",
+                        },
                     ]
                 },
+            ),
+        ],
+        "ballot_line": [
+            Sample(
+                '{% part "ballot_line" code="14" title="Тіниста алея вздовж набережної" control="points" value="6" '
+                'number="14" cost=98000000 most=5 errors=errors %}',
+                {"errors": ["Одному проєкту можна дати не більше 5 балів."]},
+                is_wide=True,
+            ),
+            Sample(
+                '{% part "ballot_line" code="22" title="Читальня просто неба" control="place" value=2 of=3 %}',
+                is_wide=True,
+            ),
+            Sample(
+                '{% part "ballot_line" code="31" title="Скейтпарк" control="stand" value=-1 number="31" %}',
+                is_wide=True,
             ),
         ],
         "stat": [

@@ -7,7 +7,10 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from viche.ballots.queries import turnout
+from viche.ballots.actions import names_in
+from viche.ballots.channels import why_closed
+from viche.ballots.queries import is_turnout_shown, turnout
+from viche.ballots.wording import ballot_limits
 from viche.communities.models import Community, localised
 from viche.contests.models import PHASE_NAMES, Contest
 from viche.contests.wording import counting_text, tie_text
@@ -90,9 +93,16 @@ def contest_facts(contest: Contest) -> dict[str, Any]:
         "projects": numbers["number"],
         "asked": numbers["cost"],
         "by_state": numbers["by_state"],
-        "turnout": turnout(contest) if contest.window("voting") else 0,
+        "turnout": turnout(contest) if contest.window("voting") and is_turnout_shown(contest) else 0,
+        "online_closed": _online_closed(contest),
         "phases": phase_rows(contest),
     }
+
+
+def _online_closed(contest: Contest) -> str:
+    """While the voting runs: why one cannot vote online now, and where one can; "" where one can online."""
+    fault = why_closed(contest) if "voting" in contest.phases else None
+    return str(fault.message) if fault else ""
 
 
 def community_prefix(community: Community) -> str:
@@ -115,8 +125,7 @@ def category_names(contest: Contest) -> dict[str, str]:
 
 def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
     """The main rules as (question, answer) lines."""
-    rules, shape = contest.rules, contest.rules.ballot
-    classes = class_names(contest)
+    rules = contest.rules
     lines: list[tuple[str, str]] = []
     for pot in rules.pots:
         lines.append((localised(pot.name), money_text(pot.amount, contest.currency)))
@@ -137,14 +146,7 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
                 % {"age": rules.voter.min_age, "bases": bases},
             )
         )
-    limits = []
-    if shape.choice_limit:
-        limit_text = ngettext("at most %(n)d project", "at most %(n)d projects", shape.choice_limit)
-        limits.append(limit_text % {"n": shape.choice_limit})
-    limits += [
-        _("%(name)s: at most %(limit)d") % {"name": classes.get(key, key), "limit": limit}
-        for key, limit in shape.max_per_class.items()
-    ]
+    limits = ballot_limits(rules, names_in(contest), currency=contest.currency)
     lines.append((_("On one ballot"), "; ".join(limits) or _("any number of projects")))
     lines.append((_("Counting"), counting_in_words(contest)))
     lines.append((_("In a tie"), tie_text(rules)))

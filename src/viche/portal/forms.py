@@ -12,7 +12,7 @@ from viche.contests.models import Contest
 from viche.foundation.fields import MoneyField
 from viche.foundation.refused import Refused
 from viche.portal.contest_page import category_names, class_names
-from viche.projects.actions import Draft
+from viche.projects.actions import Draft, is_admitted_category
 from viche.projects.models import PUBLIC_STATES
 
 SORT_NAMES = {
@@ -88,7 +88,11 @@ class ProjectForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, areas: list[Territory], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._areas = {area.code: area for area in areas}
-        categories = category_names(contest)
+        categories = {
+            key: name
+            for key, name in category_names(contest).items()
+            if is_admitted_category(contest.rules, key)
+        }
         if categories:
             self.fields["category"].choices = [("", _("choose")), *categories.items()]
         else:

@@ -8,16 +8,19 @@ from typing import Any
 from django.contrib.postgres.search import SearchVector
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Max, QuerySet, Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rulebook import lifecycle
 from rulebook.canonical import digest
 from rulebook.rules import Pot, Rules
-from viche.communities.models import Territory
+from viche.communities.models import Territory, localised
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.money import money_text
+from viche.foundation.numbers import percent_text
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.models import Person
@@ -71,6 +74,8 @@ def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
         faults["text"] = _("Describe the project.")
     if rules.categories and draft.category not in {category.id for category in rules.categories}:
         faults["category"] = _("Choose a category from the list.")
+    elif not is_admitted_category(rules, draft.category):
+        faults["category"] = _("Projects of this category are not admitted this year.")
     if not draft.territory.is_inside(contest.community.territory):
         faults["territory"] = _("The place must lie in %s.") % contest.community.territory.full_name
     if not 0 < draft.cost < MAX_COST:
@@ -79,13 +84,47 @@ def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
         faults["cost"] = _("No class of projects in this contest has such a cost.")
     if not faults and _pot_of(rules, draft) is None:
         faults["category"] = _("No pot of money of this contest pays for such a project.")
-    if any(int(item["quantity"]) <= 0 or int(item["price"]) <= 0 for item in draft.items):
-        faults["items"] = _("Every item of the estimate needs a quantity and a price above zero.")
-    elif (
-        draft.items and sum(int(item["quantity"]) * int(item["price"]) for item in draft.items) != draft.cost
-    ):
-        faults["items"] = _("The items of the estimate do not add up to the cost.")
+    if fault := _estimate_fault(contest, draft):
+        faults["items"] = fault
     return faults
+
+
+def is_admitted_category(rules: Rules, category: str) -> bool:
+    """Whether projects of the category are admitted this year."""
+    return not rules.submission.categories or category in rules.submission.categories
+
+
+def reserve_of(rules: Rules, cost: int) -> int:
+    """The reserve that an estimate of this cost keeps, kopiykas, rounded up to a whole one."""
+    return -(-cost * rules.submission.reserve_share // 10_000)
+
+
+def _estimate_fault(contest: Contest, draft: Draft) -> str:
+    """What is wrong with the items of the estimate, where there are any: they and the reserve are the cost."""
+    if any(int(item["quantity"]) <= 0 or int(item["price"]) <= 0 for item in draft.items):
+        return _("Every item of the estimate needs a quantity and a price above zero.")
+    total = sum(int(item["quantity"]) * int(item["price"]) for item in draft.items)
+    reserve = reserve_of(contest.rules, draft.cost)
+    if not draft.items or total == draft.cost - reserve:
+        return ""
+    if not reserve:
+        return _("The items of the estimate do not add up to the cost.")
+    if total + reserve > draft.cost:
+        sentence = _(
+            "The rules ask for a reserve of %(share)s of the estimate, here %(reserve)s. The items come to "
+            "%(total)s: with the reserve that is %(over)s more than the cost."
+        )
+    else:
+        sentence = _(
+            "The rules ask for a reserve of %(share)s of the estimate, here %(reserve)s. The items come to "
+            "%(total)s: %(missing)s of the cost is not explained by any item."
+        )
+    gap = total + reserve - draft.cost
+    return sentence % {
+        "share": percent_text(contest.rules.submission.reserve_share),
+        "reserve": money_text(reserve, contest.currency), "total": money_text(total, contest.currency),
+        "over": money_text(max(gap, 0), contest.currency), "missing": money_text(max(-gap, 0), contest.currency),
+    }  # fmt: skip
 
 
 def _pot_of(rules: Rules, draft: Draft) -> Pot | None:
@@ -139,10 +178,16 @@ def _index(project: Project) -> None:
 
 
 def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor) -> Project:
-    """Submit a project to a contest; locks the contest for its number; journal: ProjectSubmitted.
+    """Submit a project under frozen rules; locks the contest for its number; journal: ProjectSubmitted.
 
-    Refused: wrong_phase, not_eligible, too_many_projects, bad_project (fields), picture faults.
+    Refused: rules_not_frozen, wrong_phase, not_eligible, too_many_projects, too_many_in_class, bad_project (fields),
+    picture faults.
     """
+    if not contest.is_frozen:
+        raise Refused(
+            "rules_not_frozen",
+            _("The contest is not open yet: projects are accepted once its rules are approved and frozen."),
+        )
     decision = lifecycle.decide(State.DRAFT, "submit", roles={lifecycle.AUTHOR}, phases=contest.phases)
     if isinstance(decision, lifecycle.Refusal):
         raise Refused(decision.code, refusal_text(decision))
@@ -164,6 +209,7 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
             raise Refused(
                 "too_many_projects", _("You have already submitted as many projects as the rules allow.")
             )
+        _check_class(contest, draft, mine)
         highest = Project.objects.filter(contest=contest).aggregate(highest=Max("number"))["highest"] or 0
         project = _new_project(contest, draft, number=highest + 1, author=author)
         project.author_name = draft.author_name or author.display_name
@@ -172,6 +218,20 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
         _add_pictures(project, pictures)
         _journal(project, by, ProjectSubmitted, digest=_content_digest(project))
     return project
+
+
+def _check_class(contest: Contest, draft: Draft, mine: QuerySet[Project]) -> None:
+    """An author has no more projects of a size class than the rules allow. Refused: too_many_in_class."""
+    size = contest.rules.size_class_of(draft.cost)
+    most = contest.rules.submission.max_per_class.get(size.id) if size else None
+    if size is None or most is None or mine.filter(size_class=size.id).count() < most:
+        return
+    message = ngettext(
+        "The rules allow one author %(most)d project of the class “%(name)s”, and you have submitted it.",
+        "The rules allow one author %(most)d projects of the class “%(name)s”, and you have submitted them.",
+        most,
+    ) % {"most": most, "name": localised(dict(size.name))}
+    raise Refused("too_many_in_class", message, fields={"cost": message})
 
 
 def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SYSTEM) -> list[Project]:

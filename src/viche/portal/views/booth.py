@@ -1,6 +1,8 @@
 """The booth: choose, review, confirm, receipt."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,17 +11,28 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rulebook.ballot import allowance, defects
+from rulebook.ballot import defects
+from rulebook.rules.vocabulary import ONLINE
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
+from viche.ballots.channels import channel_of, hours_of, methods_text, why_closed, why_method_refused
 from viche.ballots.queries import box_of, mark_of, opening_of
-from viche.ballots.wording import defects_text
+from viche.ballots.wording import choices_text, defects_text, value_text
 from viche.channels.booth import selection
+from viche.channels.booth.page import (
+    STEPS,
+    allowance_rows,
+    ballot_context,
+    steps,
+    values_context,
+    with_values,
+)
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
+from viche.identity.models import Person
 from viche.journal.queries import history_of_leaf
-from viche.portal.contest_page import class_names, contest_facts, contest_url, standing
+from viche.portal.contest_page import contest_url, standing
 from viche.portal.guards import in_contest, in_project, public, to_login
 from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
@@ -28,49 +41,41 @@ from viche.projects.queries import Filters, admitted_projects, found_projects
 from viche.results.queries import publication_of
 
 
-def _steps(current: int) -> list[tuple[str, str]]:
-    words = [_("Choose"), _("Review"), _("Receipt")]
-    return [
-        (word, "done" if place < current else "current" if place == current else "todo")
-        for place, word in enumerate(words)
-    ]
-
-
-def allowance_rows(contest: Contest, codes: list[str]) -> list[dict[str, Any]]:
-    """What is used of each limit, for the allowance part."""
-    use = allowance(selection.paper_of(codes), contest.rules, candidates_of(contest))
-    names = names_in(contest)
-    rows = []
-    if use.choices.limit is not None:
-        rows.append(
-            {"key": "all", "label": _("Projects"), "used": use.choices.used, "limit": use.choices.limit}
-        )
-    for key, part in {**use.by_class, **use.by_category}.items():
-        if part.limit is not None:
-            rows.append({"key": key, "label": names.get(key, key), "used": part.used, "limit": part.limit})
-    return rows
-
-
-def _groups(contest: Contest, codes: set[str], text: str, seed: str, person: Any) -> list[dict[str, Any]]:
-    """Choice cards by size class, in the visitor's fair order."""
-    classes = class_names(contest)
-    shown = found_projects(contest, Filters(text=text, state=State.ADMITTED, seed=seed))
-    rows: dict[str, list[dict[str, Any]]] = {key: [] for key in classes}
-    for project in shown:
-        is_own = (
-            person is not None and project.author_id == person.id and not contest.rules.ballot.own_project
-        )
-        facts = card(
-            contest, project, is_checked=project.code in codes, is_disabled=is_own,
-            reason=_("This is your own project.") if is_own else "", group=project.size_class or "all",
+def _cards(contest: Contest, projects: Iterable[Project], person: Person | None) -> list[dict[str, Any]]:
+    """Cards of the ballot; one's own project cannot be chosen where the rules forbid it."""
+    is_barred = not contest.rules.ballot.own_project and person is not None
+    cards = []
+    for project in projects:
+        is_own = is_barred and person is not None and project.author_id == person.id
+        cards.append(
+            card(
+                contest, project, size_class=project.size_class, category=project.category,
+                territory=project.territory_id, is_disabled=is_own,
+                reason=_("This is your own project.") if is_own else "",
+            )
         )  # fmt: skip
-        rows.setdefault(project.size_class, []).append(facts)
-    limits = contest.rules.ballot.max_per_class
-    return [
-        {"id": key or "all", "name": classes.get(key, ""), "cards": cards, "limit": limits.get(key)}
-        for key, cards in rows.items()
-        if cards
-    ]
+    return cards
+
+
+def _in_order(contest: Contest, codes: Iterable[str]) -> list[Project]:
+    """The admitted projects with these codes, in the order of the codes."""
+    codes = list(codes)
+    found = {each.code: each for each in admitted_projects(contest).filter(code__in=codes)}
+    return [found[code] for code in codes if code in found]
+
+
+def _method_fault(request: HttpRequest, contest: Contest) -> str:
+    """Why the method the visitor identified by does not admit to online voting; "" where it does."""
+    visitor = request.visitor  # type: ignore[attr-defined]
+    fault = why_method_refused(contest.rules, ONLINE, visitor.method) if visitor.person is not None else None
+    return str(fault.message) if fault else ""
+
+
+def _closes_at(contest: Contest) -> datetime | None:
+    """When online voting closes, which may be before the voting ends."""
+    window = contest.window("voting")
+    hours = hours_of(channel_of(contest.rules, ONLINE), window) if window else None
+    return hours.ends_at if hours else None
 
 
 @public
@@ -81,32 +86,40 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
     person = request.visitor.person  # type: ignore[attr-defined]
     if person is not None and (mark := mark_of(contest, person)) is not None:
         return render(request, "portal/already_voted.html", {"contest": contest, "mark": mark}, status=409)
-    codes = selection.chosen(request, contest)
+    kind = contest.rules.ballot.kind
+    picks = selection.picks(request, contest)
+    candidates = candidates_of(contest)
     if request.method == "POST":
         shown = set(request.POST.getlist("shown"))
         picked = request.POST.getlist("choice")
         # what is no longer on the ballot is let go here: no page would show it to be taken off
-        known = candidates_of(contest)
-        codes = [code for code in [*(each for each in codes if each not in shown), *picked] if code in known]
+        kept = {code: value for code, value in picks.items() if code not in shown or code in picked}
+        if kind == "choose-1" and picked:
+            kept = {}
+        wanted = {code: kept.get(code, 1) for code in [*kept, *picked] if code in candidates}
         to_review = "search" not in request.POST
         query = request.POST.get("q", "").strip()[:80]
-        target = contest_url(contest, "review" if to_review else "vote")
+        following = "values" if kind in selection.VALUED and wanted else "review"
+        target = contest_url(contest, following if to_review else "vote")
         response = HttpResponseRedirect(target if to_review or not query else f"{target}?{_query(query)}")
-        selection.keep(response, contest, codes)
+        selection.keep(response, contest, wanted)
         return _private(response)
     text = request.GET.get("q", "").strip()[:80]
     seed = selection.order_of(request)
-    groups = _groups(contest, set(codes), text, seed, person)
-    visible = {facts["code"] for group in groups for facts in group["cards"]}
-    candidates = candidates_of(contest)
-    elsewhere = [candidates[code] for code in codes if code not in visible and code in candidates]
+    shown_now = found_projects(contest, Filters(text=text, state=State.ADMITTED, seed=seed))
+    online = channel_of(contest.rules, ONLINE)
     response = render(
         request,
         "portal/vote.html",
         {
-            "contest": contest, "groups": groups, "text": text, "steps": _steps(0),
-            "allowance": allowance_rows(contest, codes), "facts": contest_facts(contest),
-            "elsewhere": [each.size_class or "all" for each in elsewhere],
+            "contest": contest, "text": text, "steps": steps(kind, "choose"), "closes_at": _closes_at(contest),
+            "ballot": ballot_context(
+                contest.rules, _cards(contest, shown_now, person), picks=picks, candidates=candidates,
+                names=names_in(contest), currency=contest.currency,
+            ),
+            "methods": "" if "isei" in contest.rules.methods_in(online)
+            else methods_text(contest.rules.methods_in(online)),
+            "method_fault": _method_fault(request, contest), "login": f"{reverse('login')}?{_next(request)}",
         },
     )  # fmt: skip
     selection.keep_order(response, seed)
@@ -123,19 +136,10 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _open_or_refuse(contest: Contest) -> None:
-    if "voting" in contest.phases:
-        if box_of(contest) is None:
-            raise Refused(
-                "no_box", _("Voting cannot begin: the commission has not prepared the ballot box yet.")
-            )
-        return
-    window = contest.window("voting")
-    if window is None:
-        raise Refused("voting_closed", _("This contest has no voting."))
-    day = window.starts_at.astimezone(clock.KYIV).strftime("%d.%m.%Y %H:%M")
-    if clock.now() < window.starts_at:
-        raise Refused("voting_closed", _("Voting has not begun yet: it opens on %s.") % day)
-    raise Refused("voting_closed", _("Voting is closed: no ballot can be accepted any more."))
+    if fault := why_closed(contest, ONLINE):
+        raise fault
+    if box_of(contest) is None:
+        raise Refused("no_box", _("Voting cannot begin: the commission has not prepared the ballot box yet."))
 
 
 @public
@@ -147,12 +151,55 @@ def pick(request: HttpRequest, contest: Contest, project: Project) -> HttpRespon
     if request.method != "POST":
         return back
     _open_or_refuse(contest)
-    codes = selection.chosen(request, contest)
-    codes = (
-        [code for code in codes if code != project.code] if project.code in codes else [*codes, project.code]
-    )
-    selection.keep(back, contest, codes)
+    picks = selection.picks(request, contest)
+    if project.code in picks:
+        del picks[project.code]
+    else:
+        picks = {**({} if contest.rules.ballot.kind == "choose-1" else picks), project.code: 1}
+    selection.keep(back, contest, picks)
     return _private(back)
+
+
+@public
+@in_contest
+def values(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Points, an order, or for and against: what a ballot of such a kind says of each chosen project."""
+    _open_or_refuse(contest)
+    kind = contest.rules.ballot.kind
+    person = request.visitor.person  # type: ignore[attr-defined]
+    if person is not None and (mark := mark_of(contest, person)) is not None:
+        return render(request, "portal/already_voted.html", {"contest": contest, "mark": mark}, status=409)
+    candidates = candidates_of(contest, person)
+    picks = {code: value for code, value in selection.picks(request, contest).items() if code in candidates}
+    if kind not in selection.VALUED:
+        return _private(HttpResponseRedirect(contest_url(contest, "review")))
+    texts: dict[str, str] = {}
+    if request.method == "POST":
+        codes = [code for code in dict.fromkeys(request.POST.getlist("choice")) if code in candidates]
+        picks, texts = with_values(kind, picks, request.POST, codes)
+    if not picks:
+        response = HttpResponseRedirect(contest_url(contest, "vote"))
+        selection.keep(response, contest, picks)
+        return _private(response)
+    is_sent = request.method == "POST" and "save" in request.POST
+    context = values_context(
+        contest.rules, _cards(contest, _in_order(contest, picks), person), picks=picks, texts=texts,
+        candidates=candidates, names=names_in(contest), currency=contest.currency, is_judged=is_sent,
+    )  # fmt: skip
+    if request.method == "POST" and not texts and not context["is_wrong"]:
+        there = contest_url(contest, "review") if is_sent else f"{contest_url(contest, 'values')}#values"
+        response: HttpResponse = HttpResponseRedirect(there)
+    else:
+        response = render(
+            request,
+            "portal/values.html",
+            {
+                "contest": contest, "facts": standing(contest), "steps": steps(kind, "values"), "values": context,
+            },
+            status=422 if is_sent or texts else 200,
+        )  # fmt: skip
+    selection.keep(response, contest, picks)
+    return _private(response)
 
 
 @public
@@ -168,26 +215,40 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
         if person is None or not visitor.is_fresh:
             return to_login(request)
         return _cast(request, contest)
-    codes = selection.chosen(request, contest)
-    paper = selection.paper_of(codes)
-    projects = {each.code: each for each in admitted_projects(contest).filter(code__in=codes)}
-    faults = defects_text(defects(paper, contest.rules, candidates_of(contest, person)), names_in(contest))
+    rules, kind = contest.rules, contest.rules.ballot.kind
+    picks = selection.picks(request, contest)
+    paper = selection.paper_of(kind, picks)
+    candidates, names = candidates_of(contest, person), names_in(contest)
+    projects = _in_order(contest, picks)
+    found = defects(paper, rules, candidates)
+    faults = defects_text(found, names, currency=contest.currency, kind=kind)
     barred = []
     if person is not None:
         barred = obstacles(
-            person=person, territory=contest.community.territory, rule=contest.rules.voter, moment=clock.now()
+            person=person, territory=contest.community.territory, rule=rules.voter, moment=clock.now()
         )
+    values = dict(paper.choices)
+    is_valued = kind in selection.VALUED
     return _private(
         render(
             request,
             "portal/review.html",
             {
-                "contest": contest, "facts": standing(contest), "steps": _steps(1),
-                "faults": faults, "obstacles": barred,
-                "cards": [card(contest, projects[code]) for code in codes if code in projects],
-                "allowance": allowance_rows(contest, codes), "request_key": selection.new_request_key(),
+                "contest": contest, "facts": standing(contest), "steps": steps(kind, "review"),
+                "faults": faults, "obstacles": barred, "method_fault": _method_fault(request, contest),
+                "cards": [
+                    card(
+                        contest, project, value=values[project.code],
+                        value_text=value_text(kind, values[project.code]),
+                    )
+                    for project in projects
+                ],
+                "allowance": allowance_rows(rules, paper, candidates, names, currency=contest.currency),
+                "request_key": selection.new_request_key(),
                 "is_fresh": visitor.is_fresh, "can_cast": not faults and not barred,
-                "total": sum(project.cost for project in projects.values()),
+                "total": sum(project.cost for project in projects),
+                "values_href": contest_url(contest, "values") if is_valued and picks else "",
+                "values_title": STEPS.get(kind, ""),
                 "login": f"{reverse('login')}?{_next(request)}",
             },
         )
@@ -200,12 +261,14 @@ def _next(request: HttpRequest) -> str:
 
 def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
     # the form carries the choices it showed: another tab cannot change what this page confirmed
-    codes = request.POST.getlist("choice")
+    paper = selection.paper_of_form(
+        contest.rules.ballot.kind, request.POST.getlist("choice"), request.POST.getlist("value")
+    )
     receipt = cast_ballot(
         contest=contest,
         voter=request.visitor.person,  # type: ignore[attr-defined]
-        paper=selection.paper_of(codes),
-        channel="booth",
+        paper=paper,
+        channel=ONLINE,
         method=request.visitor.method,  # type: ignore[attr-defined]
         request_key=selection.request_key(request.POST.get("request_key", "")),
     )
@@ -213,7 +276,7 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
     selection.forget(response, contest)
     selection.keep_receipt(
         response, contest, request.visitor.person,  # type: ignore[attr-defined]
-        commitment=receipt.commitment, nonce=receipt.nonce, choices=codes,
+        commitment=receipt.commitment, nonce=receipt.nonce, choices=paper.choices,
     )  # fmt: skip
     return _private(response)
 
@@ -225,16 +288,17 @@ def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
     kept = selection.receipt_of(request, contest, request.visitor.person)  # type: ignore[attr-defined]
     if kept is None:
         return _private(HttpResponseRedirect(contest_url(contest, "check")))
-    projects = {each.code: each for each in admitted_projects(contest).filter(code__in=kept["choices"])}
+    pairs = [(str(code), int(value)) for code, value in kept["choices"]]
+    titles = {each.code: each.title for each in _in_order(contest, [code for code, _value in pairs])}
     address = request.build_absolute_uri(f"{contest_url(contest, 'check')}?code={kept['commitment']}")
     return _private(
         render(
             request,
             "portal/receipt.html",
             {
-                "contest": contest, "steps": _steps(3), "code": kept["commitment"],
+                "contest": contest, "steps": steps(contest.rules.ballot.kind, "done"), "code": kept["commitment"],
                 "groups": " ".join(re.findall("....", kept["commitment"])), "nonce": kept["nonce"],
-                "titles": [projects[code].title for code in kept["choices"] if code in projects],
+                "choices": choices_text(contest.rules.ballot.kind, pairs, titles),
                 "qr_svg": qr_svg(address), "address": address,
             },
         )
@@ -259,7 +323,8 @@ def check(request: HttpRequest, contest: Contest) -> HttpResponse:
             "portal/check.html",
             {
                 "contest": contest, "code": code, "is_code": is_code, "entry": entry, "opening": opening,
-                "choices": [titles.get(item, item) for item, _value in opening.choices["choices"]] if opening else [],
+                "choices": choices_text(contest.rules.ballot.kind, opening.choices["choices"], titles)
+                if opening else [],
             },
         )
     )  # fmt: skip

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from rulebook.options import LOT
-from viche.ballots.queries import box_of, mark_of, turnout_by_day
+from viche.ballots.queries import box_of, is_turnout_shown, mark_of, turnout_by_day
 from viche.contests.models import Contest
+from viche.foundation import clock
 from viche.journal.queries import history_of
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
@@ -22,7 +23,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
     facts = contest_facts(contest)
     person = request.visitor.person  # type: ignore[attr-defined]
     sample = found_projects(contest, Filters(seed=secrets.token_hex(4)))[:6]
-    days = turnout_by_day(contest) if contest.rules.live_results != "none" or facts["is_published"] else []
+    days = turnout_by_day(contest) if is_turnout_shown(contest) or facts["is_published"] else []
     return render(
         request,
         "portal/contest.html",
@@ -30,6 +31,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             **facts,
             "rules": rules_in_words(contest),
             "sample": [card(contest, project) for project in sample],
+            "has_begun_voting": _has_begun(contest, "voting"),
             "mark": mark_of(contest, person) if person and contest.window("voting") else None,
             "turnout_rows": [
                 {
@@ -42,6 +44,11 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             ],
         },
     )
+
+
+def _has_begun(contest: Contest, phase: str) -> bool:
+    window = contest.window(phase)
+    return window is not None and window.starts_at <= clock.now()
 
 
 @public

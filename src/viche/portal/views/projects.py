@@ -24,7 +24,7 @@ from viche.portal.maps import locator
 from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import SORTS, Filters, found_projects
-from viche.projects.wording import refusal_text
+from viche.projects.wording import refusal_text, submission_lines
 from viche.results.queries import publication_of
 from viche.results.wording import place_of
 from viche.review.queries import decisions_about
@@ -140,6 +140,8 @@ def submit(request: HttpRequest, contest: Contest) -> HttpResponse:
             "form": form,
             "obstacles": found,
             "is_open": "submission" in contest.phases,
+            "is_frozen": contest.is_frozen,
+            "asked": submission_lines(contest.rules),
             "facts": standing(contest),
         },
         status=422 if form.errors else 200,

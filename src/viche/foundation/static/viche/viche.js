@@ -26,27 +26,40 @@
   };
   const tickAll = () => document.querySelectorAll("[data-countdown]").forEach(tick);
 
-  // What is left of the allowance follows the choices of the form it stands in (or of the page).
+  // The allowance follows the choices of its form, or of the page.
   const recount = () => {
     document.querySelectorAll("[data-allowance]").forEach((row) => {
-      const key = row.dataset.allowance;
-      const scope = row.closest("form") || document;
-      const counted = [...scope.querySelectorAll("[data-choice]")].filter(
-        (box) => key === "all" || box.dataset.choice === key,
+      const { allowance: key, currency } = row.dataset;
+      const counted = [...(row.closest("form") || document).querySelectorAll("[data-choice]")].filter((box) =>
+        currency || key === "all" ? box.type !== "text" : box.dataset.choice.split(" ").includes(key),
       );
       if (!counted.length) return;
-      const used = counted.filter((box) => box.checked).length;
+      const worth = (box) => (box.type === "text" ? ~~box.value : box.checked && +(currency ? box.dataset.cost : 1));
+      const used = counted.reduce((sum, box) => sum + worth(box), 0);
       const limit = Number(row.dataset.limit);
       const left = row.querySelector("[data-left]");
-      const text = String(Math.max(0, limit - used));
-      if (left && left.textContent !== text) left.textContent = text;
-      row.classList.toggle("is-over", used > limit);
-      row.querySelector(".allowance-over").hidden = used <= limit;
+      const rest = Math.max(0, limit - used);
+      const money = { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 0 };
+      const text = currency ? (rest / 100).toLocaleString(language, money) : String(rest);
+      if (left.textContent !== text) left.textContent = text;
+      const fits = used <= limit;
+      row.classList.toggle("is-over", !fits);
+      row.hidden = fits && "quiet" in row.dataset;
+      row.querySelector(".allowance-over").hidden = fits;
       row.querySelectorAll(".pips i").forEach((pip, place) => pip.classList.toggle("is-used", place < used));
-      const bar = row.querySelector(".gauge-fill");
-      if (bar) bar.setAttribute("width", String(limit ? Math.min(1000, Math.round((used * 1000) / limit)) : 0));
+      row.querySelector(".gauge-fill")?.setAttribute("width", limit && Math.min(1000, Math.round((used * 1000) / limit)));
     });
   };
+
+  // A step button changes its number here.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (!button) return;
+    event.preventDefault();
+    const field = button.parentElement.querySelector("input");
+    field.value = Math.max(0, ~~field.value + +button.dataset.step);
+    recount();
+  });
 
   // An opened menu closes on Escape and on a press beside it.
   const closeMenus = (except) =>
@@ -62,7 +75,7 @@
   });
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.pop")));
 
-  document.addEventListener("change", (event) => {
+  document.addEventListener("input", (event) => {
     if (event.target.matches("[data-choice]")) recount();
   });
   const begin = () => {
