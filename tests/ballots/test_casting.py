@@ -427,7 +427,8 @@ class TestTheBox:
             schedule=given.schedule(), by=SYSTEM,
         )  # fmt: skip
         assert refused(make_box, contest=draft, by=SYSTEM).code == "rules_not_frozen"
-        freeze_rules(contest=draft, decision="№ 2", by=SYSTEM)
+        with clock.at(given.day(-5)):
+            freeze_rules(contest=draft, decision="№ 2", by=SYSTEM)
         assert refused(
             make_box, contest=draft, by=given.official("Ірина", "commission", contest.community)
         ).code == ("not_administrator")

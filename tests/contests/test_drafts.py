@@ -16,7 +16,7 @@ from viche.contests.actions import (
     discard_draft,
     findings,
     issues_before_freeze,
-    reschedule,
+    reschedule_contest,
     revise_rules,
     schedule_stamp,
 )
@@ -156,7 +156,7 @@ def test_many_who_save_at_once_lose_nothing(committed_db):
 class TestSchedule:
     def set(self, contest: Contest, phases: Any, **wanted: Any) -> None:
         facts = {"stamp": schedule_stamp(contest.schedule), "by": administrator(), **wanted}
-        reschedule(contest=contest, schedule=given.schedule(phases), **facts)
+        reschedule_contest(contest=contest, schedule=given.schedule(phases), **facts)
 
     LATER = (("submission", 5, 25), ("review", 25, 45), ("voting", 45, 60), ("results", 70, None))
 

@@ -11,10 +11,11 @@ from tests import given
 
 from rulebook.counting import count as count_ballots
 from rulebook.dossier import Dossier
-from viche.ballots.actions import cast_ballot, make_box, open_box
+from viche.ballots.actions import cast_ballot, open_box
+from viche.ballots.preparing import confirm_act
 from viche.ballots.queries import mark_of, opening_of, turnout
 from viche.communities.actions import connect_community
-from viche.contests.actions import create_contest, extend_phase, freeze_rules, issues_before_freeze
+from viche.contests.actions import create_contest, issues_before_freeze, propose_extension, propose_rules
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
@@ -58,8 +59,9 @@ def test_one_whole_year():
             schedule=given.schedule(), by=viktor,
         )  # fmt: skip
         assert issues_before_freeze(announced) == []
-        freeze_rules(contest=announced, decision="№ 77 від 30.12.2025", by=viktor)
-        make_box(contest=announced, by=viktor)
+        proposal = propose_rules(contest=announced, decision="№ 77 від 30.12.2025", by=viktor)
+        assert refused(confirm_act, proposal=proposal, by=viktor) == "same_person"
+        confirm_act(proposal=proposal, by=iryna)
 
     def contest() -> Contest:
         """The contest as a new page would read it."""
@@ -123,13 +125,14 @@ def test_one_whole_year():
 
     # an attack closed the site for a day: the council extends, and says so
     with clock.at(given.day(58)):
-        extend_phase(
+        proposal = propose_extension(
             contest=contest(),
             phase="voting",
             ends_at=given.day(62),
             decision="№ 90 від 28.04.2026",
             by=viktor,
         )
+        confirm_act(proposal=proposal, by=serhii)
     with clock.at(given.day(61)):
         vote(olena, paths)
         assert refused(open_box, contest=contest(), by=iryna) == "voting_open"

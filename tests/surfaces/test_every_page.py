@@ -13,6 +13,17 @@ PAGES = (
 )
 INSIDE = (
     *("", "journal/", "login/", "my/", "office/", "office/members/", "office/2026/", "office/2026/review/1/"),
+    *(
+        f"office/2027/{name}"
+        for name in ("rules/", "rules/money/", "rules/text/", "rules/history/", "rules/ballot/")
+    ),
+    *(
+        "office/new/",
+        "office/2027/schedule/",
+        "office/2027/freeze/",
+        "office/2027/rehearsal/",
+        "office/2026/freeze/",
+    ),
     *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
     *(
         "2026/check/",

@@ -181,17 +181,34 @@ def draft(**changes: Any) -> Contest:
         )  # fmt: skip
 
 
-def test_rules_are_frozen_by_a_named_decision(db: None) -> None:
+DECISION = {"rules-number": "7", "rules-day": "2026-02-01", "rules-url": ""}
+
+
+def test_rules_are_frozen_by_a_named_decision_of_two_officials(db: None) -> None:
     contest = draft()
-    client = browser(holder("Віктор", "administrator", contest.community), at=given.day(-5))
-    there = address(contest, "office/draft/")
+    first = browser(holder("Віктор", "administrator", contest.community), at=given.day(-5))
+    second = browser(holder("Ірина", "commission", contest.community), at=given.day(-5))
+    there = address(contest, "office/draft/freeze/")
     with clock.at(given.day(-5)):
-        answer = client.post(there, {"act": "freeze", "decision": ""})
-        assert page(answer).wrong == ["decision"]
+        answer = first.post(there, {"act": "propose"})
+        assert set(page(answer).wrong) == {"rules-number", "rules-day"}
+        assert set(
+            page(first.post(there, {"act": "propose", **DECISION, "rules-day": "2026-12-01"})).wrong
+        ) == {"rules-day"}
+        assert first.post(there, {"act": "propose", **DECISION}).status_code == 302
         assert not Contest.objects.get().is_frozen
-        assert client.post(there, {"act": "freeze", "decision": "№ 7 від 01.02.2026"}).status_code == 302
+        proposal = {"proposal": page(second.get(there)).hidden["proposal"][0]}
+        assert first.post(there, {"act": "confirm", **proposal}).status_code == 403
+        assert (
+            "errors"
+            not in page(second.post(there, {"act": "decline", "decline-reason": "", **proposal})).wrong
+        )
+        assert not Contest.objects.get().is_frozen
+        assert second.post(there, {"act": "confirm", **proposal}).status_code == 302
         assert Contest.objects.get().is_frozen
-        assert client.post(there, {"act": "freeze", "decision": "№ 8"}).status_code == 409
+        assert Contest.objects.get().rules_version.decision == "№ 7 від 01.02.2026"
+        assert second.post(there, {"act": "confirm", **proposal}).status_code == 409
+        assert first.post(there, {"act": "propose", **DECISION}).status_code == 422
 
 
 def test_rules_with_problems_are_not_frozen_and_the_problems_are_listed(db: None) -> None:
@@ -199,22 +216,23 @@ def test_rules_with_problems_are_not_frozen_and_the_problems_are_listed(db: None
         pots=[{"id": "small", "name": {"uk": "Малі"}, "amount": 100_000_000, "size_class": "small"}]
     )
     client = browser(holder("Віктор", "administrator", contest.community), at=given.day(-5))
-    there = address(contest, "office/draft/")
+    there = address(contest, "office/draft/freeze/")
     with clock.at(given.day(-5)):
         answer = client.get(there)
         assert "tone-danger" in answer.content.decode()
-        assert 'name="decision"' not in answer.content.decode()
-        assert client.post(there, {"act": "freeze", "decision": "№ 7"}).status_code == 422
+        assert "«Великі»" in page(answer).text
+        assert 'name="rules-number"' not in answer.content.decode()
+        assert client.post(there, {"act": "propose", **DECISION}).status_code == 422
     assert not Contest.objects.get().is_frozen
 
 
-def test_a_member_of_the_commission_does_not_freeze(db: None) -> None:
+def test_a_member_of_the_commission_proposes_nothing(db: None) -> None:
     contest = draft()
     client = browser(holder("Ірина", "commission", contest.community), at=given.day(-5))
     with clock.at(given.day(-5)):
-        there = address(contest, "office/draft/")
-        assert 'value="freeze"' not in client.get(there).content.decode()
-        assert client.post(there, {"act": "freeze", "decision": "№ 7"}).status_code == 403
+        there = address(contest, "office/draft/freeze/")
+        assert 'value="propose"' not in client.get(there).content.decode()
+        assert client.post(there, {"act": "propose", **DECISION}).status_code == 403
 
 
 def test_the_whole_count_at_the_desk_of_the_commission(db: None, voting_day: None) -> None:

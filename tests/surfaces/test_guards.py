@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls.resolvers import LocalePrefixPattern, URLPattern, URLResolver
 
 from tests.surfaces.ground import Ground, browser, prefix
+from viche.office.rules_editor.sections import SECTIONS
 
 VISITORS = (
     "anonymous", "outsider", "resident", "author", "operator", "commission", "administrator", "foreign administrator",
@@ -23,6 +24,7 @@ NAMES = {
     "theme": ["dark"],
     "page": ["about", "privacy", "accessibility", "contact"],
     "result-file": ["dossier", "outcome"],
+    "office-rules-section": list(SECTIONS),
 }
 # a public page may also answer so: no such state yet, nothing to show, or a look at what is not there
 ALSO = {

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import contest as office_contest
-from viche.office.views import desk, freeze, members, review, schedule
+from viche.office.views import desk, freeze, members, rehearsal, review, schedule
 from viche.office.views import rules as office_rules
 from viche.portal.views import booth, contests, journal, projects, results, start
 from viche.results.explaining import COMPARISON, EXPLANATION
@@ -41,13 +41,15 @@ urlpatterns = [
         path("office/<contest:contest>/", office_contest.contest, name="office-contest"),
         path("office/<contest:contest>/rules/", office_rules.overview, name="office-rules"),
         path("office/<contest:contest>/rules/text/", office_rules.regulation, name="office-rules-text"),
+        path("office/<contest:contest>/rules/ballot/", office_rules.preview, name="office-ballot-preview"),
         path("office/<contest:contest>/rules/history/", office_rules.history, name="office-rules-history"),
         path(
-            "office/<contest:contest>/rules/<slug:section>/",
+            "office/<contest:contest>/rules/<slug:name>/",
             office_rules.section,
             name="office-rules-section",
         ),
         path("office/<contest:contest>/schedule/", schedule.schedule, name="office-schedule"),
+        path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
         path("<contest:contest>/", contests.contest, name="contest"),

@@ -12,6 +12,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("contest", _("Overview"), "office-contest"),
         ("rules", _("Rules"), "office-rules"),
         ("schedule", _("Dates"), "office-schedule"),
+        ("rehearsal", _("Rehearsal"), "office-rehearsal"),
         ("freeze", _("Decisions"), "office-freeze"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

@@ -87,7 +87,7 @@ def _dates(contest: Contest) -> list[Finding]:
             "no_results",
             _("The schedule has neither counting nor results: the result could never be published."),
         )
-    if contest.is_frozen:
+    if contest.is_frozen or contest.origin:  # an imported election is over by its nature
         return found
     for window in contest.schedule:
         name = {"phase": PHASE_NAMES[window.phase]}

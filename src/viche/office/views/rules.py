@@ -11,8 +11,17 @@ from django.utils.translation import gettext as _
 
 from rulebook.regulation import LANGUAGES, text
 from rulebook.rules import Rules, differences, parse
+from viche.ballots.actions import not_yet_possible
+from viche.channels.booth.page import preview_context
 from viche.communities.queries import areas_of
-from viche.contests.actions import EditedMeanwhile, discard_draft, findings, parsed_rules, revise_rules
+from viche.contests.actions import (
+    EditedMeanwhile,
+    Finding,
+    discard_draft,
+    findings,
+    parsed_rules,
+    revise_rules,
+)
 from viche.contests.models import Contest, RulesVersion
 from viche.contests.places import change_words, value_words
 from viche.contests.queries import draft_of, open_proposals, version_numbered, versions_of
@@ -57,6 +66,8 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     version = worked_on(contest)
     rules = version.rules
     found = findings(contest, rules)
+    # what the platform cannot carry out yet is about the ballot
+    found += [Finding("/ballot", "not_yet_possible", said, False) for said in not_yet_possible(rules)]
     sections = []
     for name, section in SECTIONS.items():
         own = [each for each in found if section_of(each.path) == name]
@@ -102,10 +113,10 @@ def _discard(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @official()
 @in_contest
-def section(request: HttpRequest, contest: Contest, section: str) -> HttpResponse:
+def section(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     """One section as a form. Sent with htmx and "check" it is only looked at, not saved."""
-    if section not in SECTIONS:
-        raise Http404(section)
+    if name not in SECTIONS:
+        raise Http404(name)
     version = worked_on(contest)
     facts = Facts(areas=[(area.code, area.full_name) for area in areas_of(contest.community.territory)])
     base, document = version.number, version.document
@@ -114,7 +125,7 @@ def section(request: HttpRequest, contest: Contest, section: str) -> HttpRespons
         # the form is read over the version it was made from
         former = version_numbered(contest, base)
         document = former.document if former is not None else document
-    page = SECTIONS[section](request.POST or None, document=document, facts=facts)
+    page = SECTIONS[name](request.POST or None, document=document, facts=facts)
     status = 200
     conflict: dict[str, Any] = {}
     if "check" in request.GET and request.headers.get("HX-Request"):
@@ -128,7 +139,7 @@ def section(request: HttpRequest, contest: Contest, section: str) -> HttpRespons
             return answer
         status, conflict = 422, answer
         if conflict:
-            page = SECTIONS[section](None, document=conflict["document"], facts=facts)
+            page = SECTIONS[name](None, document=conflict["document"], facts=facts)
             base, status = conflict["base"], 409
     return _section_page(request, contest, page, base, version, conflict=conflict, status=status)
 
@@ -308,4 +319,16 @@ def history(request: HttpRequest, contest: Contest) -> HttpResponse:
             "two": two,
             "changes": changes,
         },
+    )
+
+
+@official()
+@in_contest
+def preview(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The ballot as a voter will meet it, with invented projects; nothing chosen here goes anywhere."""
+    rules = worked_on(contest).rules
+    return render(
+        request,
+        "office/ballot_preview.html",
+        {**frame(request, contest, "rules"), "preview": preview_context(rules, currency=contest.currency)},
     )

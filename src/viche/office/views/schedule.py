@@ -18,7 +18,7 @@ from viche.contests.actions import (
     create_contest,
     discard_contest,
     findings,
-    reschedule,
+    reschedule_contest,
     schedule_stamp,
 )
 from viche.contests.models import PHASE_NAMES, Contest
@@ -134,7 +134,7 @@ def schedule(request: HttpRequest, contest: Contest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office"))
         if form.is_valid():
             try:
-                reschedule(contest=contest, schedule=form.schedule(), stamp=stamp, by=by)
+                reschedule_contest(contest=contest, schedule=form.schedule(), stamp=stamp, by=by)
             except Refused as refused:
                 if refused.code not in {"bad_schedule", "changed_meanwhile"}:
                     raise
