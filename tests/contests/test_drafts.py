@@ -1,4 +1,4 @@
-"""The draft of the rules: every saving is a version, nothing of two officials is lost, contradictions wait for no vote."""
+"""The draft of the rules: every saving is a version, nothing of two officials is lost, nothing waits for a vote."""
 
 from copy import deepcopy
 from typing import Any

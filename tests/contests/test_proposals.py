@@ -63,8 +63,11 @@ class TestFreezing:
         assert (version.decision, version.decision_date, version.decision_url) == tuple(DECISION.values())
         assert Box.objects.filter(contest=contest).exists()
         assert [line.kind for line in history_of(f"contest:{contest.id}")] == [
-            "ContestCreated", "ProposalMade", "RulesFrozen", "BoxMade",
-        ]  # fmt: skip
+            "ContestCreated",
+            "ProposalMade",
+            "RulesFrozen",
+            "BoxMade",
+        ]
 
     def test_nobody_confirms_what_they_proposed_themselves(self):
         contest, viktor = draft(), official("Віктор")
@@ -210,11 +213,21 @@ class TestCorrection:
     @pytest.mark.parametrize(
         ("at", "changed_part"),
         [
-            (5, {"author_max_projects": 1}), (5, {"size_classes": [{**given.RULES["size_classes"][0], "max_cost": 49_999_999}, given.RULES["size_classes"][1]]}),
-            (45, {"ballot": {"kind": "approval", "max_choices": 5}}), (45, {"voter": {"min_age": 14}}),
+            (5, {"author_max_projects": 1}),
+            (
+                5,
+                {
+                    "size_classes": [
+                        {**given.RULES["size_classes"][0], "max_cost": 49_999_999},
+                        given.RULES["size_classes"][1],
+                    ]
+                },
+            ),
+            (45, {"ballot": {"kind": "approval", "max_choices": 5}}),
+            (45, {"voter": {"min_age": 14}}),
             (45, {"counting": {"rule": "phragmen-v1"}}),
         ],
-    )  # fmt: skip
+    )
     def test_what_was_relied_on_is_not_changed(self, at: int, changed_part: dict[str, Any]):
         contest = given.contest()
         answer = refused(self.correct, contest=contest, at=at, **changed_part)
@@ -279,9 +292,13 @@ class TestExtension:
     def test_one_official_alone_extends_nothing(self):
         with clock.at(given.day(45)):
             answer = refused(
-                extend_phase, contest=self.contest(), phase="voting", ends_at=given.day(65), decision="№ 1",
+                extend_phase,
+                contest=self.contest(),
+                phase="voting",
+                ends_at=given.day(65),
+                decision="№ 1",
                 by=official("Віктор"),
-            )  # fmt: skip
+            )
         assert answer.code == "second_official"
 
     def test_a_day_is_a_day_where_the_clocks_change(self):

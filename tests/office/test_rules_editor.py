@@ -93,13 +93,19 @@ def test_every_setting_of_the_schema_has_a_name() -> None:
 def test_every_setting_of_the_schema_is_reached_by_a_form() -> None:
     """A regulation that uses everything: each of its settings stands at some field of some section."""
     everything = {
-        **preset("kyiv-2021").document(), "types": [{"id": "local", "name": {"uk": "Місцеві"}}],
-        "supporter": {"bases": ["registered"]}, "support": {"threshold": {"*": 5}},
-        "extension": {"body": {"uk": "рада"}}, "implementation": {"year_offset": 1}, "publication": {"what": ["results"]},
-        "approval": [{"body": {"uk": "рада"}}], "review": [{"id": "a", "name": {"uk": "а"}, "body": {"uk": "б"}, "outcomes": ["admit"]}],
-        "channels": [{"kind": "online"}], "pots": [{"id": "a", "name": {"uk": "А"}, "amount": 1}],
+        **preset("kyiv-2021").document(),
+        "types": [{"id": "local", "name": {"uk": "Місцеві"}}],
+        "supporter": {"bases": ["registered"]},
+        "support": {"threshold": {"*": 5}},
+        "extension": {"body": {"uk": "рада"}},
+        "implementation": {"year_offset": 1},
+        "publication": {"what": ["results"]},
+        "approval": [{"body": {"uk": "рада"}}],
+        "review": [{"id": "a", "name": {"uk": "а"}, "body": {"uk": "б"}, "outcomes": ["admit"]}],
+        "channels": [{"kind": "online"}],
+        "pots": [{"id": "a", "name": {"uk": "А"}, "amount": 1}],
         "size_classes": [{"id": "s", "name": {"uk": "М"}, "min_cost": 1}],
-    }  # fmt: skip
+    }
     reached = set()
     for name in SECTIONS:
         page = SECTIONS[name](None, document=everything, facts=Facts(areas=[("UA1", "Округ")]))
@@ -143,8 +149,10 @@ class TestMoney:
         after = open_section("money", document, data)
         assert after.is_valid(), after.errors
         assert after.changed()["pots"][2] == {
-            "id": "shkilnyi-biudzhet", "name": {"uk": "Шкільний бюджет"}, "amount": 10_000_000,
-        }  # fmt: skip
+            "id": "shkilnyi-biudzhet",
+            "name": {"uk": "Шкільний бюджет"},
+            "amount": 10_000_000,
+        }
 
     def test_a_blank_new_record_is_no_record(self) -> None:
         document = VILLAGE.document()
@@ -161,10 +169,13 @@ class TestMoney:
     @pytest.mark.parametrize(
         ("typed", "wrong"),
         [
-            ({"pots-0-amount": "багато"}, "Write the amount in digits"), ({"pots-0-amount": ""}, "or the share"),
-            ({"pots-0-share": "10"}, "not both"), ({"pots-0-share": "101"}, "at most 100%"), ({"pots-0-name_uk": ""}, "required"),
+            ({"pots-0-amount": "багато"}, "Write the amount in digits"),
+            ({"pots-0-amount": ""}, "or the share"),
+            ({"pots-0-share": "10"}, "not both"),
+            ({"pots-0-share": "101"}, "at most 100%"),
+            ({"pots-0-name_uk": ""}, "required"),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_wrong_is_said_at_its_field(self, typed: dict[str, str], wrong: str) -> None:
         from django.utils.translation import override
 
@@ -193,9 +204,16 @@ class TestProjects:
 
 class TestPeople:
     def test_age_bases_and_a_fixed_date(self) -> None:
-        after = saved("people", VILLAGE.document(), **{
-            "voter-min_age": "14", "voter-bases": ["registered", "displaced"], "voter-age_kind": "date", "voter-age_date": "2026-01-01",
-        })  # fmt: skip
+        after = saved(
+            "people",
+            VILLAGE.document(),
+            **{
+                "voter-min_age": "14",
+                "voter-bases": ["registered", "displaced"],
+                "voter-age_kind": "date",
+                "voter-age_date": "2026-01-01",
+            },
+        )
         voter = parse(after).voter
         assert (voter.min_age, voter.bases, voter.age_on) == (14, ("registered", "displaced"), "2026-01-01")
 
@@ -230,10 +248,16 @@ class TestSupportAndReview:
         document = VILLAGE.document()
         page = open_section("review", document, sent(open_section("review", document), add="review"))
         place = page.lists[0].total - 1
-        data = sent(page, **{
-            f"review-{place}-name_uk": "Експертиза", f"review-{place}-body_uk": "Виконком", f"review-{place}-days": "10",
-            f"review-{place}-day_kind": "working", f"review-{place}-outcomes": ["admit", "reject"],
-        })  # fmt: skip
+        data = sent(
+            page,
+            **{
+                f"review-{place}-name_uk": "Експертиза",
+                f"review-{place}-body_uk": "Виконком",
+                f"review-{place}-days": "10",
+                f"review-{place}-day_kind": "working",
+                f"review-{place}-outcomes": ["admit", "reject"],
+            },
+        )
         after = open_section("review", document, data)
         assert after.is_valid(), after.errors
         stage = parse(after.changed()).review[place]
@@ -243,9 +267,16 @@ class TestSupportAndReview:
 class TestVotingAndCounting:
     def test_three_of_each_on_paper_from_the_sixth_day(self) -> None:
         document = preset("chernihiv").document()
-        after = saved("voting", document, **{
-            "ballot-max_choices": "4", "channel-paper-used": "on", "channel-paper-from_day": "6", "channel-paper-to_day": "10",
-        })  # fmt: skip
+        after = saved(
+            "voting",
+            document,
+            **{
+                "ballot-max_choices": "4",
+                "channel-paper-used": "on",
+                "channel-paper-from_day": "6",
+                "channel-paper-to_day": "10",
+            },
+        )
         rules = parse(after)
         assert rules.ballot.max_choices == 4
         paper = next(channel for channel in rules.channels if channel.kind == "paper")
@@ -300,11 +331,15 @@ def test_a_problem_stands_at_the_field_it_concerns() -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/size_classes/0/min_cost", "Size classes › "), ("/voter/channels/work", "Voter › Ways of a basis › work in the community"),
-        ("/ballot/max_cost", "Ballot › Most that the projects"), ("/counting/options/threshold/*", "all without a number"),
-        ("/channels/0/to_day", "Ways to vote › online › To day"), ("", "The whole document"), ("/made/up", "/made/up"),
+        ("/size_classes/0/min_cost", "Size classes › "),
+        ("/voter/channels/work", "Voter › Ways of a basis › work in the community"),
+        ("/ballot/max_cost", "Ballot › Most that the projects"),
+        ("/counting/options/threshold/*", "all without a number"),
+        ("/channels/0/to_day", "Ways to vote › online › To day"),
+        ("", "The whole document"),
+        ("/made/up", "/made/up"),
     ],
-)  # fmt: skip
+)
 def test_a_place_is_said_in_words(path: str, words: str) -> None:
     from django.utils.translation import override
 
@@ -315,12 +350,16 @@ def test_a_place_is_said_in_words(path: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        ("/pots/0/amount", 12_345_00, "₴12,345"), ("/pots/0/share", 6000, "60%"), ("/ballot/own_project", False, "no"),
+        ("/pots/0/amount", 12_345_00, "₴12,345"),
+        ("/pots/0/share", 6000, "60%"),
+        ("/ballot/own_project", False, "no"),
         ("/voter/bases", ["registered", "displaced"], "registered residence, internal displacement"),
-        ("/counting/rule", "equal-shares-v1", "Equal shares"), ("/ballot/max_choices", None, "—"), ("/voter/age_on", "2026-03-01", "01.03.2026"),
+        ("/counting/rule", "equal-shares-v1", "Equal shares"),
+        ("/ballot/max_choices", None, "—"),
+        ("/voter/age_on", "2026-03-01", "01.03.2026"),
         ("/title", {"uk": "Назва"}, "«Назва»"),
     ],
-)  # fmt: skip
+)
 def test_a_value_is_said_in_words(path: str, value: Any, words: str) -> None:
     from django.utils.translation import override
 
