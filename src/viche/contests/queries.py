@@ -1,9 +1,13 @@
 """Reads of the contests room."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
-from viche.contests.models import Contest
+from viche.contests.models import Contest, PhaseWindow, RulesVersion
+from viche.foundation import clock
 
 
 def contests_of(community: Community) -> QuerySet[Contest]:
@@ -18,3 +22,15 @@ def contests_of(community: Community) -> QuerySet[Contest]:
 
 def contest_at(community: Community, slug: str) -> Contest | None:
     return contests_of(community).filter(slug=slug).first()
+
+
+def pots_naming(codes: Collection[str]) -> dict[str, list[str]]:
+    """Pots that name one of the territories, in words by its code: of frozen rules, and of drafts not frozen yet."""
+    frozen = RulesVersion.objects.filter(contest=OuterRef("contest"), frozen_at__isnull=False)
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        versions = RulesVersion.objects.filter(document__pots__contains=[{"territory": code}])
+        in_force = versions.filter(Q(frozen_at__isnull=False) | ~Exists(frozen)).select_related("contest")
+        if named := sorted({version.contest.name for version in in_force}):
+            found[code] = [_("a pot of the contest “%s”") % name for name in named]
+    return found

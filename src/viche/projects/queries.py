@@ -58,7 +58,7 @@ def found_projects(contest: Contest, filters: Filters) -> QuerySet[Project]:
     if filters.category:
         found = found.filter(category=filters.category)
     if filters.territory:
-        found = found.filter(territory=filters.territory)
+        found = found.filter(territory__path__contains=f"{filters.territory}/")
     if filters.state:
         found = found.filter(state=filters.state)
     if filters.min_cost is not None:

@@ -13,6 +13,17 @@ ROLE_NAMES = {
     "system": gettext_lazy("the count"),
 }
 
+LEVEL_NAMES = {
+    "region": gettext_lazy("a region"),
+    "district": gettext_lazy("a district of a region"),
+    "hromada": gettext_lazy("a territorial community"),
+    "city": gettext_lazy("a city"),
+    "city-district": gettext_lazy("a district of a city"),
+    "starosta-district": gettext_lazy("a starosta district"),
+    "settlement": gettext_lazy("a settlement"),
+}
+"""Levels of territory that a class of projects may be for (rulebook SCOPES), as they stand after “for”."""
+
 
 def refusal_text(refusal: Refusal) -> str:
     """Why a move is not possible, as a sentence."""
