@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import Count
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,11 +26,10 @@ WORDS = {
 def held_by(codes: Collection[str]) -> dict[str, list[str]]:
     """What hangs on each of the codes, in words; codes on which nothing hangs are left out."""
     found: dict[str, list[str]] = defaultdict(list)
-    for relation in Territory._meta.related_objects:
-        model = relation.related_model
-        if not codes or model in (Territory, FormerName) or not relation.field.concrete:
+    for relation in Territory._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.related_model in (Territory, FormerName):
             continue
-        name = relation.field.name
+        model, name = relation.related_model, relation.field.name
         rows = (
             model._base_manager.filter(**{f"{name}__in": codes}).values_list(name).annotate(number=Count("pk"))
         )

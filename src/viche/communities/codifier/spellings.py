@@ -42,5 +42,5 @@ def outline(name: str) -> str:
         if name.endswith(russian):
             name = name.removesuffix(russian) + ukrainian
     name = re.sub("[ыиіїй]+", "і", name)
-    name = re.sub("[эєё]", "е", name)
+    name = re.sub("[эєё]", "е", name).replace("я", "а").replace("ю", "у")
     return "".join(sign for sign in name if sign.isalpha() and sign not in "ьъ")

@@ -128,7 +128,7 @@ def _read(place: str) -> _Written:
         elif _HROMADA.fullmatch(part):
             written.hromadas.append(_bare(_HROMADA, part))
             plain.append((ANY, part))
-        elif part not in KINDS:
+        else:
             plain.append((ANY, part))
             if found := _AFTER.fullmatch(part):
                 plain.append((KINDS[found[2]], found[1]))
@@ -267,7 +267,8 @@ def _paths_meant(top: Territory, districts: Sequence[str], hromadas: Sequence[st
     """Paths that the raion and hromada of the address may mean, the surest first.
 
     A raion of before 2020 is found by the hromada of its centre, which bears the same name in the feminine
-    («Новосанжарський район», «Новосанжарська громада»): the hromada itself, then the raion it lies in now.
+    («Новосанжарський район», «Новосанжарська громада»), and stands for the raion that it lies in now. It held other
+    hromadas too, so it is not narrowed to that one.
     """
     inside = Territory.objects.filter(path__startswith=top.path, closed_at__isnull=True)
     paths: list[str] = []
@@ -276,11 +277,13 @@ def _paths_meant(top: Territory, districts: Sequence[str], hromadas: Sequence[st
     for name in districts:
         renamed = FormerName.objects.filter(search_name=name).values("territory_id")
         raions = inside.filter(Q(search_name=name) | Q(pk__in=renamed), category="P")
-        paths += raions.values_list("path", flat=True)
+        if known := list(raions.values_list("path", flat=True)):
+            paths += known
+            continue
         feminine = f"{name[:-2]}а" if name.endswith(("ий", "ій")) else name
         centre = inside.filter(category="H", search_name=feminine).select_related("parent").first()
         if centre is not None and centre.parent is not None:
-            paths += [centre.path] if paths else [centre.path, centre.parent.path]
+            paths.append(centre.parent.path)
     return paths
 
 

@@ -10,6 +10,7 @@ from viche.communities.models import OWN_CATEGORIES, SETTLEMENT_CATEGORIES, Comm
 # kinds of territories as people write them beside a name
 _KIND_WORDS = re.compile(
     r"(?<!\w)(?:(?:міська|сільська|селищна)\s+)?(?:територіальна\s+)?(?:громада|отг|тг)(?!\w)"
+    r"|(?<!\w)(?:старостинський\s+округ|мікрорайон)(?!\w)"
     r"|(?<!\w)(?:область|обл|район|р-н|місто|м|село|с|селище міського типу|смт|селище|с-ще)(?:\.|(?!\w))"
     r"|(?<!\w)(?:city|village|community|region|oblast|district|hromada)(?!\w)"
 )
