@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import contest as office_contest
-from viche.office.views import desk, members, review
+from viche.office.views import desk, districts, members, review
 from viche.portal.views import booth, contests, journal, projects, results, start
 from viche.results.explaining import COMPARISON, EXPLANATION
 
@@ -36,6 +36,8 @@ urlpatterns = [
         path("journal/", journal.journal, name="journal"),
         path("office/", desk.desk, name="office"),
         path("office/members/", members.members, name="office-members"),
+        path("office/districts/", districts.districts, name="office-districts"),
+        path("office/districts/<str:name>/", districts.district, name="office-district"),
         path("office/<contest:contest>/", office_contest.contest, name="office-contest"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
         path("<contest:contest>/", contests.contest, name="contest"),

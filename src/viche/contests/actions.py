@@ -30,6 +30,7 @@ RESERVED_SLUGS = frozenset(
         "journal",
         "office",
         "members",
+        "districts",
         "login",
         "logout",
         "my",
