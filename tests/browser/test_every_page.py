@@ -61,10 +61,11 @@ def look(page: Page, *addresses: str) -> list[str]:
         (f"{CONTEST}results/", "/poltava/journal/", "/poltava/journal/?all=1", "/poltava/proposing/"),
         (f"{CONTEST}check/?code={'0' * 64}", f"{CONTEST}check/?code=x", "/poltava/draft/", "/poltava/none/"),
         tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
+        ("/bodies/", "/bodies/?q=ніде", "/bodies/UA53000000000028050/", "/en/bodies/"),
         ("/demo/", "/poltava/en/now/vote/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "check", "texts", "demo", "parts"],
+    ids=["start", "contest", "results", "journal", "check", "texts", "bodies", "demo", "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []
@@ -117,7 +118,7 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
     [
         ("iryna", ("/poltava/office/", "/poltava/office/reviewing/", "/poltava/office/reviewing/review/1/",
                    "/poltava/office/over/", "/poltava/office/now/")),
-        ("viktor", ("/poltava/office/draft/", "/poltava/office/members/")),
+        ("viktor", ("/poltava/office/draft/", "/poltava/office/members/", "/poltava/office/districts/")),
     ],
 )  # fmt: skip
 def test_pages_of_officials(window: NewWindow, who: str, addresses: tuple[str, ...]) -> None:

@@ -170,7 +170,11 @@ class TestEverySettlementOfTheCodifier:
             return tops[code]
 
         kinds = set(SETTLEMENT_CATEGORIES) - {"K"}
-        settlements = [(rows[top(code)].name, row.category, row.name, code) for code, row in rows.items() if row.category in kinds]
+        settlements = [
+            (rows[top(code)].name, row.category, row.name, code)
+            for code, row in rows.items()
+            if row.category in kinds
+        ]
         names = Counter((region, search_form(name)) for region, _kind, name, _code in settlements)
         return [each for each in settlements if names[each[0], search_form(each[2])] == 1]
 
@@ -180,10 +184,18 @@ class TestEverySettlementOfTheCodifier:
     def test_it_is_found_by_its_full_name_in_capitals_and_with_other_apostrophes(self):
         words = {"M": "м. ", "T": "смт ", "X": "с-ще ", "C": "с. "}
         faults = []
-        odd = [each for each in self.unique() if "’" in each[2] or "." in each[2] or each[2].split()[-1] in {"Село", "Рада"}]
+        odd = [
+            each
+            for each in self.unique()
+            if "’" in each[2] or "." in each[2] or each[2].split()[-1] in {"Село", "Рада"}
+        ]
         for region, kind, name, code in [*self.drawn(700), *random.Random(5).sample(odd, 150)]:
             for written in (
-                words[kind] + name, name, (words[kind] + name).upper(), name.replace("’", "'"), name.replace("’", "`"),
+                words[kind] + name,
+                name,
+                (words[kind] + name).upper(),
+                name.replace("’", "'"),
+                name.replace("’", "`"),
                 f"{name.replace('’', 'ʼ')}, вул. Миру, 1",
             ):
                 match = address_match(region=f"{region} область", locality=written)
@@ -198,7 +210,7 @@ class TestEverySettlementOfTheCodifier:
         rest = 0
         for region, _kind, name, code in self.drawn(400):
             place = chance.randrange(1, len(name))
-            typed = search_form(name[:place] + chance.choice(letters) + name[place + chance.choice((0, 1)):])
+            typed = search_form(name[:place] + chance.choice(letters) + name[place + chance.choice((0, 1)) :])
             match = address_match(region=region, locality=typed)
             if match.territory is None:
                 continue

@@ -31,7 +31,10 @@ def place(code: str) -> Territory:
 
 def draw(name: str = "Мачухівський", *settlements: str, body=None, by=SYSTEM) -> Territory:
     return draw_district(
-        community=body or given.community(HROMADA), name=name, settlements=settlements or (MACHUKHY, KOVANCHYK), by=by
+        community=body or given.community(HROMADA),
+        name=name,
+        settlements=settlements or (MACHUKHY, KOVANCHYK),
+        by=by,
     )
 
 
@@ -69,8 +72,14 @@ class TestDrawing:
         codes = [area.code for area in areas_of(place(HROMADA))]
         assert codes[:4] == [HROMADA, f"{HROMADA}-1", KOVANCHYK, MACHUKHY]
         assert len(codes) == len(set(codes)) == 29
-        assert [each.code for each in areas_of(place(f"{HROMADA}-1"))] == [f"{HROMADA}-1", KOVANCHYK, MACHUKHY]
-        assert f"{HROMADA}-1" in [each.code for each in territories_named("Мачухівський старостинський округ")]
+        assert [each.code for each in areas_of(place(f"{HROMADA}-1"))] == [
+            f"{HROMADA}-1",
+            KOVANCHYK,
+            MACHUKHY,
+        ]
+        assert f"{HROMADA}-1" in [
+            each.code for each in territories_named("Мачухівський старостинський округ")
+        ]
 
     def test_numbers_are_given_once(self):
         body = given.community(HROMADA)
@@ -111,18 +120,32 @@ class TestDrawing:
             given.official("Зоряна", "administrator", other, region="Львівська", locality="м. Львів"),
         ]
         for by in strangers:
-            assert refusal(draw_district, community=body, name="А-Б", settlements=[MACHUKHY], by=by).code == "not_administrator"
+            assert (
+                refusal(draw_district, community=body, name="А-Б", settlements=[MACHUKHY], by=by).code
+                == "not_administrator"
+            )
         district = draw(body=body, by=own)
         for by in strangers:
-            for act, facts in ((redraw_district, {"name": "В-Г", "settlements": [MACHUKHY]}), (close_district, {})):
-                assert refusal(act, community=body, district=district, by=by, **facts).code == "not_administrator"
+            for act, facts in (
+                (redraw_district, {"name": "В-Г", "settlements": [MACHUKHY]}),
+                (close_district, {}),
+            ):
+                assert (
+                    refusal(act, community=body, district=district, by=by, **facts).code
+                    == "not_administrator"
+                )
 
     def test_another_communitys_district_is_none_of_this_one(self):
         district = draw()
         other = given.community("UA53080370000025447", slug="poltavska")
-        assert refusal(close_district, community=other, district=district, by=SYSTEM).code == "unknown_district"
+        assert (
+            refusal(close_district, community=other, district=district, by=SYSTEM).code == "unknown_district"
+        )
         facts = {"name": "Інший", "settlements": [HOZHULY]}
-        assert refusal(redraw_district, community=other, district=district, by=SYSTEM, **facts).code == "unknown_district"
+        assert (
+            refusal(redraw_district, community=other, district=district, by=SYSTEM, **facts).code
+            == "unknown_district"
+        )
 
     def test_a_region_draws_none_and_a_district_is_no_body(self):
         region = given.community("UA53000000000028050")
@@ -137,17 +160,31 @@ class TestRedrawing:
     def test_settlements_come_and_go(self):
         body, district = given.community(HROMADA), draw("Мачухівський", MACHUKHY, KOVANCHYK)
         redraw_district(
-            community=body, district=district, name="Бондурівський", settlements=[KOVANCHYK, BONDURY], by=SYSTEM
+            community=body,
+            district=district,
+            name="Бондурівський",
+            settlements=[KOVANCHYK, BONDURY],
+            by=SYSTEM,
         )
-        assert [each.code for each in own_districts(body.territory)[0].children.order_by("code")] == [BONDURY, KOVANCHYK]
-        assert (place(MACHUKHY).parent_id, place(MACHUKHY).path) == (HROMADA, f"{place(HROMADA).path}{MACHUKHY}/")
+        assert [each.code for each in own_districts(body.territory)[0].children.order_by("code")] == [
+            BONDURY,
+            KOVANCHYK,
+        ]
+        assert (place(MACHUKHY).parent_id, place(MACHUKHY).path) == (
+            HROMADA,
+            f"{place(HROMADA).path}{MACHUKHY}/",
+        )
         assert MACHUKHY in [each.code for each in free_settlements(place(HROMADA))]
         assert place(district.code).name == "Бондурівський"
 
     def test_nothing_changed_is_nothing_written(self):
         body, district = given.community(HROMADA), draw()
         redraw_district(
-            community=body, district=district, name=district.name, settlements=[MACHUKHY, KOVANCHYK], by=SYSTEM
+            community=body,
+            district=district,
+            name=district.name,
+            settlements=[MACHUKHY, KOVANCHYK],
+            by=SYSTEM,
         )
         assert not Entry.objects.filter(kind="DistrictRedrawn").exists()
 
@@ -155,7 +192,12 @@ class TestRedrawing:
         body, first = given.community(HROMADA), draw("Перший", MACHUKHY)
         draw("Другий", KOVANCHYK)
         found = refusal(
-            redraw_district, community=body, district=first, name="Перший", settlements=[MACHUKHY, KOVANCHYK], by=SYSTEM
+            redraw_district,
+            community=body,
+            district=first,
+            name="Перший",
+            settlements=[MACHUKHY, KOVANCHYK],
+            by=SYSTEM,
         )
         assert "Кованчик" in found.fields["settlements"]
 
@@ -170,12 +212,16 @@ class TestClosing:
         assert memberships_in(villager, place(HROMADA))
         assert own_districts(body.territory) == []
         assert district.code not in {each.code for each in areas_of(place(HROMADA))}
-        assert refusal(close_district, community=body, district=district, by=SYSTEM).code == "unknown_district"
+        assert (
+            refusal(close_district, community=body, district=district, by=SYSTEM).code == "unknown_district"
+        )
 
     def test_not_while_pots_and_projects_name_it(self):
         body, district = given.community(HROMADA), draw()
         pot = {"id": "own", "name": {"uk": "Округ"}, "amount": 400_000_000, "territory": district.code}
-        contest = given.contest(body, rules={**given.RULES, "pots": [pot, {**pot, "id": "b", "territory": HROMADA}]})
+        contest = given.contest(
+            body, rules={**given.RULES, "pots": [pot, {**pot, "id": "b", "territory": HROMADA}]}
+        )
         author = given.person("Ганна", locality="с. Мачухи")
         given.submitted_project(contest, author=author, territory=district)
         found = refusal(close_district, community=body, district=district, by=SYSTEM)
@@ -188,7 +234,8 @@ class TestClosing:
 class TestMoneyForADistrict:
     def rules(self, **territories: str) -> dict:
         pots = [
-            {"id": name, "name": {"uk": name}, "amount": 400_000_000, "territory": code} for name, code in territories.items()
+            {"id": name, "name": {"uk": name}, "amount": 400_000_000, "territory": code}
+            for name, code in territories.items()
         ]
         return {**given.RULES, "pots": pots}
 
@@ -207,7 +254,9 @@ class TestMoneyForADistrict:
         city = given.contest(given.community(), rules=self.rules(own=given.DISTRICT, all=given.POLTAVA))
         assert given.submitted_project(city, territory=place(given.DISTRICT)).pot == "own"
         assert given.submitted_project(city, territory=place(given.POLTAVA)).pot == "all"
-        region = given.contest(given.community("UA53000000000028050"), rules=self.rules(own=HROMADA, one=given.POLTAVA))
+        region = given.contest(
+            given.community("UA53000000000028050"), rules=self.rules(own=HROMADA, one=given.POLTAVA)
+        )
         assert self.pot_of(region, MACHUKHY, "с. Мачухи") == "own"
         with pytest.raises(Refused) as refused:
             given.submitted_project(region, territory=place(HOZHULY))
@@ -246,5 +295,7 @@ def test_one_settlement_is_put_into_one_district_however_many_try(committed_db):
         assert len(own_districts(body.territory)) == 1
         assert place(MACHUKHY).parent_id == f"{HROMADA}-1"
     finally:
-        Territory.objects.filter(pk=MACHUKHY).update(parent_id=HROMADA, path=f"{place(HROMADA).path}{MACHUKHY}/")
+        Territory.objects.filter(pk=MACHUKHY).update(
+            parent_id=HROMADA, path=f"{place(HROMADA).path}{MACHUKHY}/"
+        )
         Territory.objects.filter(code__startswith=f"{HROMADA}-").delete()

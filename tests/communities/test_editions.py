@@ -38,7 +38,6 @@ REGION, RAION, HROMADA = "UA53000000000028050", "UA53080000000068029", given.MAC
 POLTAVA_HROMADA = "UA53080370000025447"
 
 
-
 def place(code: str) -> Territory:
     return Territory.objects.get(pk=code)
 
@@ -51,7 +50,9 @@ def refusal(rows: list[Row], **facts: object) -> Refused:
     before = set(Territory.objects.values_list("code", "name", "path", "closed_at"))
     with pytest.raises(Refused) as refused:
         apply(rows, **facts)
-    assert set(Territory.objects.values_list("code", "name", "path", "closed_at")) == before, "nothing changed"
+    assert set(Territory.objects.values_list("code", "name", "path", "closed_at")) == before, (
+        "nothing changed"
+    )
     return refused.value
 
 
@@ -86,7 +87,11 @@ class TestRenamed:
     def test_the_old_name_still_finds_it(self):
         apply(changed(**{VILLAGE: {"name": "Вільні Мачухи"}}))
         village = place(VILLAGE)
-        assert (village.name, village.search_name, village.latin_name) == ("Вільні Мачухи", "вільні мачухи", "vilni machukhy")
+        assert (village.name, village.search_name, village.latin_name) == (
+            "Вільні Мачухи",
+            "вільні мачухи",
+            "vilni machukhy",
+        )
         assert VILLAGE in [each.code for each in territories_named("село Мачухи")]
         match = address_match(region="Полтавська", locality="с. Мачухи")
         assert (match.territory, match.how) == (village, "former name")
@@ -95,7 +100,9 @@ class TestRenamed:
     def test_a_name_that_comes_back_is_no_former_name(self):
         apply(changed(**{VILLAGE: {"name": "Вільні Мачухи"}}))
         apply(changed(**{VILLAGE: {"name": "Мачухи"}}))
-        assert list(FormerName.objects.filter(territory=VILLAGE).values_list("name", flat=True)) == ["Вільні Мачухи"]
+        assert list(FormerName.objects.filter(territory=VILLAGE).values_list("name", flat=True)) == [
+            "Вільні Мачухи"
+        ]
 
     def test_the_body_keeps_its_own_name_its_address_and_its_journal(self):
         body = given.community(HROMADA)
@@ -172,7 +179,9 @@ class TestMergedAndClosed:
         pot = {**general, "id": "kovanchyk", "name": {"uk": "Кованчик"}, "territory": NEIGHBOUR}
         contest = given.contest(body, rules={**given.RULES, "pots": [general, pot]})
         author = given.person("Ганна", locality="с. Кованчик")
-        before = given.submitted_project(contest, "Перед об’єднанням", author=author, territory=place(NEIGHBOUR))
+        before = given.submitted_project(
+            contest, "Перед об’єднанням", author=author, territory=place(NEIGHBOUR)
+        )
         digest = contest.rules_version.digest
         self.merge()
         after = given.submitted_project(contest, "Після об’єднання", author=author, territory=place(VILLAGE))
@@ -203,7 +212,9 @@ class TestMergedAndClosed:
     def test_a_project_a_pot_and_a_district_hold_it_too(self):
         body = given.community(HROMADA)
         pot = {"id": "any", "name": {"uk": "Усе"}, "amount": 400_000_000, "territory": NEIGHBOUR}
-        contest = given.contest(body, rules={**given.RULES, "pots": [pot, {**pot, "id": "b", "territory": HROMADA}]})
+        contest = given.contest(
+            body, rules={**given.RULES, "pots": [pot, {**pot, "id": "b", "territory": HROMADA}]}
+        )
         given.submitted_project(
             contest, author=given.person("Ганна", locality="с. Мачухи"), territory=place(NEIGHBOUR)
         )
@@ -236,7 +247,9 @@ class TestMergedAndClosed:
 @pytest.mark.django_db
 class TestAConnectedBody:
     def merge(self) -> None:
-        inside = {code: {"parent": POLTAVA_HROMADA} for code, row in present().items() if row.parent == HROMADA}
+        inside = {
+            code: {"parent": POLTAVA_HROMADA} for code, row in present().items() if row.parent == HROMADA
+        }
         apply(changed(without=(HROMADA,), **inside), successors={HROMADA: POLTAVA_HROMADA})
 
     def test_the_body_of_a_merged_hromada_is_the_body_of_its_successor(self):
@@ -250,7 +263,10 @@ class TestAConnectedBody:
         assert list(communities_of(place("UA53080370150016449"))) == [body]
         with clock.at(given.day(5)):
             project = submit_project(
-                contest=contest, author=newcomer, draft=given.draft(territory=place("UA53080370150016449")), by=SYSTEM
+                contest=contest,
+                author=newcomer,
+                draft=given.draft(territory=place("UA53080370150016449")),
+                by=SYSTEM,
             )
         assert Entry.objects.filter(subject=project.subject).get().log.community == HROMADA
         assert Entry.objects.get(kind="CommunityMoved").log.community == HROMADA
@@ -377,7 +393,11 @@ class TestFiles:
         file = tmp_path / "successors.csv"
         file.write_text(f"closed;successor\n{NEIGHBOUR};{VILLAGE}\n")
         assert read_successors(file) == {NEIGHBOUR: VILLAGE}
-        for wrong in (f"{NEIGHBOUR}\n", f"{NEIGHBOUR};{VILLAGE}\n{NEIGHBOUR};{HROMADA}\n", f"{NEIGHBOUR};x\n"):
+        for wrong in (
+            f"{NEIGHBOUR}\n",
+            f"{NEIGHBOUR};{VILLAGE}\n{NEIGHBOUR};{HROMADA}\n",
+            f"{NEIGHBOUR};x\n",
+        ):
             file.write_text(wrong)
             with pytest.raises(Refused):
                 read_successors(file)

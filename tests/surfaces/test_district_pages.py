@@ -24,7 +24,9 @@ def test_a_district_is_drawn_changed_and_closed(hromada: Community, voting_day: 
     assert address in page(client.get(f"{prefix(hromada)}office/")).own_links
     before = client.get(address).content.decode()
     assert before.count('type="checkbox"') == 27
-    answer = client.post(address, {"act": "draw", "name": "Мачухівський", "settlements": [MACHUKHY, KOVANCHYK]})
+    answer = client.post(
+        address, {"act": "draw", "name": "Мачухівський", "settlements": [MACHUKHY, KOVANCHYK]}
+    )
     assert answer["Location"] == address
     after = client.get(address)
     assert "Мачухівський старостинський округ" in page(after).text
@@ -58,7 +60,9 @@ def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(
     assert Territory.objects.filter(code__startswith=f"{given.MACHUKHY}-").count() == 1
 
 
-def test_what_names_the_district_is_said_where_it_cannot_be_closed(hromada: Community, voting_day: None) -> None:
+def test_what_names_the_district_is_said_where_it_cannot_be_closed(
+    hromada: Community, voting_day: None
+) -> None:
     client, address = client_of(hromada), f"{prefix(hromada)}office/districts/"
     client.post(address, {"name": "Мачухівський", "settlements": [MACHUKHY]})
     pots = [

@@ -8,11 +8,34 @@ from django.http import HttpResponse
 from tests.surfaces.ground import Ground, browser, page, prefix
 
 PAGES = (
-    *("/", "/?q=Полтава", "/ui/", "/demo/", "/login/", "/none/", "/en/", "/en/none/"),
+    *(
+        "/",
+        "/?q=Полтава",
+        "/bodies/",
+        "/bodies/UA53000000000028050/",
+        "/bodies/?state=voting&level=city&q=Полтава",
+        "/en/bodies/",
+        "/ui/",
+        "/demo/",
+        "/login/",
+        "/none/",
+        "/en/",
+        "/en/none/",
+    ),
     *(f"/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
 )
 INSIDE = (
-    *("", "journal/", "login/", "my/", "office/", "office/members/", "office/2026/", "office/2026/review/1/"),
+    *(
+        "",
+        "journal/",
+        "login/",
+        "my/",
+        "office/",
+        "office/members/",
+        "office/districts/",
+        "office/2026/",
+        "office/2026/review/1/",
+    ),
     *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
     *(
         "2026/check/",

@@ -31,7 +31,9 @@ def held_by(codes: Collection[str]) -> dict[str, list[str]]:
             continue
         model, name = relation.related_model, relation.field.name
         rows = (
-            model._base_manager.filter(**{f"{name}__in": codes}).values_list(name).annotate(number=Count("pk"))
+            model._base_manager.filter(**{f"{name}__in": codes})
+            .values_list(name)
+            .annotate(number=Count("pk"))
         )
         words = WORDS.get(model._meta.model_name or "", f"{model._meta.verbose_name_plural}: %(number)d")
         for code, number in rows.order_by():

@@ -145,7 +145,9 @@ def _bodies_to_move(made: Plan, before: Mapping[str, Standing]) -> list[tuple[Co
         elif body.archived_at is None:
             name = before[body.territory_id].name
             fields[body.territory_id] = [
-                _("%(code)s %(name)s: its body “%(body)s” is connected, and so is that of the successor: archive it")
+                _(
+                    "%(code)s %(name)s: its body “%(body)s” is connected, and so is that of the successor: archive it"
+                )
                 % {"code": body.territory_id, "name": name, "body": body}
             ]
     if fields:
@@ -216,7 +218,11 @@ def _event(change: Change, after: Standing, edition: str) -> Event:
 
 
 def _journal(
-    made: Plan, before: Mapping[str, Standing], bodies: Iterable[tuple[Community, str]], edition: str, by: Actor
+    made: Plan,
+    before: Mapping[str, Standing],
+    bodies: Iterable[tuple[Community, str]],
+    edition: str,
+    by: Actor,
 ) -> None:
     """Each change into the logs of the bodies in whose territory it was or is."""
     logs = dict(Community.objects.values_list("territory_id", "code"))

@@ -52,7 +52,9 @@ def draw_district(*, community: Community, name: str, settlements: Collection[st
             latin_name=latin_form(name), path=f"{body.path}{code}/",
         )  # fmt: skip
         _put(held, district)
-        _journal(community, by, DistrictDrawn(code=code, name=name, settlements=sorted(each.code for each in held)))
+        _journal(
+            community, by, DistrictDrawn(code=code, name=name, settlements=sorted(each.code for each in held))
+        )
     return district
 
 
@@ -118,9 +120,7 @@ def _lock(community: Community) -> Territory:
     held = Community.objects.select_for_update().get(pk=community.pk)
     body = Territory.objects.select_for_update(no_key=True).get(pk=held.territory_id)
     if held.archived_at is not None or body.category not in DRAWN_BY:
-        raise Refused(
-            "no_districts", _("%s draws no districts of its own.") % body.full_name, status=404
-        )
+        raise Refused("no_districts", _("%s draws no districts of its own.") % body.full_name, status=404)
     return body
 
 
@@ -163,7 +163,12 @@ def _free_settlements(
         raise _refuse(settlements=_("Choose at least one settlement."))
     found = list(
         Territory.objects.select_for_update()
-        .filter(pk__in=codes, path__startswith=body.path, category__in=SETTLEMENT_CATEGORIES, closed_at__isnull=True)
+        .filter(
+            pk__in=codes,
+            path__startswith=body.path,
+            category__in=SETTLEMENT_CATEGORIES,
+            closed_at__isnull=True,
+        )
         .order_by("code")
     )
     if len(found) != len(set(codes)):
@@ -180,7 +185,7 @@ def _put(settlements: Any, under: Territory) -> None:
         before, after = settlement.path, f"{under.path}{settlement.code}/"
         inside = list(Territory.objects.select_for_update().filter(path__startswith=before))
         for each in inside:
-            each.path = after + each.path[len(before):]
+            each.path = after + each.path[len(before) :]
             if each.pk == settlement.pk:
                 each.parent = under
         Territory.objects.bulk_update(inside, ["path", "parent"])

@@ -58,8 +58,14 @@ def plan(now: Mapping[str, Standing], rows: Sequence[Row], successors: Mapping[s
         seen: set[str] = set()
         made.faults += [("twice", row.code) for row in rows if row.code in seen or seen.add(row.code)]  # type: ignore[func-returns-value]
     made.faults += [("no_parent", row.code) for row in rows if row.parent and row.parent not in listed]
-    gone = [each.code for each in now.values() if not each.is_closed and not each.is_own and each.code not in listed]
-    made.faults += [("region_missing", code) for code in gone if not now[code].parent and code not in successors]
+    gone = [
+        each.code
+        for each in now.values()
+        if not each.is_closed and not each.is_own and each.code not in listed
+    ]
+    made.faults += [
+        ("region_missing", code) for code in gone if not now[code].parent and code not in successors
+    ]
     heirs = _heirs(now, listed, gone, successors, made)
     if made.faults:
         return made
@@ -83,7 +89,10 @@ def plan(now: Mapping[str, Standing], rows: Sequence[Row], successors: Mapping[s
 
 
 def _heirs(
-    now: Mapping[str, Standing], listed: Mapping[str, Row], gone: Collection[str], successors: Mapping[str, str],
+    now: Mapping[str, Standing],
+    listed: Mapping[str, Row],
+    gone: Collection[str],
+    successors: Mapping[str, str],
     made: Plan,
 ) -> dict[str, str]:
     """Who takes the place of each closed object.

@@ -2,8 +2,11 @@
 
 from viche.communities.queries.addresses import Match, address_match, territory_of_address
 from viche.communities.queries.territories import (
+    BODY_LEVELS,
     LEVELS,
     areas_of,
+    bodies_by_region,
+    bodies_found,
     bodies_inside,
     codes_above,
     codes_from,
@@ -13,6 +16,7 @@ from viche.communities.queries.territories import (
     community_by_slug,
     connected_communities,
     free_settlements,
+    hromadas_of,
     is_of_level,
     living_inside,
     own_districts,
@@ -22,8 +26,8 @@ from viche.communities.queries.territories import (
 )
 
 __all__ = [
-    "LEVELS", "Match", "address_match", "areas_of", "bodies_inside", "codes_above", "codes_from", "communities_named",
-    "communities_of", "community_by_host", "community_by_slug", "connected_communities", "free_settlements",
+    "BODY_LEVELS", "LEVELS", "Match", "address_match", "areas_of", "bodies_by_region", "bodies_found", "bodies_inside", "codes_above", "codes_from", "communities_named",
+    "communities_of", "community_by_host", "community_by_slug", "connected_communities", "free_settlements", "hromadas_of",
     "is_of_level", "living_inside", "own_districts", "region_at", "regions", "territories_named",
     "territory_of_address",
 ]  # fmt: skip

@@ -145,7 +145,9 @@ def _read(place: str) -> _Written:
 def _region_named(text: str) -> Territory | None:
     name = " ".join(_TOP_WORDS.sub(" ", text).split())
     name = RUSSIAN_REGIONS.get(name, name)
-    return Territory.objects.filter(parent=None, category__in="OK", search_name=name).first() if name else None
+    return (
+        Territory.objects.filter(parent=None, category__in="OK", search_name=name).first() if name else None
+    )
 
 
 def _inside(top: Territory, kinds: str) -> Q:
@@ -175,7 +177,9 @@ def _respelled(top: Territory, kinds: str, name: str) -> list[Territory]:
     """Other dashes and spaces, a shortened first word, Latin letters, a city in its Russian spelling."""
     kept = _names_in(top)
     letters, outlined = _letters(name), outline(name)
-    tests: list[Callable[[str, str, str], bool]] = [lambda own, latin, kind: kind in kinds and _letters(own) == letters]
+    tests: list[Callable[[str, str, str], bool]] = [
+        lambda own, latin, kind: kind in kinds and _letters(own) == letters
+    ]
     if name.isascii():
         tests.append(lambda own, latin, kind: kind in kinds and latin == name)
     short = _SHORT.fullmatch(name)
@@ -193,7 +197,9 @@ def _respelled(top: Territory, kinds: str, name: str) -> list[Territory]:
         codes = [code for code, own, latin, kind in kept if fits(own, latin, kind)]
         if codes:
             return _alive(Territory.objects.filter(pk__in=codes).select_related("successor"))
-    former = FormerName.objects.filter(territory__path__startswith=top.path).values_list("territory_id", "search_name")
+    former = FormerName.objects.filter(territory__path__startswith=top.path).values_list(
+        "territory_id", "search_name"
+    )
     codes = [
         code for code, own in former
         if _letters(own) == letters or ("M" in kinds and outline(own) == outlined)
@@ -293,5 +299,9 @@ def _part_of_city(city: Territory, districts: Sequence[str]) -> Territory:
     if not wanted or (city.parent is not None and city.parent.parent is not None
                       and set(wanted) <= {city.parent.parent.search_name}):  # fmt: skip
         return city
-    found = list(Territory.objects.filter(parent=city, category="B", search_name__in=wanted, closed_at__isnull=True)[:2])
+    found = list(
+        Territory.objects.filter(parent=city, category="B", search_name__in=wanted, closed_at__isnull=True)[
+            :2
+        ]
+    )
     return found[0] if len(found) == 1 else city

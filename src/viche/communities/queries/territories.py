@@ -2,9 +2,11 @@
 
 import re
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Left
 
 from viche.communities.codifier import search_form
+from viche.communities.latin import alphabetical
 from viche.communities.models import OWN_CATEGORIES, SETTLEMENT_CATEGORIES, Community, FormerName, Territory
 
 # kinds of territories as people write them beside a name
@@ -102,10 +104,12 @@ def areas_of(territory: Territory) -> list[Territory]:
         "O": ["H"], "P": ["H"], "H": ["S", *SETTLEMENT_CATEGORIES], "M": ["B", "N"], "K": ["B", "N"],
         "S": list(SETTLEMENT_CATEGORIES),
     }.get(territory.category, [])  # fmt: skip
-    inside = living_inside(territory).filter(category__in=wanted).order_by("name", "code")
+    every = sorted(
+        living_inside(territory).filter(category__in=wanted),
+        key=lambda each: (alphabetical(each.name), each.code),
+    )
     if territory.category != "H":
-        return [territory, *inside]
-    every = list(inside)
+        return [territory, *every]
     found = [territory]
     for district in [each for each in every if each.category == "S"]:
         found += [district, *(each for each in every if each.parent_id == district.code)]
@@ -129,7 +133,7 @@ def own_districts(body: Territory) -> list[Territory]:
 def free_settlements(body: Territory) -> list[Territory]:
     """Settlements of the body that lie in none of its districts."""
     free = Territory.objects.filter(parent=body, category__in=SETTLEMENT_CATEGORIES, closed_at__isnull=True)
-    return list(free.order_by("name", "code"))
+    return sorted(free, key=lambda each: (alphabetical(each.name), each.code))
 
 
 def codes_from(territory: Territory) -> list[str]:
@@ -139,7 +143,9 @@ def codes_from(territory: Territory) -> list[str]:
     """
     upwards = codes_above(territory)[::-1]
     before: dict[str, list[str]] = {}
-    taken = Territory.objects.filter(successor__in=upwards).order_by("code").values_list("successor_id", "code")
+    taken = (
+        Territory.objects.filter(successor__in=upwards).order_by("code").values_list("successor_id", "code")
+    )
     for heir, code in taken:
         before.setdefault(heir, []).append(code)
     return list(dict.fromkeys(each for code in upwards for each in (code, *before.get(code, []))))
@@ -159,7 +165,8 @@ def is_of_level(territory: Territory, level: str) -> bool:
 
 def regions() -> list[Territory]:
     """The regions and the two special cities, by name."""
-    return list(Territory.objects.filter(parent=None, closed_at__isnull=True).order_by("name"))
+    found = Territory.objects.filter(parent=None, closed_at__isnull=True)
+    return sorted(found, key=lambda each: alphabetical(each.name))
 
 
 def region_at(code: str) -> Territory | None:
@@ -173,3 +180,46 @@ def bodies_inside(territory: Territory) -> QuerySet[Community]:
         .filter(territory__path__startswith=territory.path)
         .exclude(territory=territory)
     )
+
+
+def bodies_by_region() -> dict[str, int]:
+    """How many bodies are connected and have not left, by the code of their region."""
+    rows = (
+        Community.objects.filter(archived_at__isnull=True)
+        .annotate(region=Left("territory__path", REGION_CODE))
+        .values_list("region")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+BODY_LEVELS = {"region": "O", "district": "P", "hromada": "H", "city": "MK", "city-district": "B"}
+"""Levels of connected bodies, and their categories."""
+
+REGION_CODE = 19
+
+
+def bodies_found(*, text: str = "", region: str = "", level: str = "") -> QuerySet[Community]:
+    """Connected bodies that have not left, by the words of their own name or their territory's, region and level."""
+    found = connected_communities().filter(archived_at__isnull=True)
+    if region:
+        found = found.filter(territory__path__startswith=f"{region}/")
+    if level:
+        found = found.filter(territory__category__in=BODY_LEVELS[level])
+    if words := text.strip():
+        query = search_form(words)
+        named = (
+            Q(name__uk__icontains=words)
+            | Q(name__en__icontains=words)
+            | Q(territory__search_name__contains=query)
+        )
+        former = FormerName.objects.filter(search_name__startswith=query).values("territory_id")
+        found = found.filter(named | Q(territory__latin_name__contains=query) | Q(territory__in=former))
+    return found
+
+
+def hromadas_of(region: Territory) -> list[Territory]:
+    """The hromadas of a region by raion and name, each with its raion and its connected body, where it has one."""
+    found = living_inside(region).filter(category="H").select_related("parent", "community")
+    return sorted(found, key=lambda each: (alphabetical(each.parent.name), alphabetical(each.name)))

@@ -21,7 +21,9 @@ class DistrictForm(forms.Form):
         label=_("Settlements"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, settlements: Sequence[Territory], has_settlements: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, settlements: Sequence[Territory], has_settlements: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["settlements"].choices = [(each.code, each.full_name) for each in settlements]
         if not has_settlements:

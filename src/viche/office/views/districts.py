@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viche.communities.actions import close_district, draw_district, redraw_district
+from viche.communities.latin import alphabetical
 from viche.communities.models import Category, Community, Territory
 from viche.communities.queries import free_settlements, own_districts
 from viche.foundation.refused import Refused
@@ -51,7 +52,7 @@ def district(request: HttpRequest, name: str) -> HttpResponse:
     drawn = known.get(name)
     if drawn is None:
         raise Http404(name)
-    inside = sorted(drawn.children.all(), key=lambda each: each.name)
+    inside = sorted(drawn.children.all(), key=lambda each: alphabetical(each.name))
     form = _form(
         request, community, [*inside, *free_settlements(community.territory)], act="redraw",
         initial={"name": drawn.name, "settlements": [each.code for each in inside]},
@@ -91,11 +92,19 @@ def _drawing_body(request: HttpRequest) -> Community:
 
 
 def _form(
-    request: HttpRequest, community: Community, settlements: list[Territory], *, act: str = "draw", **options: Any
+    request: HttpRequest,
+    community: Community,
+    settlements: list[Territory],
+    *,
+    act: str = "draw",
+    **options: Any,
 ) -> DistrictForm:
     sent = request.POST if request.method == "POST" and request.POST.get("act", act) == act else None
     return DistrictForm(
-        sent, settlements=settlements, has_settlements=community.territory.category == Category.HROMADA, **options
+        sent,
+        settlements=settlements,
+        has_settlements=community.territory.category == Category.HROMADA,
+        **options,
     )
 
 

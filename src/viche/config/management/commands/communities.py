@@ -40,12 +40,16 @@ class Command(base.Command):
         office.add_argument("--tax-number-file", type=Path, required=True, help="file with the ten digits")
 
         codifier = acts.add_parser("codifier", help="take over an edition of the codifier")
-        codifier.add_argument("file", type=Path, help="XLSX or CSV as the Ministry publishes it, or our table")
+        codifier.add_argument(
+            "file", type=Path, help="XLSX or CSV as the Ministry publishes it, or our table"
+        )
         codifier.add_argument("--dry-run", action="store_true", help="only show what would change")
         codifier.add_argument(
             "--successors", type=Path, help="table of two columns: a closed code, the code in its place"
         )
-        codifier.add_argument("--edition", default="", help="its name or date; by default the name of the file")
+        codifier.add_argument(
+            "--edition", default="", help="its name or date; by default the name of the file"
+        )
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         if act == "find":
