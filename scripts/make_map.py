@@ -7,6 +7,7 @@ scripts/fetch_assets.sh runs it: make_map.py ukraine.svg outlines.json. The draw
 import json
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -35,7 +36,7 @@ def _is_straight(last: list[tuple[int, int]], point: tuple[int, int]) -> bool:
 
 
 def _written(points: list[tuple[int, int]]) -> str:
-    steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)]
+    steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(points)]
     line = "".join(
         f"{'' if dx < 0 or not n else ' '}{dx}{'' if dy < 0 else ' '}{dy}" for n, (dx, dy) in enumerate(steps)
     )

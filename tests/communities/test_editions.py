@@ -148,7 +148,7 @@ class TestMoved:
         assert memberships_in(villager, place(POLTAVA_HROMADA))
         assert memberships_in(villager, place(HROMADA)) == []
         assert address_match(region="Полтавська", locality="с. Мачухи").territory == place(recoded)
-        assert [each.code for each in territories_named("Мачухи")][0] == recoded
+        assert territories_named("Мачухи")[0].code == recoded
         assert VILLAGE not in {each.code for each in areas_of(place(HROMADA))}
 
 
@@ -352,8 +352,10 @@ class TestFiles:
     def test_the_official_list_as_csv_and_our_table_read_alike(self, tmp_path):
         official = tmp_path / "list.csv"
         official.write_text(
-            "Кодифікатор;;;;;;\nПерший рівень;Другий рівень;Третій рівень;Четвертий рівень;Додатковий рівень;Категорія;Назва\n"
-            f"{REGION};;;;;O;Полтавська \n{REGION};{RAION};;;;P;Полтавський\n{REGION};{RAION};{HROMADA};;;Н;Мачухівська\n"
+            "Кодифікатор;;;;;;\n"
+            "Перший рівень;Другий рівень;Третій рівень;Четвертий рівень;Додатковий рівень;Категорія;Назва\n"
+            f"{REGION};;;;;O;Полтавська \n{REGION};{RAION};;;;P;Полтавський\n"
+            f"{REGION};{RAION};{HROMADA};;;Н;Мачухівська\n"
             f"{REGION};{RAION};{HROMADA};{VILLAGE};;С;Кам'яні  Мачухи\n",
             encoding="utf-8-sig",
         )

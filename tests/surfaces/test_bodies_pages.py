@@ -79,11 +79,14 @@ class TestTheList:
     @pytest.mark.parametrize(
         ("query", "slugs"),
         [
-            ("", {"poltavska", "poltavskyi", "machukhivska", "poltava", "lviv"}), ("region=UA46000000000026241", {"lviv"}),
-            (f"region={REGION}&level=city", {"poltava"}), ("level=region", {"poltavska"}), ("level=district", {"poltavskyi"}),
+            ("", {"poltavska", "poltavskyi", "machukhivska", "poltava", "lviv"}),
+            ("region=UA46000000000026241", {"lviv"}),
+            (f"region={REGION}&level=city", {"poltava"}), ("level=region", {"poltavska"}),
+            ("level=district", {"poltavskyi"}),
             ("level=hromada", {"machukhivska"}), ("level=city-district", set()), ("q=Мачух", {"machukhivska"}),
             ("q=lviv", {"lviv"}), ("q=нетутакого", set()), ("state=voting", {"poltava", "machukhivska"}),
-            ("state=running", {"poltava", "machukhivska"}), ("state=finished", set()), ("state=nonsense&level=x&region=y&page=99", 5),
+            ("state=running", {"poltava", "machukhivska"}), ("state=finished", set()),
+            ("state=nonsense&level=x&region=y&page=99", 5),
         ],
     )  # fmt: skip
     def test_it_is_narrowed_by_region_level_state_and_words(self, bodies, query, slugs) -> None:

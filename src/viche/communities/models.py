@@ -118,9 +118,9 @@ class Community(models.Model):
     """A connected self-government body: its place in the tree and its face.
 
     code: the codifier's code under which it was connected. Its journal is kept under it for good, also after the
-    codifier gave the territory another code. name and short_name: {"uk": …, "en": …}. host: its own domain, empty where it lives under a path.
-    inherits_staff: whether staff of the bodies above it have their rights here too. archived_at: when it left; its
-    pages stay to be read.
+    codifier gave the territory another code. name and short_name: {"uk": …, "en": …}. host: its own
+    domain, empty where it lives under a path. inherits_staff: whether staff of the bodies above it have their rights
+    here too. archived_at: when it left; its pages stay to be read.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -136,9 +136,9 @@ def _parents(
         parents[code] = row.parent
         district = now[code].parent if code in now else ""
         # a settlement stays in the district that its body drew, as long as both lie in the same body
-        if district in now and now[district].is_own and not now[district].is_closed:
-            if parents[district] == row.parent:
-                parents[code] = district
+        is_drawn = district in now and now[district].is_own and not now[district].is_closed
+        if is_drawn and parents[district] == row.parent:
+            parents[code] = district
     return parents
 
 
