@@ -5,11 +5,13 @@
 #   @fontsource-variable/golos-text   OFL-1.1   static/viche/fonts/   (texts in OFL.txt)
 #   htmx.org                          0BSD      static/viche/vendor/
 #   lucide-static                     ISC       static/viche/icons.svg  (only the icons named below)
+#   @svg-maps/ukraine                 CC-BY-4.0 src/viche/portal/outlines.json  (rounded by scripts/make_map.py)
 set -eu
 
 GOLOS=5.3.0
 HTMX=2.0.11
 LUCIDE=1.62.0
+UKRAINE=2.0.0
 
 ICONS="arrow-left arrow-right arrow-up-right badge-check ban banknote bell bike book-open building-2 bus calendar
 calendar-days chart-column check chevron-down chevron-left chevron-right circle circle-alert circle-check circle-dot
@@ -34,6 +36,8 @@ fetch() { # name version folder
 fetch @fontsource-variable/golos-text "$GOLOS" golos
 fetch htmx.org "$HTMX" htmx
 fetch lucide-static "$LUCIDE" lucide
+fetch @svg-maps/ukraine "$UKRAINE" ukraine
+python3 "$here/scripts/make_map.py" ukraine/ukraine.svg "$here/src/viche/portal/outlines.json"
 
 mkdir -p "$static/fonts" "$static/vendor"
 for subset in latin latin-ext cyrillic cyrillic-ext; do
@@ -52,6 +56,9 @@ cp htmx/dist/htmx.min.js "$static/vendor/htmx.min.js"
     echo "Lucide $LUCIDE (../icons.svg), https://lucide.dev"
     echo
     cat lucide/LICENSE
+    echo
+    echo "@svg-maps/ukraine $UKRAINE by Olesia Ladanai (src/viche/portal/outlines.json), Creative Commons Attribution 4.0"
+    echo "International, https://creativecommons.org/licenses/by/4.0/. Changed: half the size, points rounded."
 } >>"$static/vendor/LICENSES.txt"
 
 {

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 
-from viche.communities.codifier import load_into
+from viche.communities.codifier import load_former_names_into, load_into
 from viche.communities.models import Territory
 
 # filled by migrations, read only by tests
-KEPT_TABLES = {"communities_territory", "django_content_type", "django_migrations"}
+KEPT_TABLES = {"communities_territory", "communities_formername", "django_content_type", "django_migrations"}
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,7 @@ def _load_codifier(**_: object) -> None:
     if not Territory.objects.exists():
         with connection.cursor() as cursor:
             load_into(cursor)
+            load_former_names_into(cursor)
 
 
 @pytest.fixture(scope="session", autouse=True)

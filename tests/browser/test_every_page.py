@@ -62,9 +62,10 @@ def look(page: Page, *addresses: str) -> list[str]:
         (f"{CONTEST}check/?code={'0' * 64}", f"{CONTEST}check/?code=x", "/poltava/draft/", "/poltava/none/"),
         tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
         ("/demo/", "/poltava/en/now/vote/", "/poltava/desk-first/", "/poltava/desk-first/vote/"),
+        ("/bodies/", "/bodies/?q=ніде", "/bodies/UA53000000000028050/", "/en/bodies/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "check", "texts", "demo", "parts"],
+    ids=["start", "contest", "results", "journal", "check", "texts", "bodies", "demo", "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []
@@ -138,7 +139,7 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
     [
         ("iryna", ("/poltava/office/", "/poltava/office/reviewing/", "/poltava/office/reviewing/review/1/",
                    "/poltava/office/over/", "/poltava/office/now/")),
-        ("viktor", ("/poltava/office/draft/", "/poltava/office/members/")),
+        ("viktor", ("/poltava/office/draft/", "/poltava/office/members/", "/poltava/office/districts/")),
     ],
 )  # fmt: skip
 def test_pages_of_officials(window: NewWindow, who: str, addresses: tuple[str, ...]) -> None:

@@ -8,7 +8,20 @@ from django.http import HttpResponse
 from tests.surfaces.ground import Ground, browser, page, prefix
 
 PAGES = (
-    *("/", "/?q=Полтава", "/ui/", "/demo/", "/login/", "/none/", "/en/", "/en/none/"),
+    *(
+        "/",
+        "/?q=Полтава",
+        "/bodies/",
+        "/bodies/UA53000000000028050/",
+        "/bodies/?state=voting&level=city&q=Полтава",
+        "/en/bodies/",
+        "/ui/",
+        "/demo/",
+        "/login/",
+        "/none/",
+        "/en/",
+        "/en/none/",
+    ),
     *(f"/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
 )
 INSIDE = (
@@ -23,6 +36,7 @@ INSIDE = (
         "office/2027/freeze/",
         "office/2027/rehearsal/",
         "office/2026/freeze/",
+        "office/districts/",
     ),
     *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
     *(

@@ -25,6 +25,8 @@ NAMES = {
     "page": ["about", "privacy", "accessibility", "contact"],
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
+    "office-district": ["UA53080370010073240-1"],
+    "bodies-region": ["UA53000000000028050"],
 }
 # a public page may also answer so: no such state yet, nothing to show, or a look at what is not there
 ALSO = {
@@ -36,6 +38,7 @@ ALSO = {
     "result-file": {404},
     "explanation": {404},
     "comparison": {404},
+    "office-district": {404},
 }
 
 

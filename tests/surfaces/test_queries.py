@@ -126,3 +126,26 @@ def test_a_voters_own_page_of_the_ballot_costs_no_more_than_a_strangers(db: None
     assert (
         queries(page_of(few, "vote/review/"), person) == queries(page_of(many, "vote/review/"), person) <= 20
     )
+
+
+@pytest.mark.parametrize(("address", "limit"), [("/bodies/", 9), ("/bodies/?level=city&state=voting", 9)])
+def test_the_national_list_asks_as_little_with_twelve_communities_as_with_three(
+    db: None, voting_day: None, address: str, limit: int
+) -> None:
+    communities(FEW)
+    few = queries(address)
+    communities(MANY)
+    assert browser().get(address).context["page"].paginator.count == MANY
+    assert queries(address) == few <= limit
+
+
+def test_a_region_with_twelve_bodies_inside_asks_as_little_as_with_three(db: None, voting_day: None) -> None:
+    region = given.community("UA32000000000030281")
+    counted = []
+    inside = Territory.objects.filter(category="H", path__startswith=region.territory.path).order_by("code")
+    for number in (FEW, MANY):
+        for hromada in inside[:number]:
+            given.contest(given.community(hromada.code, slug=f"h-{hromada.code[-5:]}"), slug=f"c-{number}")
+        counted.append((queries(prefix(region)), queries("/bodies/UA32000000000030281/")))
+    assert counted[0] == counted[1]
+    assert max(counted[0]) <= 16

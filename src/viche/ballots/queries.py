@@ -1,9 +1,10 @@
 """Reads of the ballot box."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -69,6 +70,15 @@ def turnout(contest: Contest) -> int:
     """How many people have voted: marks, or the openings of an imported election."""
     marks = Participation.objects.filter(contest=contest).count()
     return marks or Opening.objects.filter(contest=contest).count()
+
+
+def turnouts(contests: Collection[Contest]) -> dict[UUID, int]:
+    """turnout() of many contests, those where nobody voted left out: two queries."""
+    found: dict[UUID, int] = {}
+    for table in (Opening, Participation):
+        rows = table.objects.filter(contest__in=contests).values_list("contest_id")
+        found |= dict(rows.annotate(number=Count("pk")).order_by())
+    return found
 
 
 def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:

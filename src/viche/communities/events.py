@@ -29,3 +29,104 @@ class CommunityBranded(Event):
     @property
     def subject(self) -> str:
         return f"community:{self.code}"
+
+
+class _OfTerritory:
+    """Filed under the territory that changed; edition: of the codifier."""
+
+    code: str
+
+    @property
+    def subject(self) -> str:
+        return f"territory:{self.code}"
+
+
+@dataclass(frozen=True)
+class TerritoryAdded(_OfTerritory, Event):
+    sentence = gettext_noop("Codifier %(edition)s: %(name)s is a new territory (%(code)s)")
+    code: str
+    name: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class TerritoryRenamed(_OfTerritory, Event):
+    sentence = gettext_noop("Codifier %(edition)s: %(before)s is called %(after)s now (%(code)s)")
+    code: str
+    before: str
+    after: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class TerritoryRecategorised(_OfTerritory, Event):
+    sentence = gettext_noop("Codifier %(edition)s: %(name)s got another category (%(code)s)")
+    code: str
+    name: str
+    before: str
+    after: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class TerritoryMoved(_OfTerritory, Event):
+    sentence = gettext_noop("Codifier %(edition)s: %(name)s (%(code)s) passed from %(before)s to %(after)s")
+    code: str
+    name: str
+    before: str
+    after: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class TerritoryClosed(_OfTerritory, Event):
+    sentence = gettext_noop("Codifier %(edition)s: %(name)s (%(code)s) is no territory of its own any more")
+    code: str
+    name: str
+    successor: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class TerritoryReopened(_OfTerritory, Event):
+    sentence = gettext_noop("Codifier %(edition)s: %(name)s (%(code)s) is a territory again")
+    code: str
+    name: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class CommunityMoved(Event):
+    """The body of a closed territory is the body of its successor; its journal goes on under its own code."""
+
+    sentence = gettext_noop("The territory of the community %(code)s is %(territory)s now")
+    code: str
+    territory: str
+    edition: str
+
+    @property
+    def subject(self) -> str:
+        return f"community:{self.code}"
+
+
+@dataclass(frozen=True)
+class DistrictDrawn(_OfTerritory, Event):
+    sentence = gettext_noop("The district “%(name)s” (%(code)s) was drawn")
+    code: str
+    name: str
+    settlements: list[str]
+
+
+@dataclass(frozen=True)
+class DistrictRedrawn(_OfTerritory, Event):
+    sentence = gettext_noop("The district “%(name)s” (%(code)s) was drawn anew")
+    code: str
+    name: str
+    settlements: list[str]
+
+
+@dataclass(frozen=True)
+class DistrictClosed(_OfTerritory, Event):
+    sentence = gettext_noop("The district “%(name)s” (%(code)s) was closed")
+    code: str
+    name: str

@@ -65,3 +65,11 @@ def latin_form(name: str) -> str:
 def slug_of(name: str) -> str:
     """An address from a name: letters a to z, digits, hyphens; at most 38."""
     return re.sub(r"[^a-z0-9]+", "-", latin_form(name)).strip("-")[:38].rstrip("-")
+
+
+_ALPHABET = {letter: place for place, letter in enumerate(" -’абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")}
+
+
+def alphabetical(name: str) -> list[int]:
+    """A key that sorts names as a Ukrainian dictionary does: «Івано-Франківська» after «Закарпатська»."""
+    return [_ALPHABET.get(letter, ord(letter)) for letter in name.casefold()]

@@ -20,17 +20,28 @@ class Category(models.TextChoices):
     SETTLEMENT = "X", _("settlement")
     VILLAGE = "C", _("village")
     CITY_DISTRICT = "B", _("city district")
+    # drawn by the bodies themselves (actions.districts), not in the codifier
+    STAROSTA_DISTRICT = "S", _("starosta district")
+    CITY_PART = "N", _("part of the city")
 
 
 SETTLEMENT_CATEGORIES = (
     Category.SPECIAL_CITY, Category.CITY, Category.TOWN, Category.SETTLEMENT, Category.VILLAGE,
 )  # fmt: skip
 
+OWN_CATEGORIES = (Category.STAROSTA_DISTRICT, Category.CITY_PART)
+"""What a body draws for itself: the codifier knows nothing of it (Law 280/97-ВР, article 54-1)."""
+
 
 class Territory(models.Model):
-    """One object of the codifier. path: codes from the region down to this one, each followed by "/"."""
+    """One object of the codifier, or a district that a body drew. path: codes from the region down, each followed
+    by "/".
 
-    code = models.CharField(max_length=19, primary_key=True)
+    A closed object keeps its row and its code: frozen rules and the journal name it. With a successor it lies under
+    the successor, so that whoever belonged to it belongs to the successor and to everything above.
+    """
+
+    code = models.CharField(max_length=24, primary_key=True)
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=True
     )
@@ -38,7 +49,11 @@ class Territory(models.Model):
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120)
     latin_name = models.CharField(max_length=160)
-    path = models.CharField(max_length=140)
+    path = models.CharField(max_length=240)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+    )
 
     class Meta:
         indexes = [
@@ -55,25 +70,62 @@ class Territory(models.Model):
         """The name with its kind, as written in Ukrainian: «м. Полтава», «Полтавська область»."""
         before = {"M": "м. {}", "K": "м. {}", "T": "смт {}", "X": "с-ще {}", "C": "с. {}"}
         after = {"O": "{} область", "P": "{} район", "H": "{} громада", "B": "{} район"}
+        own = {"S": "{} старостинський округ", "N": "мікрорайон {}"}
         if self.category == "O" and self.name.startswith("Автономна"):
             return self.name
-        return (before | after)[self.category].format(self.name)
+        return (before | after | own)[self.category].format(self.name)
 
     def is_inside(self, other: "Territory") -> bool:
         """Whether this is the other territory or lies in it."""
         return self.path.startswith(other.path)
 
 
+class FormerName(models.Model):
+    """A name that a territory bore before: addresses and people still use it. since: the year of the new name."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120)
+    latin_name = models.CharField(max_length=160)
+    since = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "search_name"], name="one_former_name_a_territory")
+        ]
+        indexes = [
+            models.Index(fields=["search_name"], name="former_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["latin_name"], name="former_latin", opclasses=["varchar_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.name}"
+
+
+class CodifierEdition(models.Model):
+    """An edition of the codifier that was taken over: its name, a digest of its rows, how many changes it brought."""
+
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    changes = models.PositiveIntegerField()
+    applied_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Community(models.Model):
     """A connected self-government body: its place in the tree and its face.
 
-    name and short_name: {"uk": …, "en": …}. host: its own domain, empty where it lives under a path.
-    inherits_staff: whether staff of the bodies above it have their rights here too. archived_at: when it left; its
-    pages stay to be read.
+    code: the codifier's code under which it was connected. Its journal is kept under it for good, also after the
+    codifier gave the territory another code. name and short_name: {"uk": …, "en": …}. host: its own
+    domain, empty where it lives under a path. inherits_staff: whether staff of the bodies above it have their rights
+    here too. archived_at: when it left; its pages stay to be read.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     territory = models.OneToOneField(Territory, on_delete=models.PROTECT)
+    code = models.CharField(max_length=24, unique=True)
     slug = models.CharField(
         max_length=40, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")]
     )
@@ -103,10 +155,6 @@ class Community(models.Model):
     @property
     def short_title(self) -> str:
         return localised(self.short_name)
-
-    @property
-    def code(self) -> str:
-        return self.territory_id
 
 
 def localised(text: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import contest as office_contest
-from viche.office.views import desk, freeze, members, rehearsal, review, schedule
+from viche.office.views import desk, districts, freeze, members, rehearsal, review, schedule
 from viche.office.views import rules as office_rules
 from viche.portal.views import booth, contests, journal, projects, results, start
 from viche.results.explaining import COMPARISON, EXPLANATION
@@ -38,6 +38,8 @@ urlpatterns = [
         path("office/", desk.desk, name="office"),
         path("office/members/", members.members, name="office-members"),
         path("office/new/", schedule.new_contest, name="office-contest-new"),
+        path("office/districts/", districts.districts, name="office-districts"),
+        path("office/districts/<str:name>/", districts.district, name="office-district"),
         path("office/<contest:contest>/", office_contest.contest, name="office-contest"),
         path("office/<contest:contest>/rules/", office_rules.overview, name="office-rules"),
         path("office/<contest:contest>/rules/text/", office_rules.regulation, name="office-rules-text"),

@@ -244,5 +244,7 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
     },
 }
+# what may name a territory beside foreign keys (communities.holding)
+TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")

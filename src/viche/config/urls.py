@@ -8,7 +8,7 @@ from django.views.static import serve
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
 from viche.portal.guards import public
-from viche.portal.views import identity, start
+from viche.portal.views import bodies, identity, start
 
 handler404 = "viche.portal.errors.not_found"
 handler500 = "viche.portal.errors.server_error"
@@ -32,6 +32,8 @@ urlpatterns = [
     *everywhere,
     *i18n_patterns(
         path("", start.start, name="start"),
+        path("bodies/", bodies.bodies, name="bodies"),
+        path("bodies/<str:name>/", bodies.region, name="bodies-region"),
         path("ui/", public(gallery), name="ui-gallery"),
         *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
         *personal,

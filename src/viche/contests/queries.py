@@ -1,10 +1,14 @@
 """Reads of the contests room."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
-from viche.contests.models import Contest, Proposal, RulesVersion
+from viche.contests.models import Contest, PhaseWindow, Proposal, RulesVersion
+from viche.foundation import clock
 
 
 def contests_of(community: Community) -> QuerySet[Contest]:
@@ -66,3 +70,59 @@ def proposal_of(contest: Contest, reference: object) -> Proposal | None:
         )
     except ValidationError:
         return None
+
+
+def pots_naming(codes: Collection[str]) -> dict[str, list[str]]:
+    """Pots that name one of the territories, in words by its code: of frozen rules, and of drafts not frozen yet."""
+    frozen = RulesVersion.objects.filter(contest=OuterRef("contest"), frozen_at__isnull=False)
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        versions = RulesVersion.objects.filter(document__pots__contains=[{"territory": code}])
+        in_force = versions.filter(Q(frozen_at__isnull=False) | ~Exists(frozen)).select_related("contest")
+        if named := sorted({version.contest.name for version in in_force}):
+            found[code] = [_("a pot of the contest “%s”") % name for name in named]
+    return found
+
+
+BODY_STATES = ("voting", "running", "finished")
+OPEN_PHASES = ("submission", "support", "review", "voting", "counting")
+
+
+def bodies_in_state(state: str) -> QuerySet[Contest]:
+    """Ids of the bodies with a contest that votes now, runs now, or whose voting is over and which runs no more."""
+    now = clock.now()
+    current = PhaseWindow.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now, contest=OuterRef("pk")
+    )
+    is_open = Exists(current.filter(phase__in=OPEN_PHASES))
+    contests = Contest.objects.order_by()
+    if state == "voting":
+        contests = contests.filter(Exists(current.filter(phase="voting")))
+    elif state == "running":
+        contests = contests.filter(is_open)
+    else:
+        voted = PhaseWindow.objects.filter(contest=OuterRef("pk"), phase="voting", ends_at__lte=now)
+        contests = contests.filter(Exists(voted)).exclude(is_open)
+    return contests.values("community_id")
+
+
+def contests_with_rules(communities: Collection[Community]) -> list[Contest]:
+    """Contests of these bodies, newest first, with windows and the rules in force read along: three queries."""
+    found = (
+        Contest.objects.filter(community__in=communities)
+        .select_related("community__territory")
+        .prefetch_related("windows")
+        .order_by("-year", "-created_at")
+    )
+    return give_rules(list(found))
+
+
+def give_rules(contests: list[Contest]) -> list[Contest]:
+    """The same contests, each with its version of the rules in force: one query for all of them."""
+    versions = RulesVersion.objects.filter(contest__in=contests).order_by(
+        "contest", F("frozen_at").desc(nulls_last=True), "-number"
+    )
+    in_force = {version.contest_id: version for version in versions.distinct("contest")}
+    for contest in contests:
+        contest.rules_version = in_force[contest.pk]
+    return contests

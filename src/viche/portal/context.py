@@ -59,7 +59,7 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
     path = request.path
     entries: list[tuple[str, str]] = []
     if place.community is None:
-        entries = [(_("Find your community"), reverse("start"))]
+        entries = [(_("Find your community"), reverse("start")), (_("Who holds contests"), reverse("bodies"))]
     else:
         entries = [(_("Contests"), reverse("home"))]
         if place.contest is not None:

@@ -4,10 +4,14 @@ Coordinates are projected by integers only: an equirectangular plane, north up. 
 JavaScript; the list of places stands beside it.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
+from viche.communities.models import Territory
 from viche.contests.models import Contest
 from viche.projects.models import Project
 from viche.projects.queries import located_projects
@@ -73,3 +77,52 @@ def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | N
         )
         for row, x, y in zip(rows, xs, ys, strict=True)
     ]
+
+
+OUTLINES = Path(__file__).parent / "outlines.json"
+COUNTRY_WIDTH, COUNTRY_HEIGHT = 500, 335
+# Sevastopol has no outline of its own in the drawing: a ring where it lies
+POINTS = {"UA85000000000065278": (320, 325)}
+SHADES = (0, 1, 3, 10, 30)
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region of the drawn country: its outline or its point, how many bodies it has, and which shade that is."""
+
+    territory: Territory
+    outline: str
+    point: tuple[int, int] | None
+    number: int
+    shade: int
+
+
+@dataclass(frozen=True)
+class Country:
+    """width and height of the drawing; its regions in the order of drawing, and as they were given; legend: from how
+    many bodies a shade stands."""
+
+    width: int
+    height: int
+    regions: list[Region]
+    listed: list[Region]
+    legend: list[tuple[int, int]]
+
+
+@cache
+def _outlines() -> dict[str, str]:
+    found: dict[str, str] = json.loads(OUTLINES.read_text(encoding="utf-8"))
+    return found
+
+
+def country(regions: Sequence[Territory], numbers: Mapping[str, int]) -> Country:
+    """The regions coloured by the number of connected bodies; those with an outline before the rings over them."""
+    drawn = []
+    for territory in regions:
+        number = numbers.get(territory.code, 0)
+        shade = max(place for place, least in enumerate(SHADES) if number >= least)
+        outline = _outlines().get(territory.code, "")
+        drawn.append(Region(territory, outline, POINTS.get(territory.code), number, shade))
+    # Kyiv lies inside its region: what is small is drawn last
+    painted = sorted(drawn, key=lambda each: (each.point is not None, each.territory.category == "K"))
+    return Country(COUNTRY_WIDTH, COUNTRY_HEIGHT, painted, drawn, list(enumerate(SHADES)))

@@ -16,6 +16,7 @@ from rulebook import lifecycle
 from rulebook.canonical import digest
 from rulebook.rules import Pot, Rules
 from viche.communities.models import Territory, localised
+from viche.communities.queries import codes_from, is_of_level
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
@@ -37,7 +38,7 @@ from viche.projects.events import (
 from viche.projects.models import Picture, Project, State
 from viche.projects.pictures import safe_picture
 from viche.projects.search import vector_text
-from viche.projects.wording import refusal_text
+from viche.projects.wording import LEVEL_NAMES, refusal_text
 
 MAX_COST = 10**13
 
@@ -82,6 +83,8 @@ def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
         faults["cost"] = _("The cost must be more than zero.")
     elif rules.size_classes and rules.size_class_of(draft.cost) is None:
         faults["cost"] = _("No class of projects in this contest has such a cost.")
+    elif not faults and (fault := _scope_fault(rules, draft)):
+        faults["territory"] = fault
     if not faults and _pot_of(rules, draft) is None:
         faults["category"] = _("No pot of money of this contest pays for such a project.")
     if fault := _estimate_fault(contest, draft):
@@ -127,11 +130,25 @@ def _estimate_fault(contest: Contest, draft: Draft) -> str:
     }  # fmt: skip
 
 
-def _pot_of(rules: Rules, draft: Draft) -> Pot | None:
+def _scope_fault(rules: Rules, draft: Draft) -> str:
+    """Why the place does not suit the level of territory that the project's class is for; empty where it does."""
     size = rules.size_class_of(draft.cost)
-    return rules.pot_of(
-        size_class=size.id if size else None, category=draft.category or None, territory=draft.territory.code
-    )
+    if size is None or size.scope is None or is_of_level(draft.territory, size.scope):
+        return ""
+    return _("Projects of this cost (%(name)s) are for %(level)s: choose one, or a place inside one.") % {
+        "name": localised(size.name), "level": LEVEL_NAMES[size.scope],
+    }  # fmt: skip
+
+
+def _pot_of(rules: Rules, draft: Draft) -> Pot | None:
+    """The pot that pays: one for the place itself, else for what it lies in, from the narrowest up, else for any."""
+    size = rules.size_class_of(draft.cost)
+    kind = {"size_class": size.id if size else None, "category": draft.category or None}
+    for code in codes_from(draft.territory) if any(pot.territory for pot in rules.pots) else []:
+        for pot in rules.pots:
+            if pot.territory == code and pot.holds(territory=code, **kind):
+                return pot
+    return rules.pot_of(territory=None, **kind)
 
 
 def _content_digest(project: Project) -> str:

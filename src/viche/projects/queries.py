@@ -1,11 +1,13 @@
 """Reads of the projects room."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import CharField, Count, F, Func, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from viche.contests.models import Contest
@@ -58,7 +60,7 @@ def found_projects(contest: Contest, filters: Filters) -> QuerySet[Project]:
     if filters.category:
         found = found.filter(category=filters.category)
     if filters.territory:
-        found = found.filter(territory=filters.territory)
+        found = found.filter(territory__path__contains=f"{filters.territory}/")
     if filters.state:
         found = found.filter(state=filters.state)
     if filters.min_cost is not None:
@@ -103,6 +105,20 @@ def figures(contest: Contest) -> dict[str, Any]:
     totals = public.aggregate(number=Count("id"), cost=Sum("cost"))
     by_state = dict(public.values_list("state").annotate(number=Count("id")).order_by())
     return {"number": totals["number"], "cost": totals["cost"] or 0, "by_state": by_state}
+
+
+WINNERS = (State.FUNDED, State.IN_PROGRESS, State.IMPLEMENTED)
+
+
+def numbers_of(contests: Collection[Contest]) -> dict[UUID, tuple[int, int]]:
+    """Of each contest: how many public projects it has, and how many of them have won. One query."""
+    rows = (
+        Project.objects.filter(contest__in=contests, state__in=PUBLIC_STATES)
+        .values_list("contest_id")
+        .annotate(number=Count("id"), winners=Count("id", filter=Q(state__in=WINNERS)))
+        .order_by()
+    )
+    return {contest: (number, winners) for contest, number, winners in rows}
 
 
 def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]]:

@@ -16,6 +16,17 @@ ROLE_NAMES = {
     "system": gettext_lazy("the count"),
 }
 
+LEVEL_NAMES = {
+    "region": gettext_lazy("a region"),
+    "district": gettext_lazy("a district of a region"),
+    "hromada": gettext_lazy("a territorial community"),
+    "city": gettext_lazy("a city"),
+    "city-district": gettext_lazy("a district of a city"),
+    "starosta-district": gettext_lazy("a starosta district"),
+    "settlement": gettext_lazy("a settlement"),
+}
+"""Levels of territory that a class of projects may be for (rulebook SCOPES), as they stand after “for”."""
+
 
 def submission_lines(rules: Rules) -> list[str]:
     """What the rules ask of a project's author beyond the fields of the form, a sentence each."""

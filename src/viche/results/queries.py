@@ -1,9 +1,16 @@
 """Reads of the results room."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from viche import __version__
+from viche.ballots.queries import turnouts
+from viche.communities.models import Community
 from viche.contests.models import Contest
+from viche.contests.queries import contests_with_rules
+from viche.projects.queries import numbers_of
 from viche.results.models import Certification, Count, ExplanationPage, Publication, TieDecision
 
 
@@ -42,3 +49,34 @@ def explanation_of(count: Count, kind: str, language: str) -> str | None:
         count_id=count.pk, kind=kind, language=language, edition=__version__
     )
     return found.values_list("html", flat=True).first()
+
+
+@dataclass(frozen=True)
+class BodyFigures:
+    """What came of the contests of a body, all years. money: kopiykas by currency; voters: one a contest and person."""
+
+    community: Community
+    contests: int
+    money: Mapping[str, int]
+    projects: int
+    winners: int
+    voters: int
+
+
+def figures_of_bodies(communities: Sequence[Community]) -> list[BodyFigures]:
+    """Figures of each body, in the order given; six queries however many bodies."""
+    contests = contests_with_rules(communities)
+    numbers, voters = numbers_of(contests), turnouts(contests)
+    found = []
+    for community in communities:
+        own = [contest for contest in contests if contest.community_id == community.pk]
+        money: Counter[str] = Counter()
+        for contest in own:
+            money[contest.currency] += sum(pot.amount for pot in contest.rules.pots)
+        found.append(
+            BodyFigures(
+                community, len(own), dict(money), sum(numbers.get(each.pk, (0, 0))[0] for each in own),
+                sum(numbers.get(each.pk, (0, 0))[1] for each in own), sum(voters.get(each.pk, 0) for each in own),
+            )
+        )  # fmt: skip
+    return found

@@ -11,6 +11,7 @@ from typing import Any
 from viche.communities.latin import latin_form
 
 TABLE = Path(__file__).parent / "katottg.tsv.gz"
+FORMER_NAMES = Path(__file__).parent / "former_names.tsv"
 
 
 def search_form(name: str) -> str:
@@ -55,3 +56,25 @@ def rows() -> Iterator[tuple[str | None, ...]]:
     ]
     found.sort(key=lambda row: row[6])
     yield from found
+
+
+def former_names() -> Iterator[tuple[str, str, str, str, int]]:
+    """(code, former name, its search form, its Latin form, year of the new name) from the table beside.
+
+    The table names an object by region, category and present name; of such there is exactly one in the codifier.
+    """
+    objects = list(rows())
+    regions = {row[0]: row[3] for row in objects if row[1] is None}
+    codes = {(regions[str(row[6]).partition("/")[0]], row[2], row[3]): row[0] for row in objects}
+    for line in FORMER_NAMES.read_text(encoding="utf-8").splitlines():
+        region, category, former, present, year = line.split("\t")
+        code = str(codes[region, category, present])
+        yield code, former, search_form(former), latin_form(former), int(year)
+
+
+def load_former_names_into(cursor: Any) -> None:
+    """Fill the empty table of former names, by COPY."""
+    columns = "territory_id, name, search_name, latin_name, since"
+    with cursor.copy(f"COPY communities_formername ({columns}) FROM STDIN") as copy:
+        for row in former_names():
+            copy.write_row(row)

@@ -129,7 +129,9 @@ def schedule_stamp(schedule: Sequence[calendar.Window]) -> str:
     return digest({"schedule": _told(schedule)})
 
 
-def reschedule_contest(*, contest: Contest, schedule: Sequence[calendar.Window], stamp: str, by: Actor) -> None:
+def reschedule_contest(
+    *, contest: Contest, schedule: Sequence[calendar.Window], stamp: str, by: Actor
+) -> None:
     """Set the schedule of a contest whose rules are not frozen; locks the contest; journal: ScheduleSet.
 
     stamp: schedule_stamp of the schedule the change was made from. Refused: not_administrator, frozen,

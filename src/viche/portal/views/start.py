@@ -14,6 +14,7 @@ from viche.communities.queries import (
 from viche.contests.queries import contests_of
 from viche.foundation import cookies
 from viche.foundation.colours import brand_stylesheet
+from viche.portal.bodies_page import inside_facts
 from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
 from viche.portal.context import THEMES
 from viche.portal.guards import public
@@ -75,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "community": community, "running": running, "past": past, "older": every[LATEST:],
-            "above": [(body, community_prefix(body)) for body in above],
+            "above": [(body, community_prefix(body)) for body in above], "inside": inside_facts(community),
         },
     )  # fmt: skip
 

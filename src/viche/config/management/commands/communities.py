@@ -1,4 +1,4 @@
-"""viche communities: connect a self-government body, find a code, list what is connected."""
+"""viche communities: connect a self-government body, find a code, list what is connected, update the codifier."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from viche.communities.actions import connect_community
+from viche.communities.actions import apply_codifier, codifier_changes, connect_community
+from viche.communities.codifier.reading import read_edition, read_successors
 from viche.communities.models import Community
 from viche.communities.queries import connected_communities, territories_named
 from viche.config.management import base
@@ -38,6 +39,18 @@ class Command(base.Command):
         # a file, because a command line can be read by every user of the machine
         office.add_argument("--tax-number-file", type=Path, required=True, help="file with the ten digits")
 
+        codifier = acts.add_parser("codifier", help="take over an edition of the codifier")
+        codifier.add_argument(
+            "file", type=Path, help="XLSX or CSV as the Ministry publishes it, or our table"
+        )
+        codifier.add_argument("--dry-run", action="store_true", help="only show what would change")
+        codifier.add_argument(
+            "--successors", type=Path, help="table of two columns: a closed code, the code in its place"
+        )
+        codifier.add_argument(
+            "--edition", default="", help="its name or date; by default the name of the file"
+        )
+
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         if act == "find":
             for territory in territories_named(options["name"]):
@@ -49,6 +62,9 @@ class Command(base.Command):
             return
         if act == "office":
             self._office(**options)
+            return
+        if act == "codifier":
+            self._codifier(**options)
             return
         face = {name: options[name] for name in ("host", "contact_email", "website") if options[name]}
         try:
@@ -74,3 +90,24 @@ class Command(base.Command):
         grant_office(person=person, community=community, role=role, by=SYSTEM)
         sequence_all()
         self.stdout.write(self.style.SUCCESS(f"{community}: {role}"))
+
+    def _codifier(
+        self, *, file: Path, successors: Path | None, dry_run: bool, edition: str, **_: Any
+    ) -> None:
+        try:
+            rows = read_edition(file)
+            heirs = read_successors(successors) if successors else {}
+            if dry_run:
+                changes = codifier_changes(rows, successors=heirs)
+            else:
+                changes = apply_codifier(rows, edition=edition or file.name, successors=heirs, by=SYSTEM)
+                sequence_all()
+        except Refused as refused:
+            lines = [str(refused.message)]
+            for said in list(refused.fields.values())[:50]:
+                lines += said if isinstance(said, list) else [str(said)]
+            raise CommandError("\n".join(lines)) from None
+        for change in changes:
+            self.stdout.write("\t".join((change.kind, change.code, change.before, change.after)))
+        done = "would change" if dry_run else "changed"
+        self.stdout.write(self.style.SUCCESS(f"{len(rows)} objects read, {len(changes)} {done}"))

@@ -1,4 +1,4 @@
-"""Writes of the communities room."""
+"""A body is connected; its face."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rulebook.lifecycle import ADMINISTRATOR
 from viche.communities.events import CommunityBranded, CommunityConnected
 from viche.communities.latin import slug_of
-from viche.communities.models import Community, Territory
+from viche.communities.models import OWN_CATEGORIES, Community, Territory
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
@@ -43,6 +43,7 @@ RESERVED_SLUGS = frozenset(
         "contact",
         "about",
         "brand",
+        "bodies",
         "robots",
         "www",
         "mail",
@@ -68,6 +69,8 @@ def connect_community(*, code: str, slug: str = "", by: Actor, **face: Any) -> C
         raise Refused(
             "unknown_code", _("The codifier has no territory with the code “%s”.") % code, status=404
         )
+    if territory.closed_at is not None or territory.category in OWN_CATEGORIES:
+        raise Refused("unknown_code", _("%s has no self-government body.") % territory.full_name, status=404)
     if hasattr(territory, "community"):
         raise Refused("already_connected", _("%s is already connected.") % territory.full_name)
     slug = slug or slug_of(territory.name)
@@ -76,6 +79,7 @@ def connect_community(*, code: str, slug: str = "", by: Actor, **face: Any) -> C
     emblem = face.pop("emblem", None)
     community = Community(
         territory=territory,
+        code=territory.code,
         slug=slug,
         connected_at=clock.now(),
         **({"name": _default_name(territory)} | face),

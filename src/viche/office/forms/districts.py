@@ -1,0 +1,37 @@
+"""Forms of a body's own districts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from viche.communities.models import Territory
+
+
+class DistrictForm(forms.Form):
+    """A district: its name, and settlements where its body has some. What may be chosen, the action decides again."""
+
+    name = forms.CharField(
+        label=_("Name of the district"),
+        max_length=120,
+        help_text=_("Without the words “starosta district”: they are added."),
+    )
+    settlements = forms.MultipleChoiceField(
+        label=_("Settlements"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(
+        self, *args: Any, settlements: Sequence[Territory], has_settlements: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["settlements"].choices = [(each.code, each.full_name) for each in settlements]
+        if not has_settlements:
+            del self.fields["settlements"]
+            self.fields["name"].help_text = ""
+
+    def clean_settlements(self) -> list[str]:
+        codes: list[str] = self.cleaned_data["settlements"]
+        if not codes:
+            raise forms.ValidationError(_("Choose at least one settlement."))
+        return codes
