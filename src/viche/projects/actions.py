@@ -18,6 +18,7 @@ from viche.communities.models import Territory
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.pictures import safe_picture
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.models import Person
@@ -32,7 +33,6 @@ from viche.projects.events import (
     ProjectWithdrawn,
 )
 from viche.projects.models import Picture, Project, State
-from viche.projects.pictures import safe_picture
 from viche.projects.search import vector_text
 from viche.projects.wording import refusal_text
 
