@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from python_calamine import CalamineError, load_workbook
 
-from rulebook.register import TOKEN_LENGTH, decoded, delimiter_of, token
+from rulebook.register import TOKEN_LENGTH, decoded, delimiter_of, is_number, token
 from viche.communities.codifier import search_form
 from viche.communities.models import SETTLEMENT_CATEGORIES, Category, Territory
 from viche.foundation import keys
@@ -121,6 +121,8 @@ def _token_of(text: str, key: bytes, hashed: bool) -> tuple[bytes | None, str]:
         return None, "no_number"
     if len(text) > 20:
         return None, "bad_token"
+    if is_number(text) and not text.startswith("00000"):
+        return bytes.fromhex(token(key, text)), ""  # the usual case
     try:
         return bytes.fromhex(token(key, parse_tax_number(text).number)), ""
     except TaxNumberError:

@@ -69,6 +69,9 @@ def _store(community: Community, rows: RegisterRows, by: Actor) -> Register:
     ):
         for mark, code, basis in rows.members:
             copy.write_row((draft.id, mark, code, basis))
+    with connection.cursor() as cursor:
+        # fresh rows in numbers the planner has never seen: without this it may compare each with each
+        cursor.execute("ANALYZE identity_registerrow")
     draft.new, draft.gone = _compared(draft, current)
     draft.save(update_fields=["new", "gone"])
     return draft
