@@ -19,10 +19,11 @@ KEPT_TABLES = {"communities_territory", "communities_formername", "django_conten
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keys and pictures of a test live and die with it."""
     folder = tmp_path_factory.mktemp("var")
-    kept = settings.KEYS_DIR, settings.MEDIA_ROOT
+    kept = settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT
     settings.KEYS_DIR, settings.MEDIA_ROOT = folder / "keys", folder / "media"
+    settings.PRIVATE_ROOT = folder / "private"
     yield
-    settings.KEYS_DIR, settings.MEDIA_ROOT = kept
+    settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT = kept
 
 
 def _load_codifier(**_: object) -> None:

@@ -92,11 +92,13 @@ def community(code: str = POLTAVA, **face: Any) -> Community:
 def claims(
     given_name: str, *, born: date = date(1985, 5, 5), serial: int = 100, region: str = "Полтавська",
     locality: str = "м. Полтава", method: str = "bank_id", family_name: str = "Коваленко",
+    citizenship: str | None = None,
 ) -> VerifiedClaims:  # fmt: skip
     address = Address(region=region, locality=locality, text="") if method == "bank_id" else None
     return VerifiedClaims(
         provider="isei", method=method, tax_number=make_tax_number(born, "female", serial * 2).number,
         family_name=family_name, given_name=given_name, patronymic="", address=address, issuer="test",
+        citizenship=citizenship,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from tests import given
 
+from viche.foundation.pictures import MAX_BYTES, WIDTH, safe_picture
 from viche.foundation.refused import Refused
-from viche.projects.pictures import MAX_BYTES, WIDTH, safe_picture
 
 
 def picture(size=(640, 480), form="JPEG", **options) -> bytes:

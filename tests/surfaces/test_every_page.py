@@ -48,6 +48,14 @@ INSIDE = (
         "2025/vote/",
         "2026/results/",
     ),
+    *(
+        "2026/can-i/",
+        "2027/can-i/",
+        "en/2026/can-i/",
+        "my/requests/new/",
+        "my/requests/new/?contest=2026&basis=work",
+    ),
+    *("office/members/requests/", "office/members/register/"),
     *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
 )
 STRICT = {
@@ -100,7 +108,8 @@ def test_ballot_receipt_and_personal_pages_are_never_stored(ground: Ground) -> N
     base = prefix(ground.poltava)
     client = browser(ground.visitors["administrator"])
     names = ("2026/vote/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/", "office/", "office/2026/",
-             "office/members/", "2026/submit/", "login/")  # fmt: skip
+             "office/members/", "2026/submit/", "login/", "2026/can-i/", "my/requests/new/", "office/members/requests/",
+             "office/members/register/", "office/members/register/tool/")  # fmt: skip
     for name in names:
         assert "no-store" in client.get(base + name).get("Cache-Control", ""), name
     assert "no-store" in browser().get(f"{base}2025/vote/")["Cache-Control"]

@@ -8,7 +8,7 @@ from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import contest as office_contest
 from viche.office.views import desk, districts, freeze, members, rehearsal, review, schedule
 from viche.office.views import rules as office_rules
-from viche.portal.views import booth, contests, journal, projects, results, start
+from viche.portal.views import booth, contests, journal, projects, results, start, taking_part
 from viche.results.explaining import COMPARISON, EXPLANATION
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -54,6 +54,20 @@ urlpatterns = [
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
+        path("office/members/<uuid:reference>/end/", members.end, name="office-member-end"),
+        path("office/members/requests/", members.requests, name="office-requests"),
+        path("office/members/requests/<uuid:reference>/", members.request_page, name="office-request"),
+        path(
+            "office/members/requests/<uuid:reference>/files/<uuid:file>/",
+            members.request_file,
+            name="office-request-file",
+        ),
+        path("office/members/register/", members.register, name="office-register"),
+        path("office/members/register/key/", members.register_key, name="office-register-key"),
+        path("office/members/register/tool/", members.register_tool, name="office-register-tool"),
+        path("my/requests/new/", taking_part.new_request, name="request-new"),
+        path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
+        path("<contest:contest>/can-i/", taking_part.can_i, name="can-i"),
         path("<contest:contest>/", contests.contest, name="contest"),
         path("<contest:contest>/rules/", contests.rules, name="rules"),
         path("<contest:contest>/rules.json", contests.rules_document, name="rules-document"),

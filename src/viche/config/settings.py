@@ -19,6 +19,8 @@ ISEI_NAMES = (
     "ISEI_URL", "ISEI_CLIENT_ID", "ISEI_CLIENT_SECRET", "ISEI_METHODS", "ISEI_TIMEOUT", "ISEI_HTTP_METHOD",
 )  # fmt: skip
 
+REGISTER_NAMES = ("URL", "TOKEN", "CERTIFICATE", "KEY", "AUTHORITY", "TIMEOUT")
+
 env = Environment()
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -180,7 +182,12 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 if not IS_PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
+# what people send (certificates, registers of members) is never written to a disk before it is looked at
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32_000_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# files that show what people prove about themselves: outside MEDIA_ROOT, served by guarded pages only
+PRIVATE_ROOT = Path(env.text("VICHE_PRIVATE") or VAR_DIR / "private")
+PROOF_FILES_DAYS = env.number("VICHE_PROOF_FILES_DAYS", 30)
 
 # --- the browser --------------------------------------------------------------------------------------------
 _secure = IS_PRODUCTION
@@ -225,6 +232,11 @@ IDENTITY_ENVIRONMENT = {name: env.text(name) for name in ISEI_NAMES if env.text(
 if IDENTITY_ENVIRONMENT.get("ISEI_URL"):
     _provider = urlsplit(IDENTITY_ENVIRONMENT["ISEI_URL"])
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_provider.scheme}://{_provider.netloc}")
+# register services of communities, by КАТОТТГ code (viche/identity/registers.py)
+REGISTER_SERVICES = {
+    code: {name: env.text(f"VICHE_REGISTER_{code}_{name}") for name in REGISTER_NAMES}
+    for code in env.words("VICHE_REGISTERS")
+}
 FRESH_IDENTIFICATION_SECONDS = env.number("VICHE_FRESH_IDENTIFICATION_SECONDS", 1800)
 
 # --- running ------------------------------------------------------------------------------------------------

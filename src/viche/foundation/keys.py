@@ -22,7 +22,7 @@ class KeyMissing(Exception):
     """The key was never made here, or has been destroyed."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2048)
 def _derived(secret: str, purpose: str) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"viche/{purpose}/v1".encode()).derive(
         secret.encode()
@@ -36,6 +36,23 @@ def person_token(kind: str, number: str) -> bytes:
     """
     key = _derived(settings.PERSON_KEY, "person")
     return hmac.digest(key, f"v1|{kind}|{number}".encode(), hashlib.sha256)
+
+
+def register_key(community: str) -> bytes:
+    """The key with which a community (by its code) hashes its own register of members: 32 bytes.
+
+    Its administrator may have it: it opens nothing else, and the key of persons does not follow from it.
+    """
+    return _derived(settings.PERSON_KEY, f"register/{community}")
+
+
+def register_mark(community: str, token: bytes) -> bytes:
+    """What is stored of a register's token (rulebook.register): an HMAC of it under a key nobody is given.
+
+    So the community's own key and a copy of the database together still name nobody.
+    """
+    key = _derived(settings.PERSON_KEY, "register-row")
+    return hmac.digest(key, f"v1|{community}|".encode() + token, hashlib.sha256)
 
 
 def _path(contest_id: str) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-MAX_REQUEST_BYTES = 20_000_000
+MAX_REQUEST_BYTES = 32_000_000
 
 
 class SizeMiddleware:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from viche.identity.models import Basis, Role
+from viche.identity.wording import basis_name
 from viche.journal.events import Event
 
 
@@ -16,6 +17,7 @@ class MembershipGranted(Event):
     membership: str
     territory: str
     basis: str
+    evidence: str = ""
 
     @property
     def subject(self) -> str:
@@ -54,3 +56,79 @@ class OfficeEnded(Event):
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**data, "role": Role(data["role"]).label}
+
+
+@dataclass(frozen=True)
+class MembershipEnded(Event):
+    sentence = gettext_noop("An operator took back a membership (%(basis)s) in %(territory)s")
+    membership: str
+    territory: str
+    basis: str
+
+    @property
+    def subject(self) -> str:
+        return f"membership:{self.membership}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "basis": Basis(data["basis"]).label}
+
+
+@dataclass(frozen=True)
+class CitizenshipRecorded(Event):
+    sentence = gettext_noop("An operator recorded a person’s citizenship by a document")
+    record: str
+    evidence: str
+
+    @property
+    def subject(self) -> str:
+        return f"citizenship:{self.record}"
+
+
+@dataclass(frozen=True)
+class RequestGranted(Event):
+    sentence = gettext_noop("A request to confirm a basis (%(basis)s) was granted")
+    request: str
+    basis: str
+
+    @property
+    def subject(self) -> str:
+        return f"request:{self.request}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "basis": basis_name(data["basis"])}
+
+
+@dataclass(frozen=True)
+class RequestRefused(Event):
+    sentence = gettext_noop("A request to confirm a basis (%(basis)s) was refused")
+    request: str
+    basis: str
+
+    @property
+    def subject(self) -> str:
+        return f"request:{self.request}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "basis": basis_name(data["basis"])}
+
+
+@dataclass(frozen=True)
+class RegisterImported(Event):
+    """rows: members in it; new and gone: compared with the version before; digest: SHA-256 of the rows."""
+
+    sentence = gettext_noop(
+        "Version %(version)s of the register of members was imported: rows %(rows)s, new %(new)s, gone %(gone)s"
+    )
+    register: str
+    version: int
+    rows: int
+    new: int
+    gone: int
+    digest: str
+
+    @property
+    def subject(self) -> str:
+        return f"register:{self.register}"

@@ -3,9 +3,19 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
+from viche.identity.actions import delete_old_drafts, delete_old_files
+
 
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="clear_sessions", lock="clear_sessions")
 def clear_sessions(timestamp: int) -> None:
     """Expired sessions name people: they go every night."""
     SessionStore.clear_expired()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(queueing_lock="clear_proofs", lock="clear_proofs")
+def clear_proofs(timestamp: int) -> None:
+    """Documents that people showed go some weeks after the decision; registers nobody confirmed, after a day."""
+    delete_old_files()
+    delete_old_drafts()

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
+from viche.communities.queries import community_by_slug
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
@@ -27,6 +28,7 @@ from viche.identity.providers import VerifiedClaims
 
 STATE_SECONDS = 900
 PERSON, AT, METHOD, STATES = "person", "identified_at", "method", "identification_states"
+PLACE = "identification_place"
 
 
 class Visitor:
@@ -92,7 +94,11 @@ def begin(request: HttpRequest, *, provider: str, next_url: str) -> str:
     states: dict[str, Any] = dict(request.session.get(STATES, {}))
     while len(states) >= 5:  # several tabs are ordinary; a flood is not
         states.pop(min(states, key=lambda key: states[key]["at"]))
-    states[state] = {"provider": provider, "next": next_url, "at": clock.now().isoformat()}
+    community: Community | None = request.place.community  # type: ignore[attr-defined]
+    states[state] = {
+        "provider": provider, "next": next_url, "at": clock.now().isoformat(),
+        "place": community.slug if community else "",
+    }  # fmt: skip
     request.session[STATES] = states
     return state
 
@@ -109,6 +115,7 @@ def redeem(request: HttpRequest, *, provider: str, state: str) -> str:
         )
     kept = states.pop(found)
     request.session[STATES] = states
+    request.session[PLACE] = kept.get("place", "")
     if clock.now() - datetime.fromisoformat(kept["at"]) > timedelta(seconds=STATE_SECONDS):
         raise Refused("expired_state", _("The identification took too long. Please begin again."), status=400)
     return str(kept["next"])
@@ -116,7 +123,10 @@ def redeem(request: HttpRequest, *, provider: str, state: str) -> str:
 
 def enter(request: HttpRequest, claims: VerifiedClaims) -> Person:
     """Identify the person and open their session, under a new key."""
-    person = actions.identify_person(claims=claims)
+    # the provider comes back to an address outside any community: where the person began was kept on the way out
+    place = request.session.pop(PLACE, "")
+    asked_in = community_by_slug(place) if place else None
+    person = actions.identify_person(claims=claims, asked_in=asked_in)
     request.session.cycle_key()
     request.session[PERSON] = str(person.id)
     request.session[AT] = clock.now().isoformat()

@@ -22,6 +22,7 @@ from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.money import money_text
 from viche.foundation.numbers import percent_text
+from viche.foundation.pictures import safe_picture
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.models import Person
@@ -36,7 +37,6 @@ from viche.projects.events import (
     ProjectWithdrawn,
 )
 from viche.projects.models import Picture, Project, State
-from viche.projects.pictures import safe_picture
 from viche.projects.search import vector_text
 from viche.projects.wording import LEVEL_NAMES, refusal_text
 

@@ -1,7 +1,25 @@
 """Writes of the identity room."""
 
-from viche.identity.actions.memberships import grant_membership
+from viche.identity.actions.memberships import end_membership, grant_membership, record_citizenship
 from viche.identity.actions.offices import end_office, grant_office
 from viche.identity.actions.people import identify_person, person_by_number
+from viche.identity.actions.registers import (
+    delete_old_drafts,
+    discard_register,
+    import_register,
+    prepare_register,
+)
+from viche.identity.actions.requests import (
+    Proof,
+    delete_old_files,
+    grant_request,
+    refuse_request,
+    submit_request,
+    withdraw_request,
+)
 
-__all__ = ["end_office", "grant_membership", "grant_office", "identify_person", "person_by_number"]
+__all__ = [
+    "Proof", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership", "end_office",
+    "grant_membership", "grant_office", "grant_request", "identify_person", "import_register", "person_by_number",
+    "prepare_register", "record_citizenship", "refuse_request", "submit_request", "withdraw_request",
+]  # fmt: skip

@@ -3,18 +3,30 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from viche.communities.queries import territory_of_address
+from viche.communities.models import Community, Territory
+from viche.communities.queries import codes_above, territory_of_address
 from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
-from viche.identity.models import Basis, Identification, Identifier, Membership, Person
+from viche.identity.models import (
+    Basis,
+    Citizenship,
+    Identification,
+    Identifier,
+    Membership,
+    Person,
+)
 from viche.identity.providers import VerifiedClaims
+from viche.identity.registers import Answer, answer_of_imported, answers_of_services
 
 
-def identify_person(*, claims: VerifiedClaims) -> Person:
+def identify_person(*, claims: VerifiedClaims, asked_in: Community | None = None) -> Person:
     """The person a provider vouched for, made at the first time; records the identification.
 
     The tax number becomes a keyed token and is forgotten. A proven address becomes a membership of its
-    settlement; a new address ends the earlier one. Refused: no_number (the provider gave no personal number).
+    settlement; a new address ends the earlier one. What the imported registers say of the number becomes
+    memberships too, and so does what the register services say of the body asked_in, where the person
+    identifies, and of those above it; no other service learns that somebody came. A service that fails changes
+    nothing. Refused: no_number (the provider gave no personal number).
     """
     if claims.tax_number is None:
         raise Refused(
@@ -26,9 +38,16 @@ def identify_person(*, claims: VerifiedClaims) -> Person:
             status=422,
         )
     token = keys.person_token("tax", claims.tax_number)
+    # asked before the transaction: a slow service must not hold its locks
+    bodies = codes_above(asked_in.territory) if asked_in is not None else []
+    answers = answers_of_services(bodies, claims.tax_number, claims.birth_date)
     with transaction.atomic():
         person = _person_of(token, claims)
         is_known = claims.address is None or _renew_residence(person, claims)
+        if claims.citizenship is not None:
+            _renew_citizenship(person, claims.citizenship)
+        for answer in (answer_of_imported(claims.tax_number, claims.birth_date), *answers):
+            _take_over(person, answer)
         Identification.objects.create(
             person=person, provider=claims.provider, method=claims.method, at=clock.now(),
             is_address_unknown=not is_known,
@@ -69,15 +88,51 @@ def _renew_residence(person: Person, claims: VerifiedClaims) -> bool:
         return False
     source = f"{claims.provider}:{claims.method}"
     live = Membership.objects.filter(
-        person=person, basis=Basis.REGISTERED, until__isnull=True, granted_by__isnull=True
+        person=person, basis=Basis.REGISTERED, until__isnull=True, granted_in__isnull=True
     )
     if not live.filter(territory=territory).exists():
         live.update(until=clock.now())
         Membership.objects.get_or_create(
-            person=person, territory=territory, basis=Basis.REGISTERED, until=None,
-            defaults={"source": source, "since": clock.now()},
+            person=person, territory=territory, basis=Basis.REGISTERED, granted_in=None, until=None,
+            defaults={"source": source, "evidence": "identity-provider", "since": clock.now()},
         )  # fmt: skip
     return True
+
+
+def _renew_citizenship(person: Person, status: str) -> None:
+    """Keep what the provider vouches for; another status ends the earlier one."""
+    live = Citizenship.objects.filter(person=person, granted_in__isnull=True, until__isnull=True)
+    if not live.filter(status=status).exists():
+        live.update(until=clock.now())
+        Citizenship.objects.get_or_create(
+            person=person, granted_in=None, until=None,
+            defaults={"status": status, "evidence": "identity-provider", "since": clock.now()},
+        )  # fmt: skip
+
+
+def _take_over(person: Person, answer: Answer) -> None:
+    """Make the memberships a register says, and end those it said before and says no more."""
+    bodies = Community.objects.filter(territory_id__in={each.community for each in answer.residences})
+    body_of = {body.code: body for body in bodies.select_related("territory")}
+    known = Territory.objects.in_bulk({each.territory for each in answer.residences})
+    live = Membership.objects.filter(person=person, source=answer.source, until__isnull=True)
+    if answer.community is not None:
+        live = live.filter(granted_in__territory_id=answer.community)
+    kept = set()
+    for each in answer.residences:
+        body, territory = body_of.get(each.community), known.get(each.territory)
+        # a service speaks of its own community only
+        if body is None or territory is None or not territory.is_inside(body.territory):
+            continue
+        membership, _is_new = Membership.objects.get_or_create(
+            person=person, territory=territory, basis=each.basis, granted_in=body, source=answer.source,
+            until=None,
+            defaults={
+                "evidence": "residence-register", "since": clock.now(), "register_mark": each.mark,
+            },
+        )  # fmt: skip
+        kept.add(membership.pk)
+    live.exclude(pk__in=kept).update(until=clock.now())
 
 
 def person_by_number(*, tax_number: str) -> Person | None:

@@ -3,8 +3,19 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from viche.communities.models import Community
 from viche.foundation.ids import uuid7
+
+
+class Citizenships(models.TextChoices):
+    """What a regulation may ask about citizenship (rulebook.rules.CITIZENSHIPS)."""
+
+    CITIZEN = "citizen", _("citizen of Ukraine")
+    FOREIGNER = "foreigner", _("foreigner")
+    STATELESS = "stateless", _("stateless person")
 
 
 class Person(models.Model):
@@ -74,3 +85,34 @@ class Identification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}:{self.method}"
+
+
+class Citizenship(models.Model):
+    """A person's citizenship as somebody proved it; none is live where nobody did.
+
+    granted_in: the body whose operator recorded it by a document, None where an identity provider vouched for it.
+    An operator's record counts for that body and those above it only, like a membership.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="citizenships")
+    status = models.CharField(max_length=12, choices=Citizenships.choices)
+    evidence = models.CharField(max_length=32)
+    document_reference = models.CharField(max_length=200, blank=True)
+    granted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    granted_in = models.ForeignKey(Community, null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "granted_in"],
+                nulls_distinct=False,
+                condition=Q(until__isnull=True),
+                name="one_live_citizenship",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.status

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from rulebook.rules.vocabulary import CITIZENSHIPS
 from viche.identity.providers.tax_number import Sex, parse_tax_number
 
 # What each method proves by itself. A qualified certificate may carry an address, but nobody checked that its
@@ -13,6 +14,9 @@ METHODS: dict[str, frozenset[str]] = {
     "mobile_id": frozenset({"person", "number"}),
     "diia_id": frozenset({"person", "number"}),
 }
+
+# BankID NBU: a passport of a citizen (booklet, card) or one for travelling abroad; "ident" tells nothing
+CITIZENS_DOCUMENTS = frozenset({"passport", "idpassport", "zpassport"})
 
 _CYRILLIC = range(0x0400, 0x0530)
 
@@ -41,7 +45,8 @@ class VerifiedClaims:
     provider: "isei". method: a key of METHODS. tax_number: ten checked digits, or None where the person has
     none (refused for religious reasons) or the provider did not tell it: then the operator's desk decides.
     birth_date and sex come from the tax number and are None without it. address: None where the method proves
-    none. issuer: the bank or the certification authority. Telephone and e-mail are not asked for.
+    none. issuer: the bank or the certification authority. citizenship: a word of rulebook.rules.CITIZENSHIPS where the
+    provider tells it (see citizenship_of_document), else None. Telephone and e-mail are not asked for.
     """
 
     provider: str
@@ -52,12 +57,15 @@ class VerifiedClaims:
     patronymic: str
     address: Address | None
     issuer: str
+    citizenship: str | None = None
     birth_date: date | None = field(init=False)
     sex: Sex | None = field(init=False)
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError("unknown method of identification")
+        if self.citizenship not in (None, *CITIZENSHIPS):
+            raise ValueError("unknown citizenship")
         number = parse_tax_number(self.tax_number) if self.tax_number is not None else None
         object.__setattr__(self, "tax_number", number.number if number else None)
         object.__setattr__(self, "birth_date", number.birth_date if number else None)
@@ -88,3 +96,8 @@ class VerifiedClaims:
         if self.address:
             found.add("address")
         return METHODS[self.method] & found
+
+
+def citizenship_of_document(kind: str) -> str | None:
+    """What the type of a document of BankID NBU says of its holder's citizenship; None where it says nothing."""
+    return "citizen" if kind in CITIZENS_DOCUMENTS else None

@@ -6,33 +6,76 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from viche.communities.models import Territory
-from viche.identity.models import Basis
+from viche.identity.models import CITIZENSHIP, Basis, Citizenships
 from viche.identity.providers import TaxNumberError, parse_tax_number
+from viche.identity.wording import EVIDENCE_NAMES, SHOWN_EVIDENCE
+
+
+def _citizenships() -> list[tuple[str, Any]]:
+    return [(f"{CITIZENSHIP}:{code}", label) for code, label in Citizenships.choices]
+
+
+def _last_day() -> forms.DateField:
+    return forms.DateField(
+        label=_("Counts to"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The last day, where the document has one: a work contract, a certificate. Empty: without end."),
+    )  # fmt: skip
 
 
 class MembershipForm(forms.Form):
-    """Confirm by a document that a person belongs to the community."""
+    """Confirm by a document that a person belongs to the community, or what citizenship they have."""
 
     tax_number = forms.CharField(
         label=_("Tax number of the person"), max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("Ten digits. It is checked and turned into a keyed token; the number itself is not kept."),
     )  # fmt: skip
-    basis = forms.ChoiceField(label=_("Basis"), choices=Basis.choices)
+    basis = forms.ChoiceField(label=_("Basis"))
     territory = forms.ChoiceField(label=_("Territory"))
+    evidence = forms.ChoiceField(label=_("Kind of document"))
     document_reference = forms.CharField(
         label=_("Document"),
         max_length=200,
         help_text=_("Kind, number and date, for example: certificate No. 5301-77 of 12.03.2025."),
     )
+    ends_on = _last_day()
 
     def __init__(self, *args: Any, areas: list[Territory], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.areas = {area.code: area for area in areas}
         self.fields["territory"].choices = [(area.code, area.full_name) for area in areas]
+        self.fields["basis"].choices = [
+            (_("Membership"), Basis.choices), (_("Citizenship"), _citizenships()),
+        ]  # fmt: skip
+        self.fields["evidence"].choices = [
+            ("", _("choose")), *((word, EVIDENCE_NAMES[word]) for word in SHOWN_EVIDENCE),
+        ]  # fmt: skip
 
     def clean_tax_number(self) -> str:
         try:
             return parse_tax_number(self.cleaned_data["tax_number"]).number
         except TaxNumberError:
             raise forms.ValidationError(_("This is not a valid tax number: check the digits.")) from None
+
+
+class GrantForm(forms.Form):
+    """Grant a request."""
+
+    ends_on = _last_day()
+
+
+class ReasonForm(forms.Form):
+    """Why a request is refused, or a membership taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person will read it."),
+    )  # fmt: skip
+
+
+class RegisterForm(forms.Form):
+    file = forms.FileField(
+        label=_("File of the register"),
+        help_text=_("XLSX, or CSV with commas or semicolons; up to 30 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )

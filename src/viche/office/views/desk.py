@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from viche.contests.queries import contests_of
+from viche.identity.queries import waiting_by_basis
 from viche.portal.contest_page import contest_facts
 from viche.portal.guards import official
 from viche.review.queries import waiting_projects
@@ -17,4 +18,5 @@ def desk(request: HttpRequest) -> HttpResponse:
     for contest in contests_of(community):
         facts = contest_facts(contest)
         rows.append({**facts, "waiting": waiting_projects(contest).count(), "is_frozen": contest.is_frozen})
-    return render(request, "office/desk.html", {"rows": rows})
+    requests = sum(waiting_by_basis(community).values())
+    return render(request, "office/desk.html", {"rows": rows, "waiting_requests": requests})

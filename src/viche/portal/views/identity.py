@@ -16,11 +16,12 @@ from viche.foundation.refused import Refused
 from viche.identity import sessions
 from viche.identity.providers import ProviderError
 from viche.identity.providers.ports import RedirectProvider
-from viche.identity.queries import latest_identifications, live_memberships, live_offices
+from viche.identity.queries import latest_identifications, live_memberships, live_offices, requests_of
 from viche.identity.registry import providers
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import identified, public
 from viche.portal.refusals import refusal_page
+from viche.portal.taking_part import taking_part_links
 from viche.projects.queries import projects_by
 
 log = logging.getLogger("viche.identity")
@@ -143,6 +144,10 @@ def my(request: HttpRequest) -> HttpResponse:
         "portal/my.html",
         {
             "memberships": list(live_memberships(person)),
+            "requests": [
+                {"request": each, "prefix": community_prefix(each.community)} for each in requests_of(person)
+            ],
+            "running": taking_part_links(request),
             "offices": [
                 {"office": office, "prefix": community_prefix(office.community)}
                 for office in live_offices(person)

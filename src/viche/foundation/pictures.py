@@ -13,8 +13,8 @@ WIDTH = 1600
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def safe_picture(content: bytes) -> bytes:
-    """The picture as WebP without metadata, at most 1600 pixels on its longer side.
+def safe_picture(content: bytes, *, longest: int = WIDTH) -> bytes:
+    """The picture as WebP without metadata, at most ``longest`` pixels on its longer side.
 
     Refused: picture_too_large (bytes or pixels), not_a_picture (also SVG and renamed files).
     """
@@ -32,7 +32,7 @@ def safe_picture(content: bytes) -> bytes:
     # a damaged file makes the decoders raise much besides their own errors
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, LookupError, ArithmeticError):
         raise Refused("not_a_picture", _("This is not a JPEG, PNG or WebP picture."), status=422) from None
-    upright.thumbnail((WIDTH, WIDTH))
+    upright.thumbnail((longest, longest))
     out = BytesIO()
     upright.save(out, "WEBP", quality=82, method=2)
     return out.getvalue()
