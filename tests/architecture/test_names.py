@@ -22,9 +22,9 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "admit", "append", "brand", "cast", "certify", "connect", "create", "decide", "end", "extend", "freeze", "grant",
-    "identify", "import", "make", "mark", "open", "prepare", "publish", "record", "refuse", "run", "sequence", "submit",
-    "withdraw",
+    "admit", "append", "archive", "ask", "brand", "cancel", "cast", "certify", "confirm", "connect", "create", "decide",
+    "end", "extend", "freeze", "grant", "identify", "import", "make", "mark", "open", "prepare", "publish", "readdress",
+    "record", "refuse", "request", "restore", "run", "sequence", "submit", "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
@@ -32,6 +32,7 @@ READS_IN_ACTIONS = {
     "viche/ballots/actions.py": {
         "issues_before_voting", "candidate_of", "candidates_of", "check_paper", "names_in", "openings_digest",
     },
+    "viche/communities/actions.py": {"is_readdressable"},
     "viche/contests/actions.py": {"issues_before_freeze", "warnings_before_freeze"},
     "viche/identity/actions.py": {"person_by_number"},
     "viche/journal/actions.py": {"leaf_of", "log_of", "unordered_id"},

@@ -1,7 +1,10 @@
 """Jobs of the identity room."""
 
 from django.contrib.sessions.backends.db import SessionStore
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+from viche.identity.actions.letters import send_queued_letter
 
 
 @app.periodic(cron="17 3 * * *")
@@ -9,3 +12,10 @@ from procrastinate.contrib.django import app
 def clear_sessions(timestamp: int) -> None:
     """Expired sessions name people: they go every night."""
     SessionStore.clear_expired()
+
+
+# a mail server that is down is asked again after 3, 9, 27 … seconds, for the last time after some hours
+@app.task(retry=RetryStrategy(max_attempts=9, exponential_wait=3))
+def send_letter(letter_id: str) -> None:
+    """Send one queued letter, once."""
+    send_queued_letter(letter_id=letter_id)
