@@ -37,7 +37,8 @@ def test_a_folder_the_console_and_nothing():
 
 
 @pytest.mark.parametrize(
-    "url", ["mail.example", "http://mail.example", "smtp://", "smtp://x:port", "file:mail", "smtp://x?tls=maybe"]
+    "url",
+    ["mail.example", "http://mail.example", "smtp://", "smtp://x:port", "file:mail", "smtp://x?tls=maybe"],
 )
 def test_what_is_no_address_is_said(url):
     with pytest.raises(ValueError, match=r"\w+"):
@@ -46,7 +47,9 @@ def test_what_is_no_address_is_said(url):
 
 def test_a_letter_has_one_id_a_key_and_no_header_can_be_smuggled_in():
     for _time in range(2):
-        mail.send_letter(key="invitation:1:1", to="a@example.org", subject="One\r\nBcc: b@example.org", text="…")
+        mail.send_letter(
+            key="invitation:1:1", to="a@example.org", subject="One\r\nBcc: b@example.org", text="…"
+        )
     first, second = outbox.outbox
     assert first.message()["Message-ID"] == second.message()["Message-ID"]
     assert first.message()["Bcc"] is None

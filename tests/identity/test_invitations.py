@@ -26,7 +26,7 @@ from viche.identity.actions import (
 )
 from viche.identity.actions.letters import send_queued_letter
 from viche.identity.models import Invitation, Letter, Office
-from viche.identity.queries import actor_of, invitation_of, invitations_of, roles_in
+from viche.identity.queries import invitation_of, invitations_of, roles_in
 from viche.journal.models import Entry
 
 BASE = "https://viche.example/poltava/"
@@ -70,7 +70,9 @@ def test_the_token_is_in_no_column_of_any_table_and_the_address_in_no_entry(city
     _invitation, token = invite(city)
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}" AS line WHERE strpos(line::text, %s) > 0', [token])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" AS line WHERE strpos(line::text, %s) > 0', [token]
+            )
             assert cursor.fetchone() == (0,), table
     assert not Entry.objects.filter(leaf__icontains="halyna").exists()
 
@@ -98,7 +100,9 @@ def test_fourteen_days_and_not_one_more(city):
     with clock.at(given.day(1)):
         invitation, _token = invite(city)
     with clock.at(given.day(1) + timedelta(days=14)):
-        assert refused(accept_invitation, invitation=invitation, person=given.person("Галина")).code == "expired"
+        assert (
+            refused(accept_invitation, invitation=invitation, person=given.person("Галина")).code == "expired"
+        )
         invite(city)  # one that has expired makes room for a new one
     with clock.at(given.day(1) + timedelta(days=13, hours=23)):
         answer = refused(accept_invitation, invitation=invitation, person=given.person("Галина"))
@@ -135,7 +139,10 @@ def test_an_invitation_of_somebody_who_gives_no_offices_any_more_opens_nothing(c
     given.official("Марія", "administrator", city)
     invitation, _token = invite(city, by=viktor)
     end_office(office=Office.objects.get(person=given.person("Віктор")), by=SYSTEM)
-    assert refused(accept_invitation, invitation=invitation, person=given.person("Галина")).code == "inviter_gone"
+    assert (
+        refused(accept_invitation, invitation=invitation, person=given.person("Галина")).code
+        == "inviter_gone"
+    )
 
 
 def test_bad_input_is_said_at_its_field(city):

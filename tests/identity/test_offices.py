@@ -30,7 +30,13 @@ def refused(act, **wanted) -> Refused:
 @pytest.fixture
 def tree(db) -> dict[str, Community]:
     """A region, a hromada in it, the city of the hromada, a district of the city; and a sibling hromada."""
-    codes = {"region": REGION, "hromada": HROMADA, "city": CITY, "district": CITY_DISTRICT, "sibling": SIBLING}
+    codes = {
+        "region": REGION,
+        "hromada": HROMADA,
+        "city": CITY,
+        "district": CITY_DISTRICT,
+        "sibling": SIBLING,
+    }
     return {name: given.community(code, slug=f"body-{name}") for name, code in codes.items()}
 
 
@@ -127,13 +133,18 @@ class TestPlatform:
         assert not roles_in(nazar, given.community())
         assert Entry.objects.filter(log__community=PLATFORM, kind="OfficeGranted").count() == 1
         for community, role in ((None, "administrator"), (given.community(), "platform")):
-            assert refused(grant_office, person=nazar, community=community, role=role, by=SYSTEM).code == "wrong_place"
+            assert (
+                refused(grant_office, person=nazar, community=community, role=role, by=SYSTEM).code
+                == "wrong_place"
+            )
 
     @pytest.mark.parametrize("role", ["administrator", "platform"])
     def test_the_database_itself_refuses_an_office_in_the_wrong_place(self, db, role):
         community = given.community() if role == "platform" else None
         with pytest.raises(IntegrityError, match="only_the_platform_has_no_community"), transaction.atomic():
-            Office.objects.create(person=given.person("Назар"), community=community, role=role, since=clock.now())
+            Office.objects.create(
+                person=given.person("Назар"), community=community, role=role, since=clock.now()
+            )
 
     def test_a_second_grant_is_the_same_office_and_the_last_one_stays(self, db):
         nazar = given.person("Назар")
@@ -146,17 +157,26 @@ class TestPlatform:
 
     def test_an_administrator_of_a_body_gives_no_office_on_the_platform(self, db):
         viktor = given.official("Віктор", "administrator", given.community())
-        answer = refused(grant_office, person=given.person("Назар"), community=None, role="platform", by=viktor)
+        answer = refused(
+            grant_office, person=given.person("Назар"), community=None, role="platform", by=viktor
+        )
         assert (answer.code, answer.status) == ("not_platform", 403)
 
 
 class TestEnding:
     def test_the_unit_is_kept_and_bounded(self, db):
         city = given.community()
-        office = grant_office(person=given.person("Ганна"), community=city, role="reviewer", unit=" Відділ ЖКГ ", by=SYSTEM)
+        office = grant_office(
+            person=given.person("Ганна"), community=city, role="reviewer", unit=" Відділ ЖКГ ", by=SYSTEM
+        )
         assert office.unit == "Відділ ЖКГ"
         answer = refused(
-            grant_office, person=given.person("Ганна"), community=city, role="operator", unit="я" * 201, by=SYSTEM
+            grant_office,
+            person=given.person("Ганна"),
+            community=city,
+            role="operator",
+            unit="я" * 201,
+            by=SYSTEM,
         )
         assert answer.fields["unit"]
 

@@ -9,12 +9,25 @@ from tests.surfaces.ground import Ground, browser, page, prefix
 
 PAGES = (
     *("/", "/?q=Полтава", "/ui/", "/demo/", "/login/", "/none/", "/en/", "/en/none/"),
-    *("/connect/", "/connect/?q=Щербан", "/en/connect/", "/connect/request/?code=UA53080470000053547", "/journal/"),
+    *(
+        "/connect/",
+        "/connect/?q=Щербан",
+        "/en/connect/",
+        "/connect/request/?code=UA53080470000053547",
+        "/journal/",
+    ),
     *("/platform/", "/platform/connect/", "/platform/bodies/", "/platform/bodies/poltava/"),
     *(f"/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
 )
 INSIDE = (
-    *("office/staff/", "office/face/", "office/begin/", "office/leaving/", "en/office/staff/", "invitation/none/"),
+    *(
+        "office/staff/",
+        "office/face/",
+        "office/begin/",
+        "office/leaving/",
+        "en/office/staff/",
+        "invitation/none/",
+    ),
     *(f"office/begin/?step={step}" for step in ("look", "address", "staff", "contest")),
     *("", "journal/", "login/", "my/", "office/", "office/members/", "office/2026/", "office/2026/review/1/"),
     *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
@@ -43,7 +56,9 @@ def every_page(ground: Ground) -> list[str]:
     return [*PAGES, *(prefix(ground.poltava) + path for path in INSIDE)]
 
 
-@pytest.mark.parametrize("visitor", ["anonymous", "author", "administrator", "commission", "auditor", "platform"])
+@pytest.mark.parametrize(
+    "visitor", ["anonymous", "author", "administrator", "commission", "auditor", "platform"]
+)
 def test_headers_language_title_and_heading_of_every_page(ground: Ground, visitor: str) -> None:
     client = browser(ground.visitors[visitor])
     faults = []

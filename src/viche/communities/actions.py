@@ -179,7 +179,9 @@ def readdress_community(*, community: Community, slug: str, host: str, by: Actor
                 if not is_readdressable(held):
                     message = _("A contest was announced under this address: it cannot change any more.")
                     raise Refused("slug_fixed", message, fields={"slug": message})
-            changed = {name for name, value in (("slug", slug), ("host", wanted)) if getattr(held, name) != value}
+            changed = {
+                name for name, value in (("slug", slug), ("host", wanted)) if getattr(held, name) != value
+            }
             if wanted and not _HOST.fullmatch(wanted):
                 message = _("Write the domain only, for example budget.example.gov.ua.")
                 raise Refused("bad_value", message, fields={"host": message}, status=422)
@@ -188,11 +190,17 @@ def readdress_community(*, community: Community, slug: str, host: str, by: Actor
             held.save(update_fields=["slug", "host"])
             if "slug" in changed:
                 journal.append(
-                    CommunityReaddressed(code=held.code, slug=slug), community=held.code, year=clock.year(), by=by
+                    CommunityReaddressed(code=held.code, slug=slug),
+                    community=held.code,
+                    year=clock.year(),
+                    by=by,
                 )
             if "host" in changed:
                 journal.append(
-                    CommunityBranded(code=held.code, changed="host"), community=held.code, year=clock.year(), by=by
+                    CommunityBranded(code=held.code, changed="host"),
+                    community=held.code,
+                    year=clock.year(),
+                    by=by,
                 )
     except IntegrityError as error:
         if "host" in str(error):
@@ -231,7 +239,10 @@ def archive_community(*, community: Community, decision: str, by: Actor) -> None
         if held.archived_at is not None:
             raise Refused("archived", _("This body has already left the platform."))
         journal.append(
-            CommunityArchived(code=held.code, decision=decision), community=held.code, year=clock.year(), by=by
+            CommunityArchived(code=held.code, decision=decision),
+            community=held.code,
+            year=clock.year(),
+            by=by,
         )
         held.archived_at = clock.now()
         held.save(update_fields=["archived_at"])

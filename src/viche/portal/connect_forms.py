@@ -19,14 +19,17 @@ class RequestForm(RefusableForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
     phone = forms.CharField(
-        label=_("Telephone"), max_length=32, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+        label=_("Telephone"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     proof = forms.CharField(
         label=_("Official letter"), max_length=400,
         help_text=_("Number and date of the letter or decision by which the body asks, and who signed it."),
     )  # fmt: skip
     consent = forms.BooleanField(
-        label=_("I agree that the platform checks these particulars and keeps them with the request"), required=False
+        label=_("I agree that the platform checks these particulars and keeps them with the request"),
+        required=False,
     )
 
 

@@ -44,7 +44,9 @@ class RefusalMiddleware:
         match = request.resolver_match
         if request.method in {"GET", "HEAD", "OPTIONS"} or (match and match.url_name in OWN_ACTS):
             return None
-        message = _("This body has left the platform. Its pages can be read; nothing can be done here any more.")
+        message = _(
+            "This body has left the platform. Its pages can be read; nothing can be done here any more."
+        )
         return refusal_page(request, Refused("archived", message, status=409))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

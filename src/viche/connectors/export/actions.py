@@ -36,7 +36,9 @@ def _nothing_runs(community: Community) -> None:
     if running:
         raise Refused(
             "contest_runs",
-            _("People take part in a contest that is not finished: %s. The body can leave when the result is published.")
+            _(
+                "People take part in a contest that is not finished: %s. The body can leave when the result is published."
+            )
             % "; ".join(running),
         )
 
@@ -145,7 +147,9 @@ def request_export(*, community: Community, by: Actor) -> Export:
             Export.objects.create(community=community, asked_by_id=by.person_id, asked_at=clock.now())
         export = Export.objects.get(community=community, made_at__isnull=True)
         name = f"export:{export.pk}"
-        jobs.configure_task("viche.connectors.export.jobs.export_body", lock=name).defer(export_id=str(export.pk))
+        jobs.configure_task("viche.connectors.export.jobs.export_body", lock=name).defer(
+            export_id=str(export.pk)
+        )
     return export
 
 

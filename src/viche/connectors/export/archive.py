@@ -41,7 +41,9 @@ class Archive:
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """One file from its pieces."""
         digest, size = hashlib.sha256(), 0
-        with self._target.open(zipfile.ZipInfo(name, clock.now().timetuple()[:6]), "w", force_zip64=True) as out:
+        with self._target.open(
+            zipfile.ZipInfo(name, clock.now().timetuple()[:6]), "w", force_zip64=True
+        ) as out:
             for piece in pieces:
                 out.write(piece)
                 digest.update(piece)
@@ -111,7 +113,18 @@ def _people(archive: Archive, community: Community) -> None:
     offices = Office.objects.filter(community=community).order_by("since").annotate(**who)
     archive.lines(
         "offices.jsonl",
-        _rows(offices, "id", "person_id", "given_name", "family_name", "role", "unit", "granted_by_id", "since", "until"),
+        _rows(
+            offices,
+            "id",
+            "person_id",
+            "given_name",
+            "family_name",
+            "role",
+            "unit",
+            "granted_by_id",
+            "since",
+            "until",
+        ),
     )
     members = Membership.objects.filter(granted_in=community).order_by("since").annotate(**who)
     archive.lines(
@@ -125,7 +138,10 @@ def _people(archive: Archive, community: Community) -> None:
 
 def _contest(archive: Archive, contest: Contest) -> None:
     folder = f"contests/{contest.slug}/"
-    facts = {name: getattr(contest, name) for name in ("id", "slug", "year", "title", "summary", "currency", "origin")}
+    facts = {
+        name: getattr(contest, name)
+        for name in ("id", "slug", "year", "title", "summary", "currency", "origin")
+    }
     schedule = [
         {"phase": each.phase, "from": each.starts_at, "to": each.ends_at} for each in contest.schedule
     ]
@@ -192,12 +208,20 @@ def _counts(archive: Archive, folder: str, contest: Contest) -> None:
         }  # fmt: skip
         archive.document(f"{place}about.json", about)
     ties = TieDecision.objects.filter(contest=contest).order_by("number")
-    archive.lines(f"{folder}ties.jsonl", _rows(ties, "number", "count_id", "order", "protocol", "note", "decided_at"))
-    publication = Publication.objects.filter(contest=contest).select_related("count").defer("count__dossier").first()
+    archive.lines(
+        f"{folder}ties.jsonl", _rows(ties, "number", "count_id", "order", "protocol", "note", "decided_at")
+    )
+    publication = (
+        Publication.objects.filter(contest=contest).select_related("count").defer("count__dossier").first()
+    )
     if publication is not None:
         archive.document(
             f"{folder}publication.json",
-            {"count": publication.count.number, "note": publication.note, "published_at": publication.published_at},
+            {
+                "count": publication.count.number,
+                "note": publication.note,
+                "published_at": publication.published_at,
+            },
         )
 
 

@@ -53,7 +53,9 @@ def latest_export(community: Community) -> Export | None:
 
 def may_download(community: Community, by: Actor) -> bool:
     """Whether the actor may have the archive: the body's administrators and the platform's."""
-    return by.holds(Role.ADMINISTRATOR, community=community.code) or by.holds(Role.PLATFORM, community=PLATFORM)
+    return by.holds(Role.ADMINISTRATOR, community=community.code) or by.holds(
+        Role.PLATFORM, community=PLATFORM
+    )
 
 
 def file_of(export: Export) -> Path | None:

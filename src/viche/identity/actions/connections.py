@@ -81,9 +81,7 @@ def _free_territory(code: str) -> Territory:
         message = _("%(place)s is already connected. Its administrators: %(who)s.") % {
             "place": territory.full_name, "who": who,
         }  # fmt: skip
-        raise Refused(
-            "already_connected", f"{message} {_('Write to: %s') % contact}" if contact else message
-        )
+        raise Refused("already_connected", f"{message} {_('Write to: %s') % contact}" if contact else message)
     return territory
 
 
@@ -112,7 +110,9 @@ def request_connection(
     try:
         validate_email(email.strip())
     except ValidationError as error:
-        raise Refused("bad_email", error.messages[0], fields={"email": error.messages[0]}, status=422) from None
+        raise Refused(
+            "bad_email", error.messages[0], fields={"email": error.messages[0]}, status=422
+        ) from None
     if not has_consented:
         message = _("Without your consent the request cannot be checked.")
         raise Refused("no_consent", message, fields={"consent": message}, status=422)
@@ -133,7 +133,8 @@ def request_connection(
             _write(ConnectionRequested, request, by)
     except IntegrityError:
         raise Refused(
-            "already_requested", _("Somebody has already asked to connect this body: the request is being checked.")
+            "already_requested",
+            _("Somebody has already asked to connect this body: the request is being checked."),
         ) from None
     return request
 
@@ -267,7 +268,9 @@ def connect_directly(
     with transaction.atomic():
         territory = _free_territory(code)
         if ConnectionRequest.objects.filter(territory=territory, state__in=OPEN_STATES).exists():
-            raise Refused("open_request", _("An official of this body has asked already: decide the request."))
+            raise Refused(
+                "open_request", _("An official of this body has asked already: decide the request.")
+            )
         community = connect_community(code=territory.code, slug=slug.strip(), by=by, **face)
         invitation, token = invite_official(
             community=community, email=email, role=Role.ADMINISTRATOR, language=language,

@@ -29,9 +29,7 @@ def grant_office(
         raise Refused("wrong_place", _("This office is not given here."), status=422)
     if community is None:
         if not by.holds(Role.PLATFORM, community=PLATFORM):
-            raise Refused(
-                "not_platform", _("Only an administrator of the platform may do this."), status=403
-            )
+            raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
     elif not by.holds(Role.ADMINISTRATOR, community=community.code):
         raise Refused("not_administrator", _("Only an administrator gives offices."), status=403)
     check_unit(unit)
@@ -82,17 +80,13 @@ def end_office(*, office: Office, by: Actor) -> None:
     """
     if office.community is None:
         if not by.holds(Role.PLATFORM, community=PLATFORM):
-            raise Refused(
-                "not_platform", _("Only an administrator of the platform may do this."), status=403
-            )
+            raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
     elif not by.holds(Role.ADMINISTRATOR, community=office.community.code):
         raise Refused("not_administrator", _("Only an administrator ends offices."), status=403)
     with transaction.atomic():
         # in the order of the key: two who end offices at once wait for each other and do not cross
         live = (
-            Office.objects.select_for_update()
-            .filter(**_same_body(office), until__isnull=True)
-            .order_by("pk")
+            Office.objects.select_for_update().filter(**_same_body(office), until__isnull=True).order_by("pk")
         )
         held = {each.id: each for each in live}
         if office.id not in held:

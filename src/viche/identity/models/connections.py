@@ -39,9 +39,7 @@ class ConnectionRequest(models.Model):
     proof = models.CharField(max_length=400)
     method = models.CharField(max_length=48, blank=True)
     language = models.CharField(max_length=2)
-    state = models.CharField(
-        max_length=16, choices=ConnectionState.choices, default=ConnectionState.WAITING
-    )
+    state = models.CharField(max_length=16, choices=ConnectionState.choices, default=ConnectionState.WAITING)
     question = models.TextField(blank=True, max_length=2000)
     answer = models.TextField(blank=True, max_length=2000)
     reason = models.TextField(blank=True, max_length=2000)

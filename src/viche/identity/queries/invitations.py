@@ -10,9 +10,7 @@ from viche.identity.queries.offices import is_uuid
 def invitation_of(token: str, community: Community) -> Invitation | None:
     """The invitation a link's token opens in this community; None for anything else."""
     found = Invitation.objects.select_related("community__territory", "invited_by", "accepted_by", "office")
-    return found.filter(
-        token_hash=hashlib.sha256(token.encode()).digest(), community=community
-    ).first()
+    return found.filter(token_hash=hashlib.sha256(token.encode()).digest(), community=community).first()
 
 
 def invitation_in(community: Community, reference: str) -> Invitation | None:

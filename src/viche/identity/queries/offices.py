@@ -13,9 +13,9 @@ from viche.identity.models import INHERITED_ROLES, PLATFORM, Office, Person, Rol
 
 def live_offices(person: Person) -> QuerySet[Office]:
     """The offices a person holds in communities; the platform's own are asked for by roles_in(person, None)."""
-    return Office.objects.filter(
-        person=person, until__isnull=True, community__isnull=False
-    ).select_related("community__territory")
+    return Office.objects.filter(person=person, until__isnull=True, community__isnull=False).select_related(
+        "community__territory"
+    )
 
 
 def doors_above(community: Community) -> list[Community]:
@@ -81,9 +81,7 @@ def staff_of(community: Community) -> list[Holder]:
         Q(community=community) | Q(community__in=doors, role__in=INHERITED_ROLES), until__isnull=True
     ).select_related("person", "granted_by", "community__territory")
     near = {body.pk: place for place, body in enumerate(doors, start=1)}
-    rows = sorted(
-        held, key=lambda each: (near.get(each.community_id, 0), order[each.role], each.since)
-    )
+    rows = sorted(held, key=lambda each: (near.get(each.community_id, 0), order[each.role], each.since))
     return [Holder(each, each.community if each.community_id in near else None) for each in rows]
 
 

@@ -86,7 +86,9 @@ class AddressForm(RefusableForm):
         if is_fixed:
             # a disabled field keeps its first value whatever the browser sends
             self.fields["slug"].disabled = True
-            self.fields["slug"].help_text = _("A contest was announced under this address: it cannot change any more.")
+            self.fields["slug"].help_text = _(
+                "A contest was announced under this address: it cannot change any more."
+            )
 
     @classmethod
     def of(cls, community: Community) -> dict[str, Any]:

@@ -8,5 +8,7 @@ from viche.portal.refusable import RefusableForm
 
 class LeavingForm(RefusableForm):
     decision = forms.CharField(
-        label=_("The council's decision"), max_length=200, help_text=_("Its number and date: № 12-5/VIII від 20.11.2026.")
+        label=_("The council's decision"),
+        max_length=200,
+        help_text=_("Its number and date: № 12-5/VIII від 20.11.2026."),
     )

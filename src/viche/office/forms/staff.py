@@ -8,7 +8,9 @@ from viche.portal.refusable import RefusableForm
 
 # what each office may do, as the person who gives it needs to know
 MEANINGS = {
-    "administrator": _("everything of the body: staff, name, contests; freezes rules together with another official"),
+    "administrator": _(
+        "everything of the body: staff, name, contests; freezes rules together with another official"
+    ),
     "editor": _("edits the rules of contests, does not freeze them"),
     "reviewer": _("gives the opinion of a department about projects"),
     "commission": _("decides about projects, counts and certifies"),
@@ -19,7 +21,7 @@ MEANINGS = {
 
 
 class InviteForm(RefusableForm):
-    email = forms.CharField(
+    email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("The official address of the person."),
     )  # fmt: skip

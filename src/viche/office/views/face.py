@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from viche.communities.actions import brand_community, is_readdressable, readdress_community
 from viche.communities.emblems import safe_emblem
@@ -43,9 +43,7 @@ def _form(request: HttpRequest, step: str, community: Community) -> RefusableFor
         return NameForm(sent, initial=NameForm.of(community))
     if step == "look":
         return LookForm(sent, files, initial=LookForm.of(community))
-    return AddressForm(
-        sent, initial=AddressForm.of(community), is_fixed=not is_readdressable(community)
-    )
+    return AddressForm(sent, initial=AddressForm.of(community), is_fixed=not is_readdressable(community))
 
 
 def _save(form: Any, step: str, community: Community, by: Actor) -> Community | None:
@@ -168,9 +166,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _finish(
-    request: HttpRequest, step: str, form: Any, community: Community, by: Actor
-) -> Community | None:
+def _finish(request: HttpRequest, step: str, form: Any, community: Community, by: Actor) -> Community | None:
     """Save the step and keep that it is finished; None where its form has faults."""
     saved: Community | None = community
     if step in FACE:

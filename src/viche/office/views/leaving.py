@@ -84,7 +84,9 @@ def download(request: HttpRequest) -> HttpResponse:
     """The archive, for administrators of the body: an auditor reads pages, and takes nothing home."""
     community = request.place.community  # type: ignore[attr-defined]
     if not may_download(community, request.visitor.actor()):  # type: ignore[attr-defined]
-        raise Refused("not_administrator", _("Only an administrator of the community may do this."), status=403)
+        raise Refused(
+            "not_administrator", _("Only an administrator of the community may do this."), status=403
+        )
     return archive_of(community)
 
 
@@ -94,4 +96,6 @@ def archive_of(community: Community) -> HttpResponse:
     path = file_of(export) if export else None
     if path is None:
         raise Http404("export")
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{community.slug}.zip", content_type="application/zip")  # type: ignore[return-value]
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=f"{community.slug}.zip", content_type="application/zip"
+    )  # type: ignore[return-value]

@@ -98,7 +98,9 @@ def _checks(asked: ConnectionRequest) -> list[dict[str, Any]]:
         ("free", True): _("No body of this territory is connected yet."),
         ("free", False): _("A body of this territory is already connected: %s."),
         ("state_mail", True): _("The e-mail is a state one: %s."),
-        ("state_mail", False): _("The e-mail is not in .gov.ua: %s. Call the body back by a number from its website."),
+        ("state_mail", False): _(
+            "The e-mail is not in .gov.ua: %s. Call the body back by a number from its website."
+        ),
         ("identified", True): _("The applicant identified by: %s."),
         ("identified", None): _("How the applicant identified is not known."),
         ("local", True): _("The applicant's proven address lies in this territory."),
@@ -222,4 +224,6 @@ def download(request: HttpRequest, name: str) -> HttpResponse:
     path = file_of(export) if export else None
     if path is None:
         raise Http404(name)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{community.slug}.zip", content_type="application/zip")  # type: ignore[return-value]
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=f"{community.slug}.zip", content_type="application/zip"
+    )  # type: ignore[return-value]

@@ -20,7 +20,8 @@ class Command(base.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
         administrator = acts.add_parser(
-            "administrator", help="who decides about requests to connect, connects bodies and brings them back"
+            "administrator",
+            help="who decides about requests to connect, connects bodies and brings them back",
         )
         # a file, because a command line can be read by every user of the machine
         administrator.add_argument(
