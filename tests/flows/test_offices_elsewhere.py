@@ -11,7 +11,7 @@ from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions import end_office, grant_membership, grant_office
-from viche.identity.models import Office, Role
+from viche.identity.models import COMMUNITY_ROLES, Office
 from viche.identity.queries import actor_of
 from viche.journal.models import Entry
 from viche.projects.actions import withdraw_project
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def taras() -> Actor:
     lviv = given.community(given.LVIV)
     someone = given.person("Тарас", region="Львівська", locality="м. Львів")
-    for role in Role:
+    for role in COMMUNITY_ROLES:
         grant_office(person=someone, community=lviv, role=role, by=SYSTEM)
     return actor_of(someone, lviv)
 
@@ -45,7 +45,7 @@ def refused(by: Actor, act, **wanted) -> str:
 
 
 def test_he_may_do_all_of_it_at_home(taras):
-    assert taras.roles == {str(role) for role in Role}
+    assert taras.roles == {str(role) for role in COMMUNITY_ROLES}
     assert create_contest(
         community=given.community(given.LVIV), slug="2026", year=2026, title={"uk": "Б"}, rules=given.RULES,
         schedule=given.schedule(), by=taras,

@@ -65,6 +65,12 @@ def holder(name: str, role: str, body: Community, **facts: Any) -> Person:
     return someone
 
 
+def platform_administrator() -> Person:
+    someone = given.person("Назар", serial=910, region="м. Київ", locality="м. Київ")
+    grant_office(person=someone, community=None, role="platform", by=SYSTEM)
+    return someone
+
+
 def prefix(body: Community) -> str:
     return f"/{body.slug}/"
 
@@ -121,6 +127,9 @@ def lay_ground() -> Ground:
         "operator": holder("Галина", "operator", poltava),
         "commission": holder("Ірина", "commission", poltava),
         "administrator": holder("Віктор", "administrator", poltava),
+        "editor": holder("Юлія", "editor", poltava),
+        "auditor": holder("Аліна", "auditor", poltava),
+        "platform": platform_administrator(),
         "foreign administrator": holder(
             "Зоряна", "administrator", lviv, region="Львівська", locality="м. Львів"
         ),

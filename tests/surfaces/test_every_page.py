@@ -22,9 +22,27 @@ PAGES = (
         "/en/",
         "/en/none/",
     ),
+    *("/", "/?q=Полтава", "/ui/", "/demo/", "/login/", "/none/", "/en/", "/en/none/"),
+    *(
+        "/connect/",
+        "/connect/?q=Щербан",
+        "/en/connect/",
+        "/connect/request/?code=UA53080470000053547",
+        "/journal/",
+    ),
+    *("/platform/", "/platform/connect/", "/platform/bodies/", "/platform/bodies/poltava/"),
     *(f"/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
 )
 INSIDE = (
+    *(
+        "office/staff/",
+        "office/face/",
+        "office/begin/",
+        "office/leaving/",
+        "en/office/staff/",
+        "invitation/none/",
+    ),
+    *(f"office/begin/?step={step}" for step in ("look", "address", "staff", "contest")),
     *("", "journal/", "login/", "my/", "office/", "office/members/", "office/2026/", "office/2026/review/1/"),
     *(
         f"office/2027/{name}"
@@ -72,7 +90,9 @@ def every_page(ground: Ground) -> list[str]:
     return [*PAGES, *(prefix(ground.poltava) + path for path in INSIDE)]
 
 
-@pytest.mark.parametrize("visitor", ["anonymous", "author", "administrator", "commission"])
+@pytest.mark.parametrize(
+    "visitor", ["anonymous", "author", "administrator", "commission", "auditor", "platform"]
+)
 def test_headers_language_title_and_heading_of_every_page(ground: Ground, visitor: str) -> None:
     client = browser(ground.visitors[visitor])
     faults = []

@@ -11,16 +11,23 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls.resolvers import LocalePrefixPattern, URLPattern, URLResolver
 
-from tests.surfaces.ground import Ground, browser, prefix
+from tests import given
+from tests.surfaces.ground import Ground, browser, holder, prefix
+from viche.communities.actions import archive_community
+from viche.foundation.actor import SYSTEM
+from viche.identity.actions import grant_office
 from viche.office.rules_editor.sections import SECTIONS
 
 VISITORS = (
     "anonymous", "outsider", "resident", "author", "operator", "commission", "administrator", "foreign administrator",
+    "editor", "auditor", "platform",
 )  # fmt: skip
-ROLES = {"operator": {"operator"}, "commission": {"commission"}, "administrator": {"administrator"}}
+ROLES = {"operator": {"operator"}, "commission": {"commission"}, "administrator": {"administrator"},
+         "editor": {"editor"}, "auditor": {"auditor"}}  # fmt: skip
 NAMES = {
     "theme": ["dark"],
     "page": ["about", "privacy", "accessibility", "contact"],
@@ -28,6 +35,10 @@ NAMES = {
     "office-rules-section": list(SECTIONS),
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
+    "invitation": ["none"],
+    "platform-request": ["none"],
+    "platform-body": ["poltava"],
+    "platform-export": ["poltava"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -46,6 +57,12 @@ ALSO = {
     "office-member-end": {404},
     "office-request": {404},
     "office-request-file": {404},
+    # whose secret link it is; which office; which request; no archive was made
+    "invitation": {404},
+    "office-staff-end": {404},
+    "office-export": {404},
+    "platform-request": {404},
+    "platform-export": {404},
 }
 
 
@@ -108,13 +125,16 @@ def may_open(route: Route, visitor: str) -> bool:
         return True
     if route.guard == "identified":
         return visitor != "anonymous"
+    if route.guard == "platform":
+        return visitor == "platform"
     wanted = set(route.guard.removeprefix("official:").split(",")) - {""}
     held = ROLES.get(visitor, set())
-    return bool(held & wanted if wanted else held)
+    # an auditor reads every page of the officials
+    return bool(held & wanted if wanted else held) or "auditor" in held
 
 
 def test_every_url_declares_a_known_guard() -> None:
-    known = {"public", "identified"}
+    known = {"public", "identified", "platform"}
     assert {route.guard for route in routes() if not route.guard.startswith("official:")} == known
     assert len(routes()) > 40
 
@@ -127,6 +147,8 @@ def test_each_page_opens_for_whom_its_guard_names(ground: Ground, visitor: str) 
         response = client.get(address)
         if may_open(route, visitor):
             fine = {200, 302} | ALSO.get(route.name, set())
+            if route.name == "office-export" and visitor == "auditor":
+                fine = {403}  # an auditor reads pages and takes nothing home
             if route.name == "withdraw" and visitor != "author":
                 fine = {403}
             elif route.name == "withdraw":
@@ -158,7 +180,9 @@ def test_another_communitys_contest_and_project_are_not_found(ground: Ground, vi
                 client.get(prefix(ground.poltava) + path),
                 client.post(prefix(ground.poltava) + path),
             ):
-                fine = {404} if may_open(route, visitor) else {302, 401} if visitor == "anonymous" else {403}
+                reads = answer.wsgi_request.method == "POST" and visitor == "auditor"
+                is_open = may_open(route, visitor) and not (reads and route.guard.startswith("official"))
+                fine = {404} if is_open else {302, 401} if visitor == "anonymous" else {403}
                 if answer.status_code not in fine:
                     faults.append(f"{path} ({route.guard}): {answer.status_code}, expected {sorted(fine)}")
     assert faults == []
@@ -176,6 +200,57 @@ def test_an_empty_form_breaks_nothing(ground: Ground, visitor: str) -> None:
         if route.name == "logout":
             client = browser(ground.visitors[visitor])
     assert faults == []
+
+
+def test_an_auditor_changes_nothing_and_is_shown_no_form(ground: Ground) -> None:
+    """Every page of the officials opens for an auditor, without a form; every other method is refused."""
+    client = browser(ground.visitors["auditor"])
+    faults, seen = [], 0
+    for route, address in addresses(ground):
+        if not route.guard.startswith("official:"):
+            continue
+        for act in (client.post, client.put, client.patch, client.delete):
+            answer = act(address)
+            if answer.status_code != 403 or b"auditor_reads" not in answer.content:
+                faults.append(f"{act.__name__} {address}: {answer.status_code}")
+        answer = client.get(address)
+        if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
+            seen += 1
+            main = answer.content.partition(b"<main")[2].partition(b"</main>")[0]
+            if b"<form" in main or b"<button" in main:
+                faults.append(f"{address}: shows a form")
+    assert faults == []
+    assert seen > 8
+
+
+def test_somebody_with_another_office_besides_acts_by_that_one(ground: Ground) -> None:
+    both = holder("Подвійна", "auditor", ground.poltava)
+    grant_office(person=both, community=ground.poltava, role="operator", by=SYSTEM)
+    client = browser(both)
+    assert client.post(f"{prefix(ground.poltava)}office/members/", {"basis": "work"}).status_code == 422
+    assert client.post(f"{prefix(ground.poltava)}office/staff/", {"act": "close"}).status_code == 403
+
+
+def test_nothing_is_done_in_a_body_that_has_left_and_everything_is_read(ground: Ground) -> None:
+    """A crawl of all addresses by everybody: forms are refused in words, pages open as before."""
+    archive_community(community=ground.poltava, decision="№ 1", by=SYSTEM)
+    faults = []
+    for visitor in ("anonymous", "author", "commission", "administrator"):
+        client = browser(ground.visitors[visitor])
+        for route, address in addresses(ground):
+            if not route.inside or route.name in {"logout", "login"}:
+                continue
+            answer = client.post(address)
+            if answer.status_code != 409 or b"archived" not in answer.content:
+                faults.append(f"POST {address} as {visitor}: {answer.status_code}")
+            if may_open(route, visitor) and client.get(address).status_code >= 500:
+                faults.append(f"GET {address} as {visitor}")
+    assert faults == []
+    with pytest.raises(DatabaseError, match="nothing is done here"), transaction.atomic():
+        given.submitted_project(ground.voting)
+    home = browser().get(prefix(ground.poltava))
+    assert home.status_code == 200
+    assert b"notice" in home.content
 
 
 HOSTILE = (

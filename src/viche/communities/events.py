@@ -130,3 +130,45 @@ class DistrictClosed(_OfTerritory, Event):
     sentence = gettext_noop("The district “%(name)s” (%(code)s) was closed")
     code: str
     name: str
+
+
+@dataclass(frozen=True)
+class CommunityReaddressed(Event):
+    sentence = gettext_noop("The community %(code)s has a new address on the platform: “%(slug)s”")
+    code: str
+    slug: str
+
+    @property
+    def subject(self) -> str:
+        return f"community:{self.code}"
+
+
+@dataclass(frozen=True)
+class StaffDoorClosed(Event):
+    sentence = gettext_noop("The community %(code)s closed its door to officials of the bodies above it")
+    code: str
+
+    @property
+    def subject(self) -> str:
+        return f"community:{self.code}"
+
+
+@dataclass(frozen=True)
+class StaffDoorOpened(StaffDoorClosed):
+    sentence = gettext_noop("The community %(code)s opened its door to officials of the bodies above it")
+
+
+@dataclass(frozen=True)
+class CommunityArchived(Event):
+    sentence = gettext_noop("The community %(code)s left the platform by the decision %(decision)s")
+    code: str
+    decision: str
+
+    @property
+    def subject(self) -> str:
+        return f"community:{self.code}"
+
+
+@dataclass(frozen=True)
+class CommunityRestored(StaffDoorClosed):
+    sentence = gettext_noop("The community %(code)s came back to the platform")

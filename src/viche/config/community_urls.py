@@ -6,9 +6,20 @@ from django.urls import path, register_converter
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import contest as office_contest
-from viche.office.views import desk, districts, freeze, members, rehearsal, review, schedule
+from viche.office.views import (
+    desk,
+    districts,
+    face,
+    freeze,
+    leaving,
+    members,
+    rehearsal,
+    review,
+    schedule,
+    staff,
+)
 from viche.office.views import rules as office_rules
-from viche.portal.views import booth, contests, journal, projects, results, start, taking_part
+from viche.portal.views import booth, contests, invitations, journal, projects, results, start, taking_part
 from viche.results.explaining import COMPARISON, EXPLANATION
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -36,6 +47,14 @@ urlpatterns = [
         *personal,
         path("journal/", journal.journal, name="journal"),
         path("office/", desk.desk, name="office"),
+        path("office/begin/", face.begin, name="office-begin"),
+        path("office/face/", face.face, name="office-face"),
+        path("office/face/sample.css", face.sample, name="office-face-sample"),
+        path("office/staff/", staff.staff, name="office-staff"),
+        path("office/staff/end/", staff.end, name="office-staff-end"),
+        path("office/leaving/", leaving.leaving, name="office-leaving"),
+        path("office/leaving/archive.zip", leaving.download, name="office-export"),
+        path("invitation/<str:name>/", invitations.invitation, name="invitation"),
         path("office/members/", members.members, name="office-members"),
         path("office/new/", schedule.new_contest, name="office-contest-new"),
         path("office/districts/", districts.districts, name="office-districts"),

@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from viche.config.embedded import cluster_place
 from viche.config.env import Environment, SettingError
+from viche.foundation.mail import mail_settings
 
 ISEI_NAMES = (
     "ISEI_URL", "ISEI_CLIENT_ID", "ISEI_CLIENT_SECRET", "ISEI_METHODS", "ISEI_TIMEOUT", "ISEI_HTTP_METHOD",
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "viche.ballots",
     "viche.results",
     "viche.channels.booth",
+    "viche.connectors.export",
     "viche.connectors.pabulib",
     "viche.portal",
     "viche.office",
@@ -260,3 +262,15 @@ LOGGING = {
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")
+
+# --- letters (viche/foundation/mail.py) ---------------------------------------------------------------------
+EMAIL_URL = env.text("VICHE_EMAIL_URL", "" if IS_PRODUCTION else (VAR_DIR / "mail").absolute().as_uri())
+_sender = env.text("VICHE_EMAIL_FROM") or f"viche@{PLATFORM_HOSTS[0].strip('[]').lstrip('.')}"
+try:
+    globals().update(mail_settings(EMAIL_URL, sender=_sender))
+except ValueError as _error:
+    raise SettingError(f"VICHE_EMAIL_URL: {_error}") from None
+
+# --- what leaves with a body (viche/connectors/export) ------------------------------------------------------
+EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
+EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)

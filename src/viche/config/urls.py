@@ -8,7 +8,7 @@ from django.views.static import serve
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
 from viche.portal.guards import public
-from viche.portal.views import bodies, identity, start
+from viche.portal.views import bodies, connect, identity, journal, platform, start
 
 handler404 = "viche.portal.errors.not_found"
 handler500 = "viche.portal.errors.server_error"
@@ -37,6 +37,15 @@ urlpatterns = [
         path("ui/", public(gallery), name="ui-gallery"),
         *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
         *personal,
+        path("journal/", journal.journal, name="journal"),
+        path("connect/", connect.connect, name="connect"),
+        path("connect/request/", connect.ask, name="connect-request"),
+        path("platform/", platform.desk, name="platform"),
+        path("platform/connect/", platform.connect, name="platform-connect"),
+        path("platform/requests/<slug:name>/", platform.request_page, name="platform-request"),
+        path("platform/bodies/", platform.bodies, name="platform-bodies"),
+        path("platform/bodies/<slug:name>/", platform.body, name="platform-body"),
+        path("platform/bodies/<slug:name>/archive.zip", platform.download, name="platform-export"),
         prefix_default_language=False,
     ),
 ]

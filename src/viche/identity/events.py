@@ -132,3 +132,89 @@ class RegisterImported(Event):
     @property
     def subject(self) -> str:
         return f"register:{self.register}"
+
+
+class OfficialInvited(Event):
+    sentence = gettext_noop("An invitation to the office “%(role)s” was sent")
+    invitation: str
+    role: str
+
+    @property
+    def subject(self) -> str:
+        return f"invitation:{self.invitation}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "role": Role(data["role"]).label}
+
+
+@dataclass(frozen=True)
+class InvitationWithdrawn(Event):
+    sentence = gettext_noop("An invitation to the office “%(role)s” was withdrawn")
+    invitation: str
+    role: str
+
+    @property
+    def subject(self) -> str:
+        return f"invitation:{self.invitation}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "role": Role(data["role"]).label}
+
+
+@dataclass(frozen=True)
+class InvitationDeclined(InvitationWithdrawn):
+    sentence = gettext_noop("An invitation to the office “%(role)s” came to the wrong person and was closed")
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Event):
+    sentence = gettext_noop("An invitation to the office “%(role)s” was accepted")
+    invitation: str
+    office: str
+    role: str
+
+    @property
+    def subject(self) -> str:
+        return f"invitation:{self.invitation}"
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "role": Role(data["role"]).label}
+
+
+@dataclass(frozen=True)
+class ConnectionRequested(Event):
+    sentence = gettext_noop("A body of the territory %(territory)s asked to be connected")
+    request: str
+    territory: str
+
+    @property
+    def subject(self) -> str:
+        return f"connection:{self.request}"
+
+
+@dataclass(frozen=True)
+class ConnectionQuestioned(ConnectionRequested):
+    sentence = gettext_noop("The platform asked a question about the request of the territory %(territory)s")
+
+
+@dataclass(frozen=True)
+class ConnectionAnswered(ConnectionRequested):
+    sentence = gettext_noop("The question about the request of the territory %(territory)s was answered")
+
+
+@dataclass(frozen=True)
+class ConnectionApproved(ConnectionRequested):
+    sentence = gettext_noop("The request of the territory %(territory)s was approved")
+
+
+@dataclass(frozen=True)
+class ConnectionRefused(ConnectionRequested):
+    sentence = gettext_noop("The request of the territory %(territory)s was refused")
+
+
+@dataclass(frozen=True)
+class ConnectionWithdrawn(ConnectionRequested):
+    sentence = gettext_noop("The request of the territory %(territory)s was taken back")

@@ -1,9 +1,11 @@
 """Jobs of the identity room."""
 
 from django.contrib.sessions.backends.db import SessionStore
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from viche.identity.actions import delete_old_drafts, delete_old_files
+from viche.identity.actions.letters import send_queued_letter
 
 
 @app.periodic(cron="17 3 * * *")
@@ -19,3 +21,10 @@ def clear_proofs(timestamp: int) -> None:
     """Documents that people showed go some weeks after the decision; registers nobody confirmed, after a day."""
     delete_old_files()
     delete_old_drafts()
+
+
+# a mail server that is down is asked again after 3, 9, 27 … seconds, for the last time after some hours
+@app.task(retry=RetryStrategy(max_attempts=9, exponential_wait=3))
+def send_letter(letter_id: str) -> None:
+    """Send one queued letter, once."""
+    send_queued_letter(letter_id=letter_id)

@@ -23,7 +23,7 @@ from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity import actions, queries
-from viche.identity.models import Person
+from viche.identity.models import PLATFORM, Person
 from viche.identity.providers import VerifiedClaims
 
 STATE_SECONDS = 900
@@ -62,8 +62,9 @@ class Visitor:
 
     @cached_property
     def roles(self) -> frozenset[str]:
+        """The roles in the community of the page; on the platform's own pages the roles on the platform."""
         community: Community | None = self._request.place.community  # type: ignore[attr-defined]
-        return queries.roles_in(self.person, community) if self.person and community else frozenset()
+        return queries.roles_in(self.person, community) if self.person else frozenset()
 
     def actor(self, *extra: str) -> Actor:
         """The visitor as an actor here. Refused: not_identified."""
@@ -71,10 +72,10 @@ class Visitor:
             raise Refused("not_identified", _("Identify yourself first."), status=401)
         kind = "official" if self.roles else "person"
         community: Community | None = self._request.place.community  # type: ignore[attr-defined]
+        place = community.code if community else PLATFORM if self.roles else ""
         return Actor(
-            kind=kind, reference=str(self.person.id), roles=self.roles | frozenset(extra),
-            community=community.code if community else "",
-        )  # fmt: skip
+            kind=kind, reference=str(self.person.id), roles=self.roles | frozenset(extra), community=place
+        )
 
 
 class PersonMiddleware:

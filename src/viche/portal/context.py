@@ -26,7 +26,8 @@ def page(request: HttpRequest | None) -> dict[str, Any]:
         "person": visitor.person if visitor else None,
         "roles": visitor.roles if visitor else frozenset(),
         "menu": _menu(request),
-        "person_menu": [(_("Desk"), reverse("office"))] if visitor and visitor.roles else [],
+        "reads_only": getattr(request, "reads_only", False),
+        "person_menu": _person_menu(request) if visitor and visitor.roles else [],
         "languages": _languages(request),
         "theme": theme if theme in THEMES else "auto",
         "is_demo": settings.IS_DEMO,
@@ -34,6 +35,12 @@ def page(request: HttpRequest | None) -> dict[str, Any]:
         "version": __version__,
         "source_url": settings.SOURCE_URL,
     }
+
+
+def _person_menu(request: HttpRequest) -> list[tuple[str, str]]:
+    """The way to the desk of whoever holds an office here, or on the platform itself."""
+    is_inside = request.place.community is not None  # type: ignore[attr-defined]
+    return [(_("Desk"), reverse("office" if is_inside else "platform"))]
 
 
 def _languages(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
@@ -59,7 +66,11 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
     path = request.path
     entries: list[tuple[str, str]] = []
     if place.community is None:
-        entries = [(_("Find your community"), reverse("start")), (_("Who holds contests"), reverse("bodies"))]
+        entries = [
+            (_("Find your community"), reverse("start")),
+            (_("Who holds contests"), reverse("bodies")),
+            (_("Connect a community"), reverse("connect")),
+        ]
     else:
         entries = [(_("Contests"), reverse("home"))]
         if place.contest is not None:
@@ -82,6 +93,4 @@ def _footer(request: HttpRequest) -> list[tuple[str, str]]:
         (_("Accessibility"), reverse("page", args=["accessibility"])),
         (_("Contact"), reverse("page", args=["contact"])),
     ]
-    if request.place.community is not None:  # type: ignore[attr-defined]
-        links.append((_("Journal"), reverse("journal")))
-    return links
+    return [*links, (_("Journal"), reverse("journal"))]

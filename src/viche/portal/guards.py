@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from viche.contests.models import Contest
 from viche.contests.queries import contest_at
 from viche.foundation.refused import Refused
+from viche.identity.models import Role
 from viche.projects.models import Project
 from viche.projects.queries import project_numbered
 
 View = Callable[..., HttpResponse]
+READING = frozenset({"GET", "HEAD"})
 
 
 def _declare(view: View, wrapped: View, guard: str) -> View:
@@ -48,15 +50,18 @@ def identified(view: View) -> View:
 
 
 def official(*roles: str) -> Callable[[View], View]:
-    """Only a person who holds one of the offices in this community (any office where none is named)."""
+    """Only a person who holds one of the offices in this community (any office where none is named).
+
+    An auditor reads every page of the officials and changes nothing: request.reads_only tells the page that whoever
+    looks is here as an auditor only, and any other method than GET and HEAD is refused.
+    """
 
     def decorate(view: View) -> View:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             visitor = request.visitor  # type: ignore[attr-defined]
             if visitor.person is None:
                 return _signed_out(request)
-            if not (visitor.roles & set(roles) if roles else visitor.roles):
-                raise Refused("not_official", _("This page is for officials of the community."), status=403)
+            _admit(request, frozenset(roles))
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
             return response
@@ -64,6 +69,35 @@ def official(*roles: str) -> Callable[[View], View]:
         return _declare(view, wrapped, "official:" + ",".join(sorted(roles)))
 
     return decorate
+
+
+def _admit(request: HttpRequest, wanted: frozenset[str]) -> None:
+    """Refused: not_official, auditor_reads."""
+    held: frozenset[str] = request.visitor.roles  # type: ignore[attr-defined]
+    matching = (held & wanted if wanted else held) - {Role.AUDITOR}
+    request.reads_only = not matching  # type: ignore[attr-defined]
+    if matching:
+        return
+    if Role.AUDITOR not in held:
+        raise Refused("not_official", _("This page is for officials of the community."), status=403)
+    if request.method not in READING:
+        raise Refused("auditor_reads", _("An auditor reads everything and changes nothing."), status=403)
+
+
+def platform(view: View) -> View:
+    """Only an administrator of the platform itself; on the platform's own pages."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        visitor = request.visitor  # type: ignore[attr-defined]
+        if visitor.person is None:
+            return _signed_out(request)
+        if Role.PLATFORM not in visitor.roles:
+            raise Refused("not_platform", _("This page is for administrators of the platform."), status=403)
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return _declare(view, wrapped, "platform")
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from viche.foundation.refused import Refused
 
+# what a visitor does for themselves, whatever became of the body
+OWN_ACTS = frozenset({"login", "logout"})
+
 
 class RefusalMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,7 +32,22 @@ class RefusalMiddleware:
                 "bad_text", _("The address or the form holds a sign that is no letter."), status=400
             )
             return refusal_page(request, refused)
-        return None
+        return self._archived(request)
+
+    def _archived(self, request: HttpRequest) -> HttpResponse | None:
+        """A body that has left is there to be read. The log of an archived body takes no entry anyway; here it is
+        said in words, before anything is tried.
+        """
+        place = getattr(request, "place", None)
+        if place is None or place.community is None or place.community.archived_at is None:
+            return None
+        match = request.resolver_match
+        if request.method in {"GET", "HEAD", "OPTIONS"} or (match and match.url_name in OWN_ACTS):
+            return None
+        message = _(
+            "This body has left the platform. Its pages can be read; nothing can be done here any more."
+        )
+        return refusal_page(request, Refused("archived", message, status=409))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

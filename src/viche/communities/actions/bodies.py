@@ -1,5 +1,6 @@
 """A body is connected; its face."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,14 +10,24 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rulebook.lifecycle import ADMINISTRATOR
-from viche.communities.events import CommunityBranded, CommunityConnected
+from viche.communities.events import (
+    CommunityArchived,
+    CommunityBranded,
+    CommunityConnected,
+    CommunityReaddressed,
+    CommunityRestored,
+    StaffDoorClosed,
+    StaffDoorOpened,
+)
 from viche.communities.latin import slug_of
 from viche.communities.models import OWN_CATEGORIES, Community, Territory
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.journal import actions as journal
+from viche.journal.models import Entry
 
+_HOST = re.compile(r"(?=.{4,120}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 RESERVED_SLUGS = frozenset(
     [
         "ui",
@@ -47,6 +58,9 @@ RESERVED_SLUGS = frozenset(
         "robots",
         "www",
         "mail",
+        "connect",
+        "platform",
+        "invitation",
     ]
 )
 
@@ -135,3 +149,120 @@ def brand_community(*, community: Community, by: Actor, **face: Any) -> Communit
                 community=held.code, year=clock.year(), by=by,
             )  # fmt: skip
     return held
+
+
+def _administrator_only(community: Community, by: Actor) -> None:
+    if not by.holds(ADMINISTRATOR, community=community.code):
+        raise Refused(
+            "not_administrator", _("Only an administrator of the community may do this."), status=403
+        )
+
+
+def is_readdressable(community: Community) -> bool:
+    """Whether the address on the platform may still change: no contest was announced under it."""
+    return not Entry.objects.filter(log__community=community.code, kind="ContestCreated").exists()
+
+
+def readdress_community(*, community: Community, slug: str, host: str, by: Actor) -> Community:
+    """Change the address on the platform and the body's own domain; locks the row; journal: CommunityReaddressed
+    for the first, CommunityBranded for the second.
+
+    Links that were published must not die: the address on the platform changes only before the first contest.
+
+    Refused: not_administrator, bad_slug, slug_fixed, slug_taken, host_taken, bad_value.
+    """
+    _administrator_only(community, by)
+    slug, wanted = slug.strip().lower(), host.strip().lower() or None
+    try:
+        with transaction.atomic():
+            held = Community.objects.select_for_update().get(pk=community.pk)
+            if slug != held.slug:
+                if slug in RESERVED_SLUGS:
+                    message = _("The address “%s” is reserved.") % slug
+                    raise Refused("bad_slug", message, fields={"slug": message}, status=422)
+                if not is_readdressable(held):
+                    message = _("A contest was announced under this address: it cannot change any more.")
+                    raise Refused("slug_fixed", message, fields={"slug": message})
+            changed = {
+                name for name, value in (("slug", slug), ("host", wanted)) if getattr(held, name) != value
+            }
+            if wanted and not _HOST.fullmatch(wanted):
+                message = _("Write the domain only, for example budget.example.gov.ua.")
+                raise Refused("bad_value", message, fields={"host": message}, status=422)
+            held.slug, held.host = slug, wanted
+            _check(held)
+            held.save(update_fields=["slug", "host"])
+            if "slug" in changed:
+                journal.append(
+                    CommunityReaddressed(code=held.code, slug=slug),
+                    community=held.code,
+                    year=clock.year(),
+                    by=by,
+                )
+            if "host" in changed:
+                journal.append(
+                    CommunityBranded(code=held.code, changed="host"),
+                    community=held.code,
+                    year=clock.year(),
+                    by=by,
+                )
+    except IntegrityError as error:
+        if "host" in str(error):
+            message = _("The domain “%s” belongs to another community.") % host
+            raise Refused("host_taken", message, fields={"host": message}) from None
+        message = _("The address “%s” is taken by another community.") % slug
+        raise Refused("slug_taken", message, fields={"slug": message}) from None
+    return held
+
+
+def admit_staff_from_above(*, community: Community, is_open: bool, by: Actor) -> None:
+    """Open or close the door to officials of the bodies above; locks the row; journal: StaffDoorOpened or
+    StaffDoorClosed. Nothing where it stands so already.
+
+    Refused: not_administrator.
+    """
+    _administrator_only(community, by)
+    with transaction.atomic():
+        held = Community.objects.select_for_update().get(pk=community.pk)
+        if held.inherits_staff == is_open:
+            return
+        held.inherits_staff = is_open
+        held.save(update_fields=["inherits_staff"])
+        event = StaffDoorOpened if is_open else StaffDoorClosed
+        journal.append(event(code=held.code), community=held.code, year=clock.year(), by=by)
+
+
+def archive_community(*, community: Community, decision: str, by: Actor) -> None:
+    """The body leaves: its pages stay, no act is possible any more; locks the row; journal: CommunityArchived, the
+    last entry of its log (a trigger refuses any other).
+
+    Who may, and when, is asked by connectors.export, which knows the contests. Refused: archived (already).
+    """
+    with transaction.atomic():
+        held = Community.objects.select_for_update().get(pk=community.pk)
+        if held.archived_at is not None:
+            raise Refused("archived", _("This body has already left the platform."))
+        journal.append(
+            CommunityArchived(code=held.code, decision=decision),
+            community=held.code,
+            year=clock.year(),
+            by=by,
+        )
+        held.archived_at = clock.now()
+        held.save(update_fields=["archived_at"])
+
+
+def restore_community(*, community: Community, by: Actor) -> None:
+    """An archived body comes back as it was; locks the row; journal: CommunityRestored. Nothing where it is here.
+
+    Refused: not_platform.
+    """
+    if not by.holds("platform", community="platform"):
+        raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
+    with transaction.atomic():
+        held = Community.objects.select_for_update().get(pk=community.pk)
+        if held.archived_at is None:
+            return
+        held.archived_at = None
+        held.save(update_fields=["archived_at"])
+        journal.append(CommunityRestored(code=held.code), community=held.code, year=clock.year(), by=by)

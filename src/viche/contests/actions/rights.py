@@ -16,8 +16,8 @@ def administrator_only(by: Actor, community: Community) -> None:
         )
 
 
-EDITORS = (Role.ADMINISTRATOR, "editor")
-SECONDS = (Role.ADMINISTRATOR, Role.COMMISSION, "editor")
+EDITORS = (Role.ADMINISTRATOR, Role.EDITOR)
+SECONDS = (Role.ADMINISTRATOR, Role.COMMISSION, Role.EDITOR)
 """Who may confirm what an administrator has proposed."""
 
 

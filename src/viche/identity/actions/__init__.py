@@ -1,5 +1,22 @@
 """Writes of the identity room."""
 
+from viche.identity.actions.connections import (
+    answer_question,
+    approve_connection,
+    ask_applicant,
+    connect_directly,
+    mark_step,
+    refuse_connection,
+    request_connection,
+    withdraw_connection,
+)
+from viche.identity.actions.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite_official,
+    resend_invitation,
+    withdraw_invitation,
+)
 from viche.identity.actions.memberships import end_membership, grant_membership, record_citizenship
 from viche.identity.actions.offices import end_office, grant_office
 from viche.identity.actions.people import identify_person, person_by_number
@@ -19,7 +36,34 @@ from viche.identity.actions.requests import (
 )
 
 __all__ = [
-    "Proof", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership", "end_office",
-    "grant_membership", "grant_office", "grant_request", "identify_person", "import_register", "person_by_number",
-    "prepare_register", "record_citizenship", "refuse_request", "submit_request", "withdraw_request",
-]  # fmt: skip
+    "Proof",
+    "accept_invitation",
+    "answer_question",
+    "approve_connection",
+    "ask_applicant",
+    "connect_directly",
+    "decline_invitation",
+    "delete_old_drafts",
+    "delete_old_files",
+    "discard_register",
+    "end_membership",
+    "end_office",
+    "grant_membership",
+    "grant_office",
+    "grant_request",
+    "identify_person",
+    "import_register",
+    "invite_official",
+    "mark_step",
+    "person_by_number",
+    "prepare_register",
+    "record_citizenship",
+    "refuse_connection",
+    "refuse_request",
+    "request_connection",
+    "resend_invitation",
+    "submit_request",
+    "withdraw_connection",
+    "withdraw_invitation",
+    "withdraw_request",
+]

@@ -1,13 +1,38 @@
 """Tables of the identity room. No personal number is stored: only keyed tokens of them."""
 
+from viche.identity.models.connections import OPEN_STATES, ConnectionRequest, ConnectionState, SetupStep
+from viche.identity.models.invitations import Invitation, Letter
 from viche.identity.models.memberships import FROM_REGISTERS, Basis, Membership
-from viche.identity.models.offices import Office, Role
+from viche.identity.models.offices import COMMUNITY_ROLES, INHERITED_ROLES, PLATFORM, Office, Role
 from viche.identity.models.people import Citizenship, Citizenships, Identification, Identifier, Person
 from viche.identity.models.registers import Register, RegisterRow, RegisterState
 from viche.identity.models.requests import CITIZENSHIP, ProofRequest, RequestFile, RequestState
 
 __all__ = [
-    "CITIZENSHIP", "FROM_REGISTERS", "Basis", "Citizenship", "Citizenships", "Identification", "Identifier",
-    "Membership", "Office", "Person", "ProofRequest", "Register", "RegisterRow", "RegisterState", "RequestFile",
-    "RequestState", "Role",
-]  # fmt: skip
+    "CITIZENSHIP",
+    "COMMUNITY_ROLES",
+    "FROM_REGISTERS",
+    "INHERITED_ROLES",
+    "OPEN_STATES",
+    "PLATFORM",
+    "Basis",
+    "Citizenship",
+    "Citizenships",
+    "ConnectionRequest",
+    "ConnectionState",
+    "Identification",
+    "Identifier",
+    "Invitation",
+    "Letter",
+    "Membership",
+    "Office",
+    "Person",
+    "ProofRequest",
+    "Register",
+    "RegisterRow",
+    "RegisterState",
+    "RequestFile",
+    "RequestState",
+    "Role",
+    "SetupStep",
+]

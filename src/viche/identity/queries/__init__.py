@@ -1,5 +1,16 @@
 """Reads of the identity room."""
 
+from viche.identity.queries.connections import (
+    checks_of,
+    connection_request,
+    connections_by,
+    decided_connections,
+    done_steps,
+    free_slug,
+    open_connections,
+    territory_coded,
+)
+from viche.identity.queries.invitations import invitation_in, invitation_of, invitations_of
 from viche.identity.queries.memberships import (
     citizenship_in,
     counting_on,
@@ -9,7 +20,14 @@ from viche.identity.queries.memberships import (
     live_memberships,
     memberships_in,
 )
-from viche.identity.queries.offices import actor_of, live_offices, roles_in
+from viche.identity.queries.offices import (
+    actor_of,
+    administrators_of,
+    live_offices,
+    office_in,
+    roles_in,
+    staff_of,
+)
 from viche.identity.queries.people import has_tax_number, is_address_unknown, latest_identifications
 from viche.identity.queries.registers import (
     current_register,
@@ -28,9 +46,42 @@ from viche.identity.queries.requests import (
 )
 
 __all__ = [
-    "actor_of", "citizenship_in", "counting_on", "current_register", "day_of", "decided_requests", "draft_register",
-    "file_in", "granted_membership", "granted_memberships", "has_tax_number", "is_address_unknown",
-    "latest_identifications", "live_memberships", "live_offices", "memberships_in", "register_members",
-    "register_versions", "request_in", "requests_of", "roles_in", "waiting_by_basis", "waiting_request",
+    "actor_of",
+    "administrators_of",
+    "checks_of",
+    "citizenship_in",
+    "connection_request",
+    "connections_by",
+    "counting_on",
+    "current_register",
+    "day_of",
+    "decided_connections",
+    "decided_requests",
+    "done_steps",
+    "draft_register",
+    "file_in",
+    "free_slug",
+    "granted_membership",
+    "granted_memberships",
+    "has_tax_number",
+    "invitation_in",
+    "invitation_of",
+    "invitations_of",
+    "is_address_unknown",
+    "latest_identifications",
+    "live_memberships",
+    "live_offices",
+    "memberships_in",
+    "office_in",
+    "open_connections",
+    "register_members",
+    "register_versions",
+    "request_in",
+    "requests_of",
+    "roles_in",
+    "staff_of",
+    "territory_coded",
+    "waiting_by_basis",
+    "waiting_request",
     "waiting_requests",
-]  # fmt: skip
+]

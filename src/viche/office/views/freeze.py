@@ -32,7 +32,7 @@ from viche.office.forms.contest import DecisionForm, DeclineForm, ExtensionForm,
 from viche.office.views.rules import frame
 from viche.portal.guards import in_contest, official
 
-SECONDS = {Role.ADMINISTRATOR, Role.COMMISSION, "editor"}
+SECONDS = {Role.ADMINISTRATOR, Role.COMMISSION, Role.EDITOR}
 
 
 @official()

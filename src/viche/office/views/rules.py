@@ -33,7 +33,7 @@ from viche.office.rules_editor.sections import SECTIONS, section_of
 from viche.office.rules_editor.stories import note_words
 from viche.portal.guards import in_contest, official
 
-EDITORS = (Role.ADMINISTRATOR, "editor")
+EDITORS = (Role.ADMINISTRATOR, Role.EDITOR)
 TEXT_OF = {"results": ("approval", "implementation", "publication")}
 """Which sections of the regulation's text a section of the editor writes, where not the one of its own name."""
 

@@ -16,7 +16,13 @@ from viche.foundation.refused import Refused
 from viche.identity import sessions
 from viche.identity.providers import ProviderError
 from viche.identity.providers.ports import RedirectProvider
-from viche.identity.queries import latest_identifications, live_memberships, live_offices, requests_of
+from viche.identity.queries import (
+    connections_by,
+    latest_identifications,
+    live_memberships,
+    live_offices,
+    requests_of,
+)
 from viche.identity.registry import providers
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import identified, public
@@ -133,6 +139,16 @@ def logout(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _outside(request: HttpRequest, name: str) -> str:
+    """The address of one of the platform's own pages, from inside a community too."""
+    place = request.place  # type: ignore[attr-defined]
+    address = reverse(name, urlconf="viche.config.urls")
+    if place.community is None:
+        return address
+    # at a body's own host the platform's pages are at another one
+    return f"/{address.removeprefix(place.prefix)}" if place.prefix != "/" else ""
+
+
 @identified
 def my(request: HttpRequest) -> HttpResponse:
     """What the platform knows about me: memberships, offices, my projects, where I voted (that, not how)."""
@@ -160,6 +176,8 @@ def my(request: HttpRequest) -> HttpResponse:
                 {"at": each.at, "method": METHOD_NAMES.get(each.method, (each.method,))[0]}
                 for each in latest_identifications(person)
             ],
+            "connections": connections_by(person),
+            "connect_href": _outside(request, "connect"),
             "home": reverse("start", urlconf="viche.config.urls"),
         },
     )

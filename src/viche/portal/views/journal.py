@@ -4,15 +4,19 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from viche.identity.models import PLATFORM
 from viche.journal.queries import entries_of, line, logs_of
 from viche.portal.guards import public
 
 
 @public
 def journal(request: HttpRequest) -> HttpResponse:
-    """What happened, newest first, in sentences; each line with its hash; the log's size and root."""
+    """What happened, newest first, in sentences; each line with its hash; the log's size and root.
+
+    On the platform's own pages: the log of the platform, of acts that concern no single body.
+    """
     community = request.place.community  # type: ignore[attr-defined]
-    logs = list(logs_of(community.code))
+    logs = list(logs_of(community.code if community else PLATFORM))
     year = request.GET.get("year", "")
     log = next((each for each in logs if str(each.year) == year), logs[0] if logs else None)
     only_acts = request.GET.get("all") is None

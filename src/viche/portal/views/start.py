@@ -28,7 +28,7 @@ LATEST = 8
 def start(request: HttpRequest) -> HttpResponse:
     """Anyone finds their community by name: the body itself, or those above the settlement they typed."""
     text = request.GET.get("q", "").strip()[:80]
-    connected = connected_communities().prefetch_related("contests__windows")
+    connected = connected_communities().filter(archived_at=None).prefetch_related("contests__windows")
     found = []
     if text:
         for territory in territories_named(text):

@@ -1,0 +1,34 @@
+"""Events of leaving."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+from viche.journal.events import Event
+
+
+@dataclass(frozen=True)
+class LeavingAsked(Event):
+    sentence = gettext_noop("An administrator asked to leave the platform by the decision %(decision)s")
+    leaving: str
+    decision: str
+
+    @property
+    def subject(self) -> str:
+        return f"leaving:{self.leaving}"
+
+
+@dataclass(frozen=True)
+class LeavingCancelled(LeavingAsked):
+    sentence = gettext_noop("The body stays: leaving by the decision %(decision)s was taken back")
+
+
+@dataclass(frozen=True)
+class DataExported(Event):
+    sentence = gettext_noop("An archive of all data of the body was made; its hash is %(digest)s")
+    export: str
+    digest: str
+
+    @property
+    def subject(self) -> str:
+        return f"export:{self.export}"

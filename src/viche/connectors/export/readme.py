@@ -1,0 +1,49 @@
+"""What stands in an archive's README, in both languages: a file of a body that may know no Viche any more."""
+
+_UK = """\
+# Архів даних органу самоврядування з платформи «Віче»
+
+Усе, що орган мав на платформі, у відкритих форматах: JSON, JSON Lines (один об'єкт на рядок), WebP, PNG.
+Суми вказано в копійках, час у UTC. Особистих номерів, їхніх відбитків і ключів тут немає.
+
+- community.json, emblem.png: назва, адреса, контакти, герб
+- offices.jsonl, memberships.jsonl: хто які посади обіймав, чию належність до громади підтверджено і яким документом
+- contests/<конкурс>/contest.json: строки і відомості конкурсу; rules/<номер>.json: положення, яке виконує платформа
+- contests/<конкурс>/projects.jsonl, pictures/, decisions.jsonl: проєкти, зображення, рішення за результатами розгляду
+- contests/<конкурс>/openings.json: розкриті бюлетені; counts/<номер>/: справа підрахунку, підсумок, підписи комісії
+- journal/<рік>.jsonl: записи журналу за порядком; journal/<рік>.json: розмір і корінь журналу
+- manifest.json: SHA-256 кожного файлу
+
+Перевірити, що файли цілі:
+
+    python3 -c "import json,hashlib;[print('OK' if hashlib.sha256(open(f['path'],'rb').read()).hexdigest()==f['sha256'] else 'WRONG',f['path']) for f in json.load(open('manifest.json'))['files']]"
+
+Перерахувати голоси самостійно (пакет rulebook входить до вихідного коду «Віче»):
+
+    python -m rulebook verify contests/<конкурс>/counts/<номер>/dossier.json contests/<конкурс>/counts/<номер>/outcome.json
+"""
+
+_EN = """\
+# Archive of a self-government body's data from the platform Viche
+
+Everything the body had on the platform, in open formats: JSON, JSON Lines (one object a line), WebP, PNG.
+Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them and no keys are here.
+
+- community.json, emblem.png: name, address, contacts, emblem
+- offices.jsonl, memberships.jsonl: who held which office, whose membership was confirmed and by which document
+- contests/<contest>/contest.json: dates and facts of the contest; rules/<number>.json: the regulation as executed
+- contests/<contest>/projects.jsonl, pictures/, decisions.jsonl: projects, pictures, decisions of the review
+- contests/<contest>/openings.json: opened ballots; counts/<number>/: dossier, outcome, who certified
+- journal/<year>.jsonl: entries of the journal in order; journal/<year>.json: size and root of the log
+- manifest.json: SHA-256 of every file
+
+To see that the files are whole:
+
+    python3 -c "import json,hashlib;[print('OK' if hashlib.sha256(open(f['path'],'rb').read()).hexdigest()==f['sha256'] else 'WRONG',f['path']) for f in json.load(open('manifest.json'))['files']]"
+
+To count the ballots yourself (the package rulebook is part of Viche's source):
+
+    python -m rulebook verify contests/<contest>/counts/<number>/dossier.json contests/<contest>/counts/<number>/outcome.json
+"""
+
+README = {"README.uk.md": _UK, "README.en.md": _EN}

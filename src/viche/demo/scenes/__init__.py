@@ -1,0 +1,1 @@
+"""Scenes of the demo beyond the contests, one module a subject."""
