@@ -23,7 +23,10 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "admit", "append", "archive", "ask", "brand", "cancel", "cast", "certify", "confirm", "connect", "create", "decide", "decline", "describe", "discard", "end", "extend", "freeze", "grant", "identify", "import", "make", "mark", "open", "prepare", "propose", "publish", "readdress", "record", "refuse", "request", "reschedule", "restore", "revise", "run", "sequence", "submit", "withdraw",
+    "admit", "append", "archive", "ask", "brand", "cancel", "cast", "certify", "confirm", "connect", "create",
+    "decide", "decline", "describe", "discard", "end", "extend", "freeze", "grant", "identify", "import", "make",
+    "mark", "open", "prepare", "propose", "publish", "readdress", "record", "refuse", "request", "reschedule",
+    "restore", "revise", "run", "sequence", "submit", "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
@@ -37,7 +40,7 @@ READS_IN_ACTIONS = {
     "viche/contests/actions/freezing.py": {"issues_before_correction"},
     "viche/contests/actions/proposals.py": {"decision_text"},
     "viche/identity/actions/people.py": {"person_by_number"},
-    "viche/communities/actions.py": {"is_readdressable"},
+    "viche/communities/actions/bodies.py": {"is_readdressable"},
     "viche/journal/actions.py": {"leaf_of", "log_of", "unordered_id"},
     "viche/results/actions.py": {"issues_before_publication"},
 }  # fmt: skip

@@ -25,5 +25,6 @@ __all__ = [
     "RESERVED_SLUGS", "EditedMeanwhile", "Finding", "confirm_proposal", "create_contest", "decision_text",
     "decline_proposal", "describe_contest", "discard_contest", "discard_draft", "extend_phase", "findings",
     "freeze_rules", "issues_before_correction", "issues_before_freeze", "parsed_rules", "propose_extension",
-    "propose_rules", "reschedule_contest", "revise_rules", "schedule_stamp", "warnings_before_freeze", "withdraw_proposal",
+    "propose_rules", "reschedule_contest", "revise_rules", "schedule_stamp", "warnings_before_freeze",
+    "withdraw_proposal",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0003_staff_and_archive'),
-        ('identity', '0001_initial'),
+        ('identity', '0002_members'),
         ('journal', '0002_append_only'),
     ]
 
