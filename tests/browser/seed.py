@@ -19,7 +19,7 @@ from viche.demo.material import BODIES, DemoProject, demo_projects  # noqa: E402
 from viche.demo.pictures import draw, emblem  # noqa: E402
 from viche.foundation import clock  # noqa: E402
 from viche.foundation.actor import SYSTEM, Actor  # noqa: E402
-from viche.identity.actions import grant_office, identify_person  # noqa: E402
+from viche.identity.actions import grant_office, identify_person, request_connection  # noqa: E402
 from viche.identity.models import Person  # noqa: E402
 from viche.identity.providers import Address, VerifiedClaims  # noqa: E402
 from viche.identity.providers.isei.simulator import load_cast  # noqa: E402
@@ -129,6 +129,12 @@ def seed() -> None:
     )  # fmt: skip
     for key, role in OFFICES.items():
         grant_office(person=of_cast(key), community=body, role=role, by=SYSTEM)
+    grant_office(person=of_cast("nazar"), community=None, role="platform", by=SYSTEM)
+    request_connection(
+        code="UA53080430000085474", body="Терешківська сільська рада", position="секретарка ради",
+        email="rada@tereshky.example", phone="0 532 000 004", proof="лист № 03-21/118", has_consented=True,
+        method="isei:dig_sign", language="uk", person=of_cast("mariia"),
+    )  # fmt: skip
     members = [actor_of(of_cast(key), body) for key in ("iryna", "serhii")]
 
     begun(100)

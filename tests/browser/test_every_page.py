@@ -140,16 +140,42 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
         ("iryna", ("/poltava/office/", "/poltava/office/reviewing/", "/poltava/office/reviewing/review/1/",
                    "/poltava/office/over/", "/poltava/office/now/")),
         ("viktor", ("/poltava/office/draft/", "/poltava/office/members/", "/poltava/office/districts/")),
+        ("viktor", ("/poltava/office/staff/", "/poltava/office/face/?colour=%23ffe000", "/poltava/office/begin/",
+                    "/poltava/office/begin/?step=staff", "/poltava/office/leaving/")),
     ],
 )  # fmt: skip
 def test_pages_of_officials(window: NewWindow, who: str, addresses: tuple[str, ...]) -> None:
     page = window(DESK)
     sign_in(page, who, addresses[0])
     found = look(page, *addresses)
-    if who == "viktor":
+    if "/poltava/office/draft/" in addresses:
         page.locator("main form button").last.click()
         expect(page.locator(".error-summary")).to_be_visible()
         found += faults_of(page)
+    assert found == []
+
+
+def test_pages_of_the_platform_and_of_a_body_that_is_to_be_connected(window: NewWindow) -> None:
+    page = window(DESK)
+    sign_in(page, "nazar", "/platform/")
+    found = look(
+        page,
+        "/platform/",
+        "/platform/connect/",
+        "/platform/bodies/",
+        "/platform/bodies/poltava/",
+        "/journal/",
+    )
+    page.goto("/platform/")
+    page.locator("main a[href*='/platform/requests/']").first.click()
+    found += faults_of(page)
+    page = window(DESK)
+    sign_in(page, "zoriana", "/connect/?q=Щербан")
+    found += faults_of(page)
+    page.locator("main a[href*='/connect/request/']").first.click()
+    page.locator("main form button").last.click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    found += faults_of(page)
     assert found == []
 
 

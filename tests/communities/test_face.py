@@ -28,8 +28,10 @@ def test_an_emblem_becomes_a_small_png_and_keeps_what_is_transparent(form, mode)
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "svg_refused"), (b"GIF89a", "not_an_emblem"),
-     (b"", "not_an_emblem"), (picture((20, 20)), "emblem_too_small"), (b"\x89PNG" + b"0" * 5_000_001, "emblem_too_large"),
+    [(b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "svg_refused"),
+     (b"GIF89a", "not_an_emblem"),
+     (b"", "not_an_emblem"), (picture((20, 20)), "emblem_too_small"),
+     (b"\x89PNG" + b"0" * 5_000_001, "emblem_too_large"),
      (picture()[:200], "not_an_emblem"), (picture((6000, 5000), mode="RGB"), "emblem_too_large")],
 )  # fmt: skip
 def test_what_is_no_emblem_is_refused_in_words(content, code):

@@ -37,7 +37,8 @@ def _nothing_runs(community: Community) -> None:
         raise Refused(
             "contest_runs",
             _(
-                "People take part in a contest that is not finished: %s. The body can leave when the result is published."
+                "People take part in a contest that is not finished: %s. "
+                "The body can leave when the result is published."
             )
             % "; ".join(running),
         )

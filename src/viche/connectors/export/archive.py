@@ -81,6 +81,8 @@ def write_archive(*, community: Community, path: Path) -> None:
         for contest in contests_of(community):
             _contest(archive, contest)
         _journal(archive, community)
+        sums = (f"{each['sha256']}  {each['path']}\n".encode() for each in list(archive.files))
+        archive.write("SHA256SUMS", sums)
         manifest = {
             "format": FORMAT, "community": community.code, "made_at": clock.now(), "version": __version__,
             "files": archive.files,

@@ -12,15 +12,16 @@ _UK = """\
 - contests/<конкурс>/projects.jsonl, pictures/, decisions.jsonl: проєкти, зображення, рішення за результатами розгляду
 - contests/<конкурс>/openings.json: розкриті бюлетені; counts/<номер>/: справа підрахунку, підсумок, підписи комісії
 - journal/<рік>.jsonl: записи журналу за порядком; journal/<рік>.json: розмір і корінь журналу
-- manifest.json: SHA-256 кожного файлу
+- manifest.json, SHA256SUMS: SHA-256 кожного файлу
 
 Перевірити, що файли цілі:
 
-    python3 -c "import json,hashlib;[print('OK' if hashlib.sha256(open(f['path'],'rb').read()).hexdigest()==f['sha256'] else 'WRONG',f['path']) for f in json.load(open('manifest.json'))['files']]"
+    sha256sum --check SHA256SUMS
 
 Перерахувати голоси самостійно (пакет rulebook входить до вихідного коду «Віче»):
 
-    python -m rulebook verify contests/<конкурс>/counts/<номер>/dossier.json contests/<конкурс>/counts/<номер>/outcome.json
+    cd contests/<конкурс>/counts/<номер>
+    python -m rulebook verify dossier.json outcome.json
 """
 
 _EN = """\
@@ -35,15 +36,16 @@ Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them an
 - contests/<contest>/projects.jsonl, pictures/, decisions.jsonl: projects, pictures, decisions of the review
 - contests/<contest>/openings.json: opened ballots; counts/<number>/: dossier, outcome, who certified
 - journal/<year>.jsonl: entries of the journal in order; journal/<year>.json: size and root of the log
-- manifest.json: SHA-256 of every file
+- manifest.json, SHA256SUMS: SHA-256 of every file
 
 To see that the files are whole:
 
-    python3 -c "import json,hashlib;[print('OK' if hashlib.sha256(open(f['path'],'rb').read()).hexdigest()==f['sha256'] else 'WRONG',f['path']) for f in json.load(open('manifest.json'))['files']]"
+    sha256sum --check SHA256SUMS
 
 To count the ballots yourself (the package rulebook is part of Viche's source):
 
-    python -m rulebook verify contests/<contest>/counts/<number>/dossier.json contests/<contest>/counts/<number>/outcome.json
+    cd contests/<contest>/counts/<number>
+    python -m rulebook verify dossier.json outcome.json
 """
 
 README = {"README.uk.md": _UK, "README.en.md": _EN}

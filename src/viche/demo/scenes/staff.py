@@ -1,4 +1,4 @@
-"""Officials and bodies: a request that waits, an editor, an auditor, an open invitation, the platform's administrator."""
+"""Officials and bodies: a waiting request, an editor, an auditor, an open invitation, the platform's administrator."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
