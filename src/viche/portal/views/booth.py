@@ -19,7 +19,7 @@ from viche.ballots.queries import box_of, mark_of, opening_of
 from viche.ballots.wording import choices_text, defects_text, value_text
 from viche.channels.booth import selection
 from viche.channels.booth.page import (
-    STEPS,
+    TITLES,
     allowance_rows,
     ballot_context,
     steps,
@@ -248,7 +248,7 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
                 "is_fresh": visitor.is_fresh, "can_cast": not faults and not barred,
                 "total": sum(project.cost for project in projects),
                 "values_href": contest_url(contest, "values") if is_valued and picks else "",
-                "values_title": STEPS.get(kind, ""),
+                "values_title": TITLES.get(kind, ""),
                 "login": f"{reverse('login')}?{_next(request)}",
             },
         )
