@@ -215,7 +215,8 @@ class TestTheMethodsOfAChannel:
             return
         answer = refusal(contest, park, at=given.day(45), method=used)
         assert (answer.code, answer.status) == ("method_not_accepted", 403)
-        assert all(str(METHODS[method]) in str(answer.message) for method in methods)
+        with override("en"):
+            assert all(str(METHODS[method]) in str(answer.message) for method in methods)
         assert Participation.objects.count() == 0
 
     def test_may_differ_from_channel_to_channel(self):

@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from hypothesis import HealthCheck
 from hypothesis import given as any_of
 from hypothesis import settings as limits
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests import given
 
 from rulebook.ballot import BallotPaper, defects
+from rulebook.presets import preset, presets
 from rulebook.rules import parse
 from viche.ballots.actions import candidates_of, cast_ballot
 from viche.ballots.models import Participation
@@ -202,3 +204,25 @@ def test_choices_are_said_in_words_the_best_first(kind, paper, first):
     said = choices_text(kind, paper.choices, {})
     assert said[0][0] == first
     assert all(bool(value) == (kind != "approval") for _title, value in said)
+
+
+@pytest.mark.parametrize("name", [each.id for each in presets()])
+def test_the_ballot_of_each_preset_is_drawn_from_its_rules_alone(name):
+    """No database: the same parts draw the preview and the ballot of a contest."""
+    rules = preset(name).rules
+    drawn = render_to_string("booth/preview.html", {"preview": preview_context(rules)})
+    cards = max(len(rules.size_classes), 1) * 2
+    lines = min(rules.ballot.choice_limit or 3, 3) if rules.ballot.kind in VALUED else 0
+    assert drawn.count('name="choice"') == cards
+    assert drawn.count("ballot-line-title") == lines
+    assert drawn.count('type="radio"' if rules.ballot.kind == "choose-1" else 'type="checkbox"') == cards
+    assert "<form" not in drawn
+    assert "csrf" not in drawn
+
+
+def test_every_kind_with_values_is_drawn_in_the_preview():
+    for kind in VALUED:
+        rules = parse({**given.RULES, "ballot": {"kind": kind, "max_choices": 3}})
+        drawn = render_to_string("booth/preview.html", {"preview": preview_context(rules)})
+        assert drawn.count("ballot-line-title") == 3
+        assert 'type="hidden"' not in drawn

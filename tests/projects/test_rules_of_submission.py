@@ -15,8 +15,9 @@ from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
 from viche.foundation.refused import Refused
 from viche.identity.queries import actor_of
-from viche.projects.actions import reserve_of, submit_project, withdraw_project
+from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project
+from viche.projects.submission import reserve_of
 
 
 def contest_with(**submission: Any) -> Contest:

@@ -127,7 +127,7 @@ def test_headers_language_title_and_heading_of_every_page(ground: Ground, visito
 def test_ballot_receipt_and_personal_pages_are_never_stored(ground: Ground) -> None:
     base = prefix(ground.poltava)
     client = browser(ground.visitors["administrator"])
-    names = ("2026/vote/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/", "office/", "office/2026/",
+    names = ("2026/vote/", "2026/vote/values/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/", "office/", "office/2026/",
              "office/members/", "2026/submit/", "login/", "2026/can-i/", "my/requests/new/", "office/members/requests/",
              "office/members/register/", "office/members/register/tool/")  # fmt: skip
     for name in names:

@@ -114,7 +114,8 @@ def names_in(contest: Contest) -> dict[str, str]:
     rules = contest.rules
     names = {each.id: localised(dict(each.name)) for each in (*rules.size_classes, *rules.categories)}
     if rules.ballot.max_per_territory is not None:
-        names |= {each.territory_id: each.territory.full_name for each in admitted_projects(contest)}
+        places = admitted_projects(contest).prefetch_related(None)
+        names |= {each.territory_id: each.territory.full_name for each in places}
     return names
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rulebook.calendar import Window
 from rulebook.rules import Rules
@@ -27,7 +27,7 @@ NAMES = {
     "kiosk": gettext_lazy("Voting at a public screen"),
 }
 PLACES = {
-    "online": gettext_lazy("online"),
+    "online": pgettext_lazy("one votes", "online"),
     "desk": gettext_lazy("at a service centre"),
     "paper": gettext_lazy("on a paper ballot at a polling point"),
     "terminal": gettext_lazy("at a bank’s terminal"),

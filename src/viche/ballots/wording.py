@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from rulebook.ballot import BallotPaper, Defect
 from rulebook.rules import Rules
@@ -86,7 +86,7 @@ def value_text(kind: str, value: int) -> str:
     if kind == "ranking":
         return _("place %(n)d") % {"n": value}
     if kind == "plus-minus":
-        return _("for") if value > 0 else _("against")
+        return pgettext("on a ballot", "for") if value > 0 else pgettext("on a ballot", "against")
     return ""
 
 
@@ -123,10 +123,17 @@ def ballot_limits(rules: Rules, names: Mapping[str, str], *, currency: str = "UA
             ngettext("against: at most %(n)d project", "against: at most %(n)d projects", shape.max_minus)
             % {"n": shape.max_minus}
         )
-    lines += [
-        _("%(name)s: at most %(limit)d") % {"name": names.get(key, key), "limit": limit}
-        for key, limit in (*shape.max_per_class.items(), *shape.max_per_category.items())
-    ]
+    groups = [(names.get(key, key), limit) for key, limit in shape.max_per_class.items()]
+    by_category = shape.max_per_category
+    if (
+        len(by_category) > 2
+        and len(set(by_category.values())) == 1
+        and len(by_category) == len(rules.categories)
+    ):
+        groups.append((_("in each category"), next(iter(by_category.values()))))
+    else:
+        groups += [(names.get(key, key), limit) for key, limit in by_category.items()]
+    lines += [_("%(name)s: at most %(limit)d") % {"name": name, "limit": limit} for name, limit in groups]
     if shape.max_per_territory is not None:
         lines.append(
             ngettext("at most %(n)d in one place", "at most %(n)d in one place", shape.max_per_territory)
@@ -174,7 +181,7 @@ def not_yet_possible(rules: Rules) -> list[str]:
     connected = {"isei", *OF_ISEI.values()}
     methods = rules.methods_in(online or Channel(ONLINE))
     if (online or not rules.channels) and not connected & set(methods):
-        named = methods_text(methods) or _("none")
+        named = methods_text(methods) or pgettext("methods", "none")
         lines.append(
             _("None of the methods of identification that the rules accept online is connected: %s.") % named
         )

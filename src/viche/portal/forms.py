@@ -12,8 +12,9 @@ from viche.contests.models import Contest
 from viche.foundation.fields import MoneyField
 from viche.foundation.refused import Refused
 from viche.portal.contest_page import category_names, class_names
-from viche.projects.actions import Draft, is_admitted_category
+from viche.projects.actions import Draft
 from viche.projects.models import PUBLIC_STATES
+from viche.projects.submission import is_admitted_category
 
 SORT_NAMES = {
     "fair": _("random, fair"),

@@ -20,8 +20,6 @@ from viche.communities.queries import codes_from, is_of_level
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
-from viche.foundation.money import money_text
-from viche.foundation.numbers import percent_text
 from viche.foundation.pictures import safe_picture
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
@@ -38,6 +36,7 @@ from viche.projects.events import (
 )
 from viche.projects.models import Picture, Project, State
 from viche.projects.search import vector_text
+from viche.projects.submission import estimate_fault, is_admitted_category
 from viche.projects.wording import LEVEL_NAMES, refusal_text
 
 MAX_COST = 10**13
@@ -87,47 +86,9 @@ def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
         faults["territory"] = fault
     if not faults and _pot_of(rules, draft) is None:
         faults["category"] = _("No pot of money of this contest pays for such a project.")
-    if fault := _estimate_fault(contest, draft):
+    if fault := estimate_fault(rules, cost=draft.cost, items=draft.items, currency=contest.currency):
         faults["items"] = fault
     return faults
-
-
-def is_admitted_category(rules: Rules, category: str) -> bool:
-    """Whether projects of the category are admitted this year."""
-    return not rules.submission.categories or category in rules.submission.categories
-
-
-def reserve_of(rules: Rules, cost: int) -> int:
-    """The reserve that an estimate of this cost keeps, kopiykas, rounded up to a whole one."""
-    return -(-cost * rules.submission.reserve_share // 10_000)
-
-
-def _estimate_fault(contest: Contest, draft: Draft) -> str:
-    """What is wrong with the items of the estimate, where there are any: they and the reserve are the cost."""
-    if any(int(item["quantity"]) <= 0 or int(item["price"]) <= 0 for item in draft.items):
-        return _("Every item of the estimate needs a quantity and a price above zero.")
-    total = sum(int(item["quantity"]) * int(item["price"]) for item in draft.items)
-    reserve = reserve_of(contest.rules, draft.cost)
-    if not draft.items or total == draft.cost - reserve:
-        return ""
-    if not reserve:
-        return _("The items of the estimate do not add up to the cost.")
-    if total + reserve > draft.cost:
-        sentence = _(
-            "The rules ask for a reserve of %(share)s of the estimate, here %(reserve)s. The items come to "
-            "%(total)s: with the reserve that is %(over)s more than the cost."
-        )
-    else:
-        sentence = _(
-            "The rules ask for a reserve of %(share)s of the estimate, here %(reserve)s. The items come to "
-            "%(total)s: %(missing)s of the cost is not explained by any item."
-        )
-    gap = total + reserve - draft.cost
-    return sentence % {
-        "share": percent_text(contest.rules.submission.reserve_share),
-        "reserve": money_text(reserve, contest.currency), "total": money_text(total, contest.currency),
-        "over": money_text(max(gap, 0), contest.currency), "missing": money_text(max(-gap, 0), contest.currency),
-    }  # fmt: skip
 
 
 def _scope_fault(rules: Rules, draft: Draft) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from rulebook.ballot import BallotPaper, Candidate, allowance, defects
 from rulebook.rules import Rules
@@ -36,7 +36,7 @@ HELP = {
     "ranking": gettext_lazy(
         "The first is the one you want most. Move projects up and down until the order is yours."
     ),
-    "plus-minus": gettext_lazy("Say of each project whether you are for it or against it."),
+    "plus-minus": gettext_lazy("Say of each chosen project whether you are for it or against it."),
 }
 
 Cards = Sequence[Mapping[str, Any]]
@@ -130,8 +130,8 @@ def allowance_rows(
     if step != "choose":
         row("points", _("Points"), use.points.used, use.points.limit)
         if is_split:
-            row("for", _("For"), use.choices.used, use.choices.limit)
-            row("against", _("Against"), use.minus.used, use.minus.limit)
+            row("for", pgettext("on a ballot", "For"), use.choices.used, use.choices.limit)
+            row("against", pgettext("on a ballot", "Against"), use.minus.used, use.minus.limit)
     return rows
 
 

@@ -15,11 +15,11 @@ from rulebook.ballot import defects
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
 from viche.ballots.channels import channel_of, hours_of, methods_text, why_closed, why_method_refused
-from viche.ballots.queries import box_of, mark_of, opening_of
+from viche.ballots.queries import Mark, box_of, mark_of, opening_of
 from viche.ballots.wording import choices_text, defects_text, value_text
 from viche.channels.booth import selection
 from viche.channels.booth.page import (
-    STEPS,
+    TITLES,
     allowance_rows,
     ballot_context,
     steps,
@@ -85,7 +85,7 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
     _open_or_refuse(contest)
     person = request.visitor.person  # type: ignore[attr-defined]
     if person is not None and (mark := mark_of(contest, person)) is not None:
-        return render(request, "portal/already_voted.html", {"contest": contest, "mark": mark}, status=409)
+        return _already_voted(request, mark)
     kind = contest.rules.ballot.kind
     picks = selection.picks(request, contest)
     candidates = candidates_of(contest)
@@ -135,6 +135,11 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _already_voted(request: HttpRequest, mark: Mark) -> HttpResponse:
+    about = {"contest": mark.contest, "mark": mark}
+    return _private(render(request, "portal/already_voted.html", about, status=409))
+
+
 def _open_or_refuse(contest: Contest) -> None:
     if fault := why_closed(contest, ONLINE):
         raise fault
@@ -168,7 +173,7 @@ def values(request: HttpRequest, contest: Contest) -> HttpResponse:
     kind = contest.rules.ballot.kind
     person = request.visitor.person  # type: ignore[attr-defined]
     if person is not None and (mark := mark_of(contest, person)) is not None:
-        return render(request, "portal/already_voted.html", {"contest": contest, "mark": mark}, status=409)
+        return _already_voted(request, mark)
     candidates = candidates_of(contest, person)
     picks = {code: value for code, value in selection.picks(request, contest).items() if code in candidates}
     if kind not in selection.VALUED:
@@ -210,7 +215,7 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
     visitor = request.visitor  # type: ignore[attr-defined]
     person = visitor.person
     if person is not None and (mark := mark_of(contest, person)) is not None and request.method == "GET":
-        return render(request, "portal/already_voted.html", {"contest": contest, "mark": mark}, status=409)
+        return _already_voted(request, mark)
     if request.method == "POST":
         if person is None or not visitor.is_fresh:
             return to_login(request)
@@ -248,7 +253,7 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
                 "is_fresh": visitor.is_fresh, "can_cast": not faults and not barred,
                 "total": sum(project.cost for project in projects),
                 "values_href": contest_url(contest, "values") if is_valued and picks else "",
-                "values_title": STEPS.get(kind, ""),
+                "values_title": TITLES.get(kind, ""),
                 "login": f"{reverse('login')}?{_next(request)}",
             },
         )

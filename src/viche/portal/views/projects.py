@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from rulebook import lifecycle
+from viche.ballots.channels import why_closed
 from viche.channels.booth import selection
 from viche.communities.queries import areas_of
 from viche.contests.models import Contest
@@ -24,7 +25,8 @@ from viche.portal.maps import locator
 from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import SORTS, Filters, found_projects
-from viche.projects.wording import refusal_text, submission_lines
+from viche.projects.submission import submission_lines
+from viche.projects.wording import refusal_text
 from viche.results.queries import publication_of
 from viche.results.wording import place_of
 from viche.review.queries import decisions_about
@@ -102,7 +104,7 @@ def project(request: HttpRequest, contest: Contest, project: Project) -> HttpRes
             ],
             "decisions": list(decisions_about(project)),
             "map": locator(contest, project),
-            "is_voting": "voting" in contest.phases and project.state == State.ADMITTED,
+            "is_voting": project.state == State.ADMITTED and why_closed(contest) is None,
             "is_chosen": project.code in selection.chosen(request, contest),
             "is_mine": request.visitor.person is not None  # type: ignore[attr-defined]
             and project.author_id == request.visitor.person.id,  # type: ignore[attr-defined]

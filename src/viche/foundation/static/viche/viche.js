@@ -34,7 +34,7 @@
         currency || key === "all" ? box.type !== "text" : box.dataset.choice.split(" ").includes(key),
       );
       if (!counted.length) return;
-      const worth = (box) => (box.type === "text" ? ~~box.value : box.checked && +(currency ? box.dataset.cost : 1));
+      const worth = (box) => (box.type === "text" ? ~~box.value : box.checked && +(currency ? box.dataset.cost || 0 : 1));
       const used = counted.reduce((sum, box) => sum + worth(box), 0);
       const limit = Number(row.dataset.limit);
       const left = row.querySelector("[data-left]");
