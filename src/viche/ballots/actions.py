@@ -150,8 +150,9 @@ def cast_ballot(
     if prior is not None:
         return prior
     found = obstacles(
-        person=voter, territory=contest.community.territory, rule=contest.rules.voter, moment=clock.now()
-    )
+        person=voter, territory=contest.community.territory, rule=contest.rules.voter, moment=clock.now(),
+        channel=channel,
+    )  # fmt: skip
     if found:
         raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
     if fault := why_method_refused(contest.rules, channel, method):

@@ -33,7 +33,7 @@ class ContestEvent(Event):
 
 @dataclass(frozen=True)
 class ContestCreated(ContestEvent):
-    sentence = gettext_noop("The contest of %(year)s is announced under the address “%(slug)s”")
+    sentence = gettext_noop("A contest of %(year)s is begun under the address “%(slug)s”")
     slug: str
     year: int
     schedule: list[list[str]]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
@@ -19,6 +19,22 @@ def contests_of(community: Community) -> QuerySet[Contest]:
         .prefetch_related("windows")
         .order_by("-year", "-created_at")
     )
+
+
+def is_opened() -> Exists:
+    """Condition on contests: its rules are frozen. Before that a contest is a draft that only officials see."""
+    return Exists(RulesVersion.objects.filter(contest=OuterRef("pk"), frozen_at__isnull=False))
+
+
+def opened_contests_of(community: Community) -> QuerySet[Contest]:
+    """Contests of a body that everybody sees, newest first."""
+    return contests_of(community).filter(is_opened())
+
+
+def with_opened_contests(bodies: QuerySet[Community]) -> QuerySet[Community]:
+    """The bodies, each with its opened contests and their windows read along: two queries for all of them."""
+    opened = Contest.objects.filter(is_opened()).prefetch_related("windows")
+    return bodies.prefetch_related(Prefetch("contests", queryset=opened))
 
 
 def contest_at(community: Community, slug: str) -> Contest | None:
@@ -95,7 +111,7 @@ def bodies_in_state(state: str) -> QuerySet[Contest]:
         Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now, contest=OuterRef("pk")
     )
     is_open = Exists(current.filter(phase__in=OPEN_PHASES))
-    contests = Contest.objects.order_by()
+    contests = Contest.objects.filter(is_opened()).order_by()
     if state == "voting":
         contests = contests.filter(Exists(current.filter(phase="voting")))
     elif state == "running":
@@ -109,7 +125,7 @@ def bodies_in_state(state: str) -> QuerySet[Contest]:
 def contests_with_rules(communities: Collection[Community]) -> list[Contest]:
     """Contests of these bodies, newest first, with windows and the rules in force read along: three queries."""
     found = (
-        Contest.objects.filter(community__in=communities)
+        Contest.objects.filter(is_opened(), community__in=communities)
         .select_related("community__territory")
         .prefetch_related("windows")
         .order_by("-year", "-created_at")

@@ -126,12 +126,15 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def in_contest(view: View) -> View:
-    """Finds the contest of the path in this community (404 otherwise) and puts it into request.place."""
+    """Finds the contest of the path in this community (404 otherwise) and puts it into request.place.
+
+    A contest whose rules are not frozen yet is a draft: it is there for officials of the body only.
+    """
 
     def wrapped(request: HttpRequest, contest: str, *args: Any, **kwargs: Any) -> HttpResponse:
         place = request.place  # type: ignore[attr-defined]
         found = contest_at(place.community, contest) if place.community else None
-        if found is None:
+        if found is None or not (found.is_frozen or request.visitor.roles):  # type: ignore[attr-defined]
             raise Http404(contest)
         place.contest = found
         return view(request, found, *args, **kwargs)

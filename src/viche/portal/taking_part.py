@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rulebook.rules import Eligibility
 from rulebook.rules.vocabulary import CHANNELS
 from viche.contests.models import Contest
-from viche.contests.queries import contests_of
+from viche.contests.queries import opened_contests_of
 from viche.foundation import clock
 from viche.identity.eligibility import (
     IDENTIFY,
@@ -159,5 +159,5 @@ def taking_part_links(request: HttpRequest) -> list[tuple[str, str]]:
     community = request.place.community  # type: ignore[attr-defined]
     if community is None:
         return []
-    running = [each for each in contests_of(community) if getattr(each, "publication", None) is None]
+    running = [each for each in opened_contests_of(community) if getattr(each, "publication", None) is None]
     return [(each.name, contest_url(each, "can-i")) for each in running if not each.has_ended("voting")]

@@ -98,7 +98,11 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _told(versions: list[RulesVersion]) -> list[dict[str, Any]]:
-    return [{"version": each, "note": note_words(each.note)} for each in versions]
+    formers: list[int | None] = [each.number for each in versions[1:]]
+    return [
+        {"version": each, "note": note_words(each.note), "former": former}
+        for each, former in zip(versions, [*formers, None], strict=True)
+    ]
 
 
 def _discard(request: HttpRequest, contest: Contest) -> HttpResponse:

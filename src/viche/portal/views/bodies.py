@@ -17,7 +17,7 @@ from viche.communities.queries import (
     region_at,
     regions,
 )
-from viche.contests.queries import BODY_STATES, bodies_in_state
+from viche.contests.queries import BODY_STATES, bodies_in_state, with_opened_contests
 from viche.portal.bodies_page import body_rows
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import public
@@ -70,7 +70,7 @@ def _listed(request: HttpRequest, form: BodiesForm, region: str) -> dict[str, An
     )
     if wanted.get("state"):
         found = found.filter(pk__in=bodies_in_state(wanted["state"]))
-    page = Paginator(found.prefetch_related("contests__windows"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_opened_contests(found), PAGE).get_page(request.GET.get("page"))
     query = urlencode({name: value for name, value in request.GET.items() if value and name != "page"})
     is_narrow = any(wanted.get(name) for name in ("region", "level", "state"))
     return {

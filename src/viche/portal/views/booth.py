@@ -230,8 +230,9 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
     barred = []
     if person is not None:
         barred = obstacles(
-            person=person, territory=contest.community.territory, rule=rules.voter, moment=clock.now()
-        )
+            person=person, territory=contest.community.territory, rule=rules.voter, moment=clock.now(),
+            channel="online",
+        )  # fmt: skip
     values = dict(paper.choices)
     is_valued = kind in selection.VALUED
     return _private(

@@ -11,7 +11,7 @@ from viche.communities.queries import (
     connected_communities,
     territories_named,
 )
-from viche.contests.queries import contests_of
+from viche.contests.queries import opened_contests_of, with_opened_contests
 from viche.foundation import cookies
 from viche.foundation.colours import brand_stylesheet
 from viche.portal.bodies_page import inside_facts
@@ -28,7 +28,7 @@ LATEST = 8
 def start(request: HttpRequest) -> HttpResponse:
     """Anyone finds their community by name: the body itself, or those above the settlement they typed."""
     text = request.GET.get("q", "").strip()[:80]
-    connected = connected_communities().filter(archived_at=None).prefetch_related("contests__windows")
+    connected = with_opened_contests(connected_communities().filter(archived_at=None))
     found = []
     if text:
         for territory in territories_named(text):
@@ -66,7 +66,7 @@ def _current(community: Community) -> list[dict[str, object]]:
 def home(request: HttpRequest) -> HttpResponse:
     """A community's home: its contests, the running ones first; of old ones only the names."""
     community = request.place.community  # type: ignore[attr-defined]
-    every = list(contests_of(community))
+    every = list(opened_contests_of(community))
     contests = [contest_facts(contest) for contest in every[:LATEST]]
     running = most_urgent([each for each in contests if each["is_running"]])
     past = [each for each in contests if not each["is_running"]]
