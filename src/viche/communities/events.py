@@ -43,9 +43,9 @@ class _OfTerritory:
 
 @dataclass(frozen=True)
 class TerritoryAdded(_OfTerritory, Event):
-    sentence = gettext_noop("Codifier %(edition)s: %(name)s is a new territory (%(code)s)")
+    sentence = gettext_noop("Codifier %(edition)s: %(title)s is a new territory (%(code)s)")
     code: str
-    name: str
+    title: str
     edition: str
 
 
@@ -60,9 +60,9 @@ class TerritoryRenamed(_OfTerritory, Event):
 
 @dataclass(frozen=True)
 class TerritoryRecategorised(_OfTerritory, Event):
-    sentence = gettext_noop("Codifier %(edition)s: %(name)s got another category (%(code)s)")
+    sentence = gettext_noop("Codifier %(edition)s: %(title)s got another category (%(code)s)")
     code: str
-    name: str
+    title: str
     before: str
     after: str
     edition: str
@@ -70,9 +70,9 @@ class TerritoryRecategorised(_OfTerritory, Event):
 
 @dataclass(frozen=True)
 class TerritoryMoved(_OfTerritory, Event):
-    sentence = gettext_noop("Codifier %(edition)s: %(name)s (%(code)s) passed from %(before)s to %(after)s")
+    sentence = gettext_noop("Codifier %(edition)s: %(title)s (%(code)s) passed from %(before)s to %(after)s")
     code: str
-    name: str
+    title: str
     before: str
     after: str
     edition: str
@@ -80,18 +80,18 @@ class TerritoryMoved(_OfTerritory, Event):
 
 @dataclass(frozen=True)
 class TerritoryClosed(_OfTerritory, Event):
-    sentence = gettext_noop("Codifier %(edition)s: %(name)s (%(code)s) is no territory of its own any more")
+    sentence = gettext_noop("Codifier %(edition)s: %(title)s (%(code)s) is no territory of its own any more")
     code: str
-    name: str
+    title: str
     successor: str
     edition: str
 
 
 @dataclass(frozen=True)
 class TerritoryReopened(_OfTerritory, Event):
-    sentence = gettext_noop("Codifier %(edition)s: %(name)s (%(code)s) is a territory again")
+    sentence = gettext_noop("Codifier %(edition)s: %(title)s (%(code)s) is a territory again")
     code: str
-    name: str
+    title: str
     edition: str
 
 
@@ -111,25 +111,25 @@ class CommunityMoved(Event):
 
 @dataclass(frozen=True)
 class DistrictDrawn(_OfTerritory, Event):
-    sentence = gettext_noop("The district “%(name)s” (%(code)s) was drawn")
+    sentence = gettext_noop("The district “%(title)s” (%(code)s) was drawn")
     code: str
-    name: str
+    title: str
     settlements: list[str]
 
 
 @dataclass(frozen=True)
 class DistrictRedrawn(_OfTerritory, Event):
-    sentence = gettext_noop("The district “%(name)s” (%(code)s) was drawn anew")
+    sentence = gettext_noop("The district “%(title)s” (%(code)s) was drawn anew")
     code: str
-    name: str
+    title: str
     settlements: list[str]
 
 
 @dataclass(frozen=True)
 class DistrictClosed(_OfTerritory, Event):
-    sentence = gettext_noop("The district “%(name)s” (%(code)s) was closed")
+    sentence = gettext_noop("The district “%(title)s” (%(code)s) was closed")
     code: str
-    name: str
+    title: str
 
 
 @dataclass(frozen=True)

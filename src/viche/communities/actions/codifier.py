@@ -205,16 +205,18 @@ def _remember_names(made: Plan) -> None:
 def _event(change: Change, after: Standing, edition: str) -> Event:
     own = {"code": change.code, "edition": edition}
     if change.kind == planning.ADDED:
-        return events.TerritoryAdded(name=after.name, **own)
+        return events.TerritoryAdded(title=after.name, **own)
     if change.kind == planning.RENAMED:
         return events.TerritoryRenamed(before=change.before, after=change.after, **own)
     if change.kind == planning.RECATEGORISED:
-        return events.TerritoryRecategorised(name=after.name, before=change.before, after=change.after, **own)
+        return events.TerritoryRecategorised(
+            title=after.name, before=change.before, after=change.after, **own
+        )
     if change.kind == planning.MOVED:
-        return events.TerritoryMoved(name=after.name, before=change.before, after=change.after, **own)
+        return events.TerritoryMoved(title=after.name, before=change.before, after=change.after, **own)
     if change.kind == planning.CLOSED:
-        return events.TerritoryClosed(name=after.name, successor=change.after, **own)
-    return events.TerritoryReopened(name=after.name, **own)
+        return events.TerritoryClosed(title=after.name, successor=change.after, **own)
+    return events.TerritoryReopened(title=after.name, **own)
 
 
 def _journal(

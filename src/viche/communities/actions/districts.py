@@ -53,7 +53,9 @@ def draw_district(*, community: Community, name: str, settlements: Collection[st
         )  # fmt: skip
         _put(held, district)
         _journal(
-            community, by, DistrictDrawn(code=code, name=name, settlements=sorted(each.code for each in held))
+            community,
+            by,
+            DistrictDrawn(code=code, title=name, settlements=sorted(each.code for each in held)),
         )
     return district
 
@@ -79,7 +81,7 @@ def redraw_district(
         _put([each for each in held if each.code not in before], drawn)
         drawn.name, drawn.search_name, drawn.latin_name = name, search_form(name), latin_form(name)
         drawn.save(update_fields=["name", "search_name", "latin_name"])
-        _journal(community, by, DistrictRedrawn(code=drawn.code, name=name, settlements=sorted(after)))
+        _journal(community, by, DistrictRedrawn(code=drawn.code, title=name, settlements=sorted(after)))
     return drawn
 
 
@@ -102,7 +104,7 @@ def close_district(*, community: Community, district: Territory, by: Actor) -> T
         _put(drawn.children.all(), body)
         drawn.closed_at = clock.now()
         drawn.save(update_fields=["closed_at"])
-        _journal(community, by, DistrictClosed(code=drawn.code, name=drawn.name))
+        _journal(community, by, DistrictClosed(code=drawn.code, title=drawn.name))
     return drawn
 
 

@@ -1,5 +1,6 @@
 """Forms of a body's own districts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,20 +19,20 @@ class DistrictForm(forms.Form):
         help_text=_("Without the words “starosta district”: they are added."),
     )
     settlements = forms.MultipleChoiceField(
-        label=_("Settlements"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+        label=_("Settlements"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one settlement.")},
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, settlements: Sequence[Territory], has_settlements: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["settlements"].choices = [(each.code, each.full_name) for each in settlements]
+        names = Counter(each.full_name for each in settlements)
+        # of two villages with one name the codes tell which is which
+        self.fields["settlements"].choices = [
+            (each.code, each.full_name if names[each.full_name] == 1 else f"{each.full_name} ({each.code})")
+            for each in settlements
+        ]
         if not has_settlements:
             del self.fields["settlements"]
             self.fields["name"].help_text = ""
-
-    def clean_settlements(self) -> list[str]:
-        codes: list[str] = self.cleaned_data["settlements"]
-        if not codes:
-            raise forms.ValidationError(_("Choose at least one settlement."))
-        return codes
