@@ -23,7 +23,13 @@ INSIDE = (
         "2025/vote/",
         "2026/results/",
     ),
-    *("2026/can-i/", "2027/can-i/", "en/2026/can-i/", "my/requests/new/", "my/requests/new/?contest=2026&basis=work"),
+    *(
+        "2026/can-i/",
+        "2027/can-i/",
+        "en/2026/can-i/",
+        "my/requests/new/",
+        "my/requests/new/?contest=2026&basis=work",
+    ),
     *("office/members/requests/", "office/members/register/"),
     *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
 )
