@@ -110,6 +110,7 @@ class TestAsking:
             seen = page(client.get(at(ground, where)))
             assert "waiting for a decision" in seen.text
             [link] = [href for href in seen.links if str(request.id) in href]
+            assert link == at(ground, f"my/requests/{request.id}/withdraw/")
         assert client.get(link).status_code == 200
         assert client.post(link).status_code == 302
         assert ProofRequest.objects.get().state == "withdrawn"
