@@ -19,8 +19,8 @@ from viche.contests.actions import create_contest, freeze_rules
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
-from viche.identity.actions import grant_office, identify_person
-from viche.identity.models import Person
+from viche.identity.actions import grant_membership, grant_office, identify_person
+from viche.identity.models import Membership, Person
 from viche.identity.providers import Address, VerifiedClaims, make_tax_number
 from viche.identity.queries import actor_of
 from viche.projects.actions import Draft, submit_project
@@ -182,3 +182,10 @@ def voting_contest(
 
 def paper(*projects: Project) -> BallotPaper:
     return BallotPaper.approval(project.code for project in projects)
+
+
+def grant(someone: Person, body: Community, *, basis: str = "work", **facts: Any) -> Membership:
+    """A membership that an operator of the body confirmed by a document."""
+    facts = {"territory": body.territory, "document_reference": "довідка № 5", **facts}
+    by = official("Оксана", "operator", body)
+    return grant_membership(person=someone, basis=basis, community=body, by=by, **facts)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewWindow
 from tests.browser.walk import CONTEST, choose, is_wider_than_window, sign_in
+from viche.identity.providers.isei.simulator import load_cast
 
 AXE = Axe()
 SMALLEST = {"width": 320, "height": 640}
@@ -63,9 +64,10 @@ def look(page: Page, *addresses: str) -> list[str]:
         tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
         ("/demo/", "/poltava/en/now/vote/", "/poltava/desk-first/", "/poltava/desk-first/vote/"),
         ("/bodies/", "/bodies/?q=ніде", "/bodies/UA53000000000028050/", "/en/bodies/"),
+        (f"{CONTEST}can-i/", "/poltava/over/can-i/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "check", "texts", "bodies", "demo", "parts"],
+    ids=["start", "contest", "results", "journal", "check", "texts", "demo", "bodies", "can-i", "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []
@@ -177,6 +179,53 @@ def test_pages_of_the_platform_and_of_a_body_that_is_to_be_connected(window: New
     expect(page.locator(".error-summary")).to_be_visible()
     found += faults_of(page)
     assert found == []
+
+
+def test_pages_of_a_request_from_the_person_to_the_operator(window: NewWindow) -> None:
+    page = window(DESK)
+    sign_in(page, "taras", f"{CONTEST}can-i/")
+    found = faults_of(page)
+    page.goto(f"/poltava/my/requests/new/?contest={CONTEST.strip('/').rpartition('/')[2]}")
+    page.locator("main form button").last.click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    found += faults_of(page)
+    page.locator('input[name="document_number"]').fill("5301-77")
+    page.locator('input[name="files"]').set_input_files(
+        {"name": "довідка.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    )
+    page.locator("main form button").last.click()
+    expect(page.locator(".tag", has_text="очікує на рішення").first).to_be_visible()
+    found += faults_of(page)
+    page.locator('a[href$="/withdraw/"]').click()
+    found += faults_of(page)
+
+    page = window(DESK)
+    sign_in(page, "halyna", "/poltava/office/members/requests/")
+    found += faults_of(page)
+    page.locator('main a[href*="/members/requests/"]').first.click()
+    found += faults_of(page)
+    page.locator('button:has-text("Задовольнити")').click()
+    found += look(page, "/poltava/office/members/")
+    page.locator('a[href$="/end/"]').first.click()
+    found += faults_of(page)
+
+    page = window(DESK)
+    sign_in(page, "viktor", "/poltava/office/members/register/")
+    found += faults_of(page)
+    for text in ("1234567890;Полтава", f"{number_of('taras')};Полтава"):
+        page.locator('input[name="file"]').set_input_files(
+            {"name": "members.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        )
+        page.locator('button:has-text("Прочитати")').click()
+        found += faults_of(page)
+    page.locator('button:has-text("Увести реєстр у дію")').click()
+    found += faults_of(page)
+    assert found == []
+
+
+def number_of(key: str) -> str:
+    """The tax number of one of the simulator's cast."""
+    return next(member.tax_number or "" for member in load_cast() if member.key == key)
 
 
 def test_the_menu_of_a_telephone_opens_and_closes(window: NewWindow) -> None:

@@ -92,7 +92,8 @@ class TestClient:
         ("status", "body"),
         [
             (500, b""), (503, b'{"residences": []}'), (401, b"{}"), (404, b""), (302, b""), (200, b""),
-            (200, b"<html>"), (200, b"[]"), (200, b"{}"), (200, b'{"residences": {}}'), (200, b'{"residences": ["UA1"]}'),
+            (200, b"<html>"), (200, b"[]"),
+            (200, b"{}"), (200, b'{"residences": {}}'), (200, b'{"residences": ["UA1"]}'),
             (200, b'{"residences": [{"territory": 5, "basis": "work"}]}'),
             (200, b'{"residences": [{"territory": "UA1", "basis": "friendship"}]}'),
             (200, b'{"residences": [{"territory": "UA1", "basis": ["work"]}]}'),

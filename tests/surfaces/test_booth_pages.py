@@ -284,7 +284,7 @@ def test_the_last_second_of_the_voting_counts_and_the_next_does_not(contest: CON
     [
         ({"born": given.date(2011, 1, 1)}, "you are 15"),
         ({"region": "Львівська", "locality": "м. Львів"}, "does not lie in this community"),
-        ({"method": "dig_sign"}, "does not lie in this community"),
+        ({"method": "dig_sign"}, "It is not confirmed that you belong here"),
     ],
 )  # fmt: skip
 def test_who_may_not_vote_reads_why(contest: CONTEST, who: dict[str, object], why: str) -> None:

@@ -272,6 +272,7 @@ def members_form(person_number: str, **changes: str) -> dict[str, str]:
         "tax_number": person_number,
         "basis": "displaced",
         "territory": given.POLTAVA,
+        "evidence": "displaced-certificate",
         "document_reference": "№ 5301-77",
     } | changes
 

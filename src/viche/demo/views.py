@@ -14,6 +14,8 @@ from viche.portal.guards import public
 @public
 def demo(request: HttpRequest) -> HttpResponse:
     """People of the cast with their roles, and the contests in every phase."""
-    contests = [contest_facts(contest) for each in connected_communities() for contest in opened_contests_of(each)]
+    contests = [
+        contest_facts(contest) for each in connected_communities() for contest in opened_contests_of(each)
+    ]
     cast = [{**person, "about": localised(person["hint"])} for person in people()]
     return render(request, "demo/guide.html", {"contests": contests, "cast": cast})

@@ -1,1 +1,1 @@
-"""Scenes of the demo beyond the contests, one module a subject."""
+"""Scenes of the demo: each stages one subject through the actions, after the seeder has made the bodies."""
