@@ -60,7 +60,7 @@ class TestAnnouncing:
 
     @pytest.mark.parametrize(
         ("rules", "path"),
-        [({"schema": 1}, "/title"), (changed(pots="100"), "/pots"), (changed(schema=2), "/schema"),
+        [({"schema": 1}, "/title"), (changed(pots="100"), "/pots"), (changed(schema=0), "/schema"),
          (changed(voter={"age_on": "2026-02-30"}), "/voter/age_on"), (changed(surprise=1), "/surprise")],
     )  # fmt: skip
     def test_a_document_that_is_no_rules_is_refused_with_the_place(self, rules, path):
