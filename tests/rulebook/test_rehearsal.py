@@ -582,6 +582,16 @@ def test_rules_that_contradict_the_count_are_refused_on_the_command_line(tmp_pat
     assert "oracle-v9" in capsys.readouterr().err
 
 
+def test_a_fault_is_told_of_the_file_it_is_in(tmp_path, capsys):
+    good, bad, past = tmp_path / "good.json", tmp_path / "bad.json", tmp_path / "past.json"
+    good.write_bytes(canonical(EVERYTHING))
+    bad.write_bytes(canonical(changed(EVERYTHING, schema=2)))
+    past.write_text("{}")
+    for arguments, file in [([bad], bad), ([good, "--against", bad], bad), ([good, "--on", past], past)]:
+        assert main(["rehearse", *map(str, arguments)]) == 2
+        assert capsys.readouterr().err.startswith(f"{file}: ")
+
+
 def test_the_rehearsal_of_one_regulation_names_its_winners():
     side = side_of(recount(village_of_five(), two_classes()))
     spoken = list(lines(side, "en"))
