@@ -104,9 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         "rehearse", help="what rules would have given on a past election, or on an invented one"
     )
     rehearse.add_argument("rules", metavar="RULES", help="a rules document (.json) or the id of a preset")
-    rehearse.add_argument(
-        "--on", metavar="FILE", dest="file", help="a .pb file or a dossier (an invented one)"
-    )
+    rehearse.add_argument("--on", metavar="FILE", help="a .pb file or a dossier (an invented one)")
     rehearse.add_argument("--against", metavar="RULES", help="other rules to compare with (those of FILE)")
     rehearse.add_argument("--scale", action="store_true", help="give the pots the past contest's money")
     rehearse.add_argument("--seed", type=int, default=1, help="of the invented election (1)")
@@ -301,13 +299,20 @@ def _regulation(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> int:
+    # the file that a fault is told of is the one that is being read
+    options.file = options.rules
     new = rules_from(options.rules)
-    now = None if options.against is None else rules_from(options.against)
-    if options.file is None:
+    now = None
+    if options.against is not None:
+        options.file = options.against
+        now = rules_from(options.against)
+    if options.on is None:
         dossier, election = simulate(new, seed=options.seed), None
     else:
+        options.file = options.on
         dossier, election = _opened(options)
         now = now or dossier.rules
+    options.file = options.rules
     if now is None:
         for line in lines(side_of(recount(dossier, new, scale_pots=options.scale)), options.lang):
             print(line)

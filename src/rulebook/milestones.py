@@ -23,7 +23,7 @@ from rulebook.calendar import (
     last_day,
 )
 from rulebook.rules import Rules
-from rulebook.workdays import DAY, add_days
+from rulebook.workdays import add_days
 
 SUPPORT_DEADLINE, REVIEW_STAGE, CORRECTION, CHANNEL, APPROVAL, BUILDING = MILESTONES = (
     "support",
@@ -69,6 +69,10 @@ def milestones(rules: Rules, schedule: Sequence[Window], zone: tzinfo | None = N
     ]
 
 
+def _after(day: date, days: int = 1) -> date:
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
 def _first(phase: str, schedule: Sequence[Window]) -> Window | None:
     return min(
         (window for window in schedule if window.phase == phase),
@@ -108,11 +112,11 @@ def _review(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator[
     for index, stage in enumerate(rules.review):
         end = stage.deadline(event, rules.working_calendar)
         said = {"index": index, "stage": stage.id, "name": stage.name, "day_kind": stage.day_kind}
-        yield Milestone(REVIEW_STAGE, {**said, "body": stage.body, "days": stage.days}, event + DAY, end)
+        yield Milestone(REVIEW_STAGE, {**said, "body": stage.body, "days": stage.days}, _after(event), end)
         event = end or event
         corrected = stage.correction_deadline(event, rules.working_calendar)
         if corrected is not None and end is not None:
-            yield Milestone(CORRECTION, {**said, "days": stage.correction_days}, event + DAY, corrected)
+            yield Milestone(CORRECTION, {**said, "days": stage.correction_days}, _after(event), corrected)
 
 
 def _channels(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator[Milestone]:
@@ -131,8 +135,8 @@ def _channels(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterato
         start: date | None
         end: date | None
         if days is None:
-            start = first_day(first, zone) + (channel.from_day - 1) * DAY
-            end = None if channel.to_day is None else first_day(first, zone) + (channel.to_day - 1) * DAY
+            start = _after(first_day(first, zone), channel.from_day - 1)
+            end = None if channel.to_day is None else _after(first_day(first, zone), channel.to_day - 1)
         else:
             start = days[channel.from_day - 1] if channel.from_day <= len(days) else None
             end = days[min(channel.to_day or len(days), len(days)) - 1]
@@ -150,10 +154,10 @@ def _after_voting(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Ite
     for index, step in enumerate(rules.approval):
         end = step.deadline(event, rules.working_calendar)
         params = {"index": index, "body": step.body, "days": step.days, "day_kind": step.day_kind}
-        yield Milestone(APPROVAL, params, event + DAY, end)
+        yield Milestone(APPROVAL, params, _after(event), end)
         event = end or event
     plan = rules.implementation
     if plan is not None:
-        year += plan.year_offset
+        year = min(year + plan.year_offset, date.max.year)
         said = {"year": year, "year_offset": plan.year_offset, "responsible": plan.responsible}
         yield Milestone(BUILDING, said, date(year, 1, 1), date(year, 12, 31))

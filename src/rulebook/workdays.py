@@ -84,7 +84,7 @@ def is_working_day(day: date, *, calendar: str = UKRAINE) -> bool:
 
 def next_working_day(day: date, *, calendar: str = UKRAINE) -> date:
     """The day itself where it is a working day, else the first one after it."""
-    while not is_working_day(day, calendar=calendar):
+    while day < date.max and not is_working_day(day, calendar=calendar):
         day += DAY
     return day
 
@@ -93,17 +93,18 @@ def add_days(start: date, days: int, *, kind: str = CALENDAR_DAYS, calendar: str
     """The last day of a term of so many days of a kind ("calendar" or "working"), ``start`` the day of its event.
 
     The term begins on the next day; one of calendar days that ends on a day off ends on the working day after it.
-    A term of no days is over on the day of its event. Raises ValueError for another kind, another calendar and for
-    fewer days than none.
+    A term of no days is over on the day of its event; none goes beyond the last day there is. Raises ValueError for
+    another kind, another calendar and for fewer days than none.
     """
     if kind not in DAY_KINDS or days < 0:
         raise ValueError(f"a term has zero or more days, {' or '.join(DAY_KINDS)}, not {days} {kind!r}")
     if days == 0:
         return start
     if kind == CALENDAR_DAYS:
-        return next_working_day(start + days * DAY, calendar=calendar)
+        last = date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
+        return next_working_day(last, calendar=calendar)
     day = start
-    while days:
+    while days and day < date.max:
         day += DAY
         days -= is_working_day(day, calendar=calendar)
     return day

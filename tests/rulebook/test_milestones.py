@@ -11,7 +11,7 @@ from documents import EVERYTHING, changed
 from rulebook.calendar import Window, days_of, event_day, first_day, last_day
 from rulebook.milestones import MILESTONES, milestones
 from rulebook.presets import presets
-from rulebook.rules import parse
+from rulebook.rules import parse, schedule_contradictions
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -120,6 +120,17 @@ def test_a_stage_without_a_term_takes_no_days_from_the_next():
     rules = parse(changed(EVERYTHING, review__0__days=None, working_calendar="ukraine"))
     stages = [each[1:] for each in dates(rules) if each[0] == "review_stage"]
     assert stages == [(date(2027, 4, 30), None), (date(2027, 4, 30), date(2027, 5, 31))]
+
+
+def test_a_year_mistyped_as_the_last_one_breaks_nothing():
+    late = [
+        phase(name, date(9999, 12, 20), date(9999, 12, 28)) for name in ("submission", "review", "voting")
+    ]
+    found = milestones(parse(EVERYTHING), late)
+    assert max(each.ends_on for each in found) <= date.max
+    assert "review_longer_than_phase" in [
+        each.code for each in schedule_contradictions(parse(EVERYTHING), late)
+    ]
 
 
 @pytest.mark.parametrize("each", presets(), ids=lambda each: each.id)

@@ -208,6 +208,24 @@ def test_both_languages_have_the_same_sentences_with_the_same_places():
     assert {len(forms) for forms in words_en.NOUNS.values()} == {2}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_days_are_counted_is_said_once_where_the_first_term_is(language):
+    marks = {"uk": "Строк починається", "en": "A term begins"}
+    texts = {
+        "support": EVERYTHING,
+        "review": changed(EVERYTHING, support__days=None),
+        "approval": changed(EVERYTHING, support__days=None, review=[]),
+    }
+    for section, document in texts.items():
+        places = [
+            part.id for part in text(parse(document), language).sections
+            for clause in part.clauses if clause.text.startswith(marks[language])
+        ]  # fmt: skip
+        assert places == [section]
+    silent = changed(EVERYTHING, support__days=None, review=[], approval=[])
+    assert marks[language] not in said(silent, language)
+
+
 # --- how it reads -------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from documents import EVERYTHING, changed
+from documents import EVERYTHING, changed, well_formed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from village import a_dossier, a_name, approvals, one_pot, projects_costing
@@ -19,7 +19,7 @@ from rulebook import pabulib
 from rulebook.__main__ import main
 from rulebook.ballot import BallotPaper, defects
 from rulebook.canonical import canonical
-from rulebook.counting import UnknownRule, count
+from rulebook.counting import RULES, UnknownRule, count
 from rulebook.dossier import Dossier, DossierError, DossierProject
 from rulebook.lot import Lot, lot_commitment
 from rulebook.presets import preset, presets
@@ -47,7 +47,7 @@ from rulebook.rules import BallotShape, Category, Counting, Pot, Rules, SizeClas
 PABULIB = Path(os.environ.get("PABULIB_DIR", Path(__file__).parents[3] / "shared" / "pabulib"))
 ELECTIONS = [
     "Poland_Zabrze_2020_Konczyce.pb",
-    "Netherlands_Assen_2024.pb",
+    "US_Stanford_Dataset_PB_Greensboro_District_4_2016_vote_approvals.pb",
     "US_Stanford_Dataset_PB_Chicago_35th_Ward_2021_vote_rankings.pb",
 ]
 
@@ -294,7 +294,7 @@ def test_the_invented_election_of_a_seed_is_the_same_everywhere():
     assert simulate(preset("chernihiv").rules, projects=12, voters=40, seed=7).ballots_digest == DIGEST
 
 
-DIGEST = "1ed3117220e49bb00079710eed389a521d8b0e40985181de58153e3fd8f0179f"
+DIGEST = "5c52483f08e0ac6d962742627c670ebab7836d823ee82f16f12c4ea60642cc66"
 
 
 def test_two_thousand_voters_take_no_time():
@@ -468,14 +468,38 @@ def test_every_preset_is_rehearsed_on_real_elections(file, scaled):
     if not (PABULIB / file).exists():
         pytest.skip("the shared elections are not here")
     dossier = pabulib.read(PABULIB / file).dossier()
+    own = count(dossier).funded
     for each in presets():
         found = compare_rules(dossier.rules, each.rules, dossier, scale_pots=scaled)
         assert len(found.fates) == len(dossier.projects)
         out = {fate.project for fate in found.fates if fate.new == "out"}
         assert out == set(found.new.left_out)
-        assert found.now.outcome.funded == count(dossier).funded
+        assert found.now.outcome.funded == own
         assert found.new.spent + found.new.left == sum(pot.amount for pot in found.new.dossier.pots)
         assert list(lines(found, "uk"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(well_formed(), st.sampled_from(["own", "points", "ranking"]), st.sampled_from(sorted(RULES)))
+def test_whatever_the_schema_allows_is_rehearsed_or_refused_by_the_count(document, kind, rule):
+    rules = parse({**document, "counting": {"rule": rule}})
+    if kind != "own":
+        dossier = a_dossier(
+            one_pot(100, kind=kind), projects_costing(a=10, b=20, c=120),
+            [BallotPaper.ranking("ab"), BallotPaper.ranking("cba")],
+        )  # fmt: skip
+    try:
+        dossier = simulate(rules, projects=7, voters=9) if kind == "own" else dossier
+        found = compare_rules(rules, rules, dossier, scale_pots=True)
+    except DossierError:
+        ids = [pot.id for pot in rules.pots]
+        assert len(set(ids)) < len(ids)
+        return
+    assert valid(dossier)
+    assert not found.differing
+    for language in ("uk", "en"):
+        assert list(lines(found, language))
+    canonical(found.document())
 
 
 # --- in words ------------------------------------------------------------------------------------------
@@ -556,6 +580,16 @@ def test_rules_that_contradict_the_count_are_refused_on_the_command_line(tmp_pat
     file.write_bytes(canonical(changed(EVERYTHING, counting__rule="oracle-v9")))
     assert main(["rehearse", str(file)]) == 2
     assert "oracle-v9" in capsys.readouterr().err
+
+
+def test_a_fault_is_told_of_the_file_it_is_in(tmp_path, capsys):
+    good, bad, past = tmp_path / "good.json", tmp_path / "bad.json", tmp_path / "past.json"
+    good.write_bytes(canonical(EVERYTHING))
+    bad.write_bytes(canonical(changed(EVERYTHING, schema=2)))
+    past.write_text("{}")
+    for arguments, file in [([bad], bad), ([good, "--against", bad], bad), ([good, "--on", past], past)]:
+        assert main(["rehearse", *map(str, arguments)]) == 2
+        assert capsys.readouterr().err.startswith(f"{file}: ")
 
 
 def test_the_rehearsal_of_one_regulation_names_its_winners():

@@ -184,6 +184,15 @@ def limits(table: Mapping[str, int], dimension: str, rules: Rules, say: Phrases)
     )
 
 
+def _first_with_terms(rules: Rules) -> str:
+    """The section that states the first term of days: how they are counted is said there; empty where none does."""
+    if rules.support is not None and rules.support.days is not None:
+        return "support"
+    if any(stage.days is not None or stage.correction_days is not None for stage in rules.review):
+        return "review"
+    return "approval" if any(step.days is not None for step in rules.approval) else ""
+
+
 def _support(rules: Rules, say: Phrases) -> Iterator[Said]:
     support = rules.support
     if support is None:
@@ -211,6 +220,8 @@ def _support(rules: Rules, say: Phrases) -> Iterator[Said]:
     else:
         start = say.of("from", support.counted_from)
         yield say("support.days", days=say.count(support.days, "days"), start=start), ()
+    if _first_with_terms(rules) == "support":
+        yield say(f"workdays.{rules.working_calendar}"), ()
     yield say("support.ways", ways=say.all_of("way", support.ways) or say("nothing")), ()
     most = support.max_per_person
     if most is None:
@@ -225,12 +236,8 @@ def _review(rules: Rules, say: Phrases) -> Iterator[Said]:
     for stage in rules.review:
         name, body = stage.name.get(say.language), stage.body.get(say.language)
         yield say("stage", name=name, body=body), tuple(_stage(stage, say))
-    if _has_terms_of_review(rules):
+    if _first_with_terms(rules) == "review":
         yield say(f"workdays.{rules.working_calendar}"), ()
-
-
-def _has_terms_of_review(rules: Rules) -> bool:
-    return any(stage.days is not None or stage.correction_days is not None for stage in rules.review)
 
 
 def _stage(stage: ReviewStage, say: Phrases) -> Iterator[str]:
@@ -264,7 +271,7 @@ def _approval(rules: Rules, say: Phrases) -> Iterator[Said]:
             days = say.count(step.days, f"days.{step.day_kind}.of")
             steps.append(say("approval.step.days", body=body, days=days))
     yield say("approval"), tuple(steps)
-    if any(step.days is not None for step in rules.approval) and not _has_terms_of_review(rules):
+    if _first_with_terms(rules) == "approval":
         yield say(f"workdays.{rules.working_calendar}"), ()
 
 

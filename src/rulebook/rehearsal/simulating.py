@@ -13,6 +13,7 @@ from itertools import product
 from random import Random
 
 from rulebook.ballot import BallotPaper, Candidate
+from rulebook.canonical import LARGEST_INTEGER
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.rules import BallotShape, Pot, Rules, SizeClass
 
@@ -25,6 +26,8 @@ USUAL_CHOICES = 6
 """The most a voter names where the rules set no limit."""
 
 USUAL_POINTS = 10
+MOST_POINTS = 1_000
+"""The most points an invented voter gives to one project, whatever the rules allow."""
 FRESH_TRIES = 8
 """Orders of projects that are tried for a voter whose own order gives no valid ballot."""
 
@@ -93,6 +96,7 @@ def _projects(rules: Rules, number: int, random: Random) -> Iterator[DossierProj
         cost = _cost(place, random)
         least = cost - random.randrange(cost // 4 + 1) if rules.submission.least_amount and cost else None
         needed = 0 if rules.support is None else rules.support.needed(size_class)
+        more = random.randrange(min(needed, 1_000) + 10)
         yield DossierProject(
             id=f"s{order + 1}",
             cost=cost,
@@ -102,7 +106,7 @@ def _projects(rules: Rules, number: int, random: Random) -> Iterator[DossierProj
             territory=place.territory,
             order=order,
             name=f"{NAMES[random.randrange(len(NAMES))]} № {order + 1}",
-            support=0 if rules.support is None else needed + random.randrange(needed + 10),
+            support=0 if rules.support is None else min(needed + more, LARGEST_INTEGER),
             least=least or None,
         )
 
@@ -213,7 +217,7 @@ class _Electorate:
     def _points(self, ids: Sequence[str]) -> dict[str, int]:
         """All points of the ballot, the more the better a project is liked, at least one each."""
         shape = self.shape
-        cap = USUAL_POINTS if shape.max_points is None else shape.max_points
+        cap = USUAL_POINTS if shape.max_points is None else min(shape.max_points, MOST_POINTS)
         if shape.max_points_per_project is not None:
             cap = min(cap, shape.max_points_per_project)
         if shape.max_points is None:
