@@ -46,6 +46,11 @@ def versions_of(contest: Contest) -> list[RulesVersion]:
     return list(contest.rules_versions.select_related("made_by").defer("document").order_by("-number"))
 
 
+def frozen_versions(contest: Contest) -> list[RulesVersion]:
+    """The versions that were in force, in their order: the first, and each correction of it."""
+    return list(contest.rules_versions.filter(frozen_at__isnull=False).order_by("number"))
+
+
 def draft_of(contest: Contest) -> RulesVersion | None:
     """The newest version where it is a draft: of the rules, or of their correction."""
     newest = contest.rules_versions.select_related("made_by").order_by("-number").first()

@@ -10,10 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rulebook.calendar import Window
-from rulebook.milestones import Milestone, milestones
 from rulebook.presets import UnknownPreset, preset, presets
-from rulebook.rules import Rules
-from viche.communities.models import Community, localised
+from viche.communities.models import Community
 from viche.contests.actions import (
     create_contest,
     discard_contest,
@@ -21,15 +19,15 @@ from viche.contests.actions import (
     reschedule_contest,
     schedule_stamp,
 )
-from viche.contests.models import PHASE_NAMES, Contest
-from viche.contests.places import DAY_KINDS, word
-from viche.contests.planning import day_of, last_day_of, moved_schedule, suggested_schedule
+from viche.contests.models import Contest
+from viche.contests.planning import moved_schedule, suggested_schedule
 from viche.contests.queries import contest_at, contests_of
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.office.forms.contest import NewContestForm, ScheduleForm, show_refusal
 from viche.office.views.rules import frame, worked_on
 from viche.portal.guards import in_contest, official
+from viche.portal.plan import plan_rows
 
 
 def _bases(community: Community) -> list[tuple[str, Any]]:
@@ -155,43 +153,3 @@ def schedule(request: HttpRequest, contest: Contest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
-
-
-KINDS = {"voting": "accent", "results": "success", "implementation": "success", "counting": "neutral"}
-
-
-def plan_rows(rules: Rules, windows: list[Window]) -> list[dict[str, Any]]:
-    """The phases, and under each the dates that follow from the rules, for the part that draws them."""
-    under = {"support": "support", "review_stage": "review", "correction": "review", "channel": "voting"}
-    following: dict[str, list[Milestone]] = {}
-    for each in milestones(rules, windows):
-        following.setdefault(under.get(each.code, "results"), []).append(each)
-    rows = []
-    for window in windows:
-        rows.append(
-            {
-                "label": PHASE_NAMES[window.phase], "starts_on": day_of(window.starts_at), "text": "",
-                "ends_on": last_day_of(window), "kind": KINDS.get(window.phase, "brand"), "is_minor": False,
-            }
-        )  # fmt: skip
-        rows += [_milestone_row(each) for each in following.pop(window.phase, [])]
-    return rows + [_milestone_row(each) for rest in following.values() for each in rest]
-
-
-def _milestone_row(each: Milestone) -> dict[str, Any]:
-    params: dict[str, Any] = dict(each.params)
-    days = params.get("days")
-    words = {
-        "support": lambda: _("Collecting support"),
-        "review_stage": lambda: f"{localised(params['name'])}: {localised(params['body'])}",
-        "correction": lambda: _("Changes by the author: %s") % localised(params["name"]),
-        "channel": lambda: word("channel", params["channel"]).capitalize(),
-        "approval": lambda: _("Approval: %s") % localised(params["body"]),
-        "implementation": lambda: _("Winners are built in %(year)s") % {"year": params["year"]},
-    }
-    text = f"{days} {_(DAY_KINDS[params['day_kind']])}" if days and params.get("day_kind") else ""
-    # a stage without a term has its beginning only
-    return {
-        "label": words[each.code](), "starts_on": each.starts_on, "ends_on": each.ends_on or each.starts_on,
-        "kind": "info", "is_minor": True, "text": text or ("" if each.ends_on else _("no term is stated")),
-    }  # fmt: skip

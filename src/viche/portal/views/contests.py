@@ -1,17 +1,25 @@
 """A contest's page and its rules."""
 
 import secrets
+from itertools import pairwise
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from rulebook.options import LOT
+from rulebook.regulation import LANGUAGES, text
+from rulebook.rules import differences
 from viche.ballots.queries import box_of, is_turnout_shown, mark_of, turnout_by_day
 from viche.contests.models import Contest
+from viche.contests.places import change_words
+from viche.contests.queries import frozen_versions
 from viche.foundation import clock
 from viche.journal.queries import history_of
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
+from viche.portal.plan import plan_rows
 from viche.portal.views.projects import card
 from viche.projects.queries import Filters, found_projects
 
@@ -54,16 +62,37 @@ def _has_begun(contest: Contest, phase: str) -> bool:
 @public
 @in_contest
 def rules(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """The rules in words, and the frozen document itself."""
+    """The rules in short and as the whole regulation, the calendar, what was corrected, the frozen document itself."""
+    language = (get_language() or "uk")[:2]
+    version = contest.rules_version
     return render(
         request,
         "portal/rules.html",
         {
-            "contest": contest, "rules": rules_in_words(contest), "rules_version": contest.rules_version,
+            "contest": contest, "rules": rules_in_words(contest), "rules_version": version,
+            "regulation": text(
+                contest.rules, language if language in LANGUAGES else "uk", currency=contest.currency
+            ),
+            "plan": plan_rows(contest.rules, contest.schedule), "corrections": _corrections(contest),
             "history": history_of(f"contest:{contest.id}"), "has_lot": LOT in contest.rules.counting.ties,
             "box": box_of(contest),
         },
     )  # fmt: skip
+
+
+def _corrections(contest: Contest) -> list[dict[str, Any]]:
+    """Each correction of the frozen rules by decision, with what it changed; the newest first."""
+    frozen = frozen_versions(contest)
+    return [
+        {
+            "version": later,
+            "changes": [
+                change_words(each, former.rules, later.rules)
+                for each in differences(former.document, later.document)
+            ],
+        }
+        for former, later in reversed(list(pairwise(frozen)))
+    ]
 
 
 @public
