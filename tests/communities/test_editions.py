@@ -43,7 +43,7 @@ def place(code: str) -> Territory:
 
 
 def apply(rows: list[Row], **facts: object) -> list[Change]:
-    return apply_codifier(rows, **{"edition": "2026-07-01", "by": SYSTEM, **facts})
+    return apply_codifier(rows=rows, **{"edition": "2026-07-01", "by": SYSTEM, **facts})
 
 
 def refusal(rows: list[Row], **facts: object) -> Refused:

@@ -223,8 +223,8 @@ class TestPotsForLowerNodes:
     def test_a_pot_for_somewhere_else_is_not(self, code: str, why: str):
         assert self.codes(code) == {why}
 
-    def test_a_pot_inside_another_pots_territory_is_not(self):
-        assert self.codes(given.POLTAVA, given.DISTRICT) == {"pots_overlap"}
+    def test_a_pot_inside_another_pots_territory_is_fine_the_narrowest_pays(self):
+        assert self.codes(given.POLTAVA, given.DISTRICT) == set()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from viche.identity.actions import grant_office, identify_person
 from viche.identity.models import Invitation, Office
 from viche.identity.providers import VerifiedClaims
 from viche.identity.providers.isei.simulator import load_cast
-from viche.identity.queries import open_requests, roles_in
+from viche.identity.queries import open_connections, roles_in
 
 
 @pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_a_request_an_editor_an_auditor_an_invitation_and_the_platforms_administ
     stage({"poltava": city}, {})
     assert roles_in(people["nazar"], None) == {"platform"}
     assert roles_in(people["zoriana"], None) == frozenset()
-    [request] = open_requests()
+    [request] = open_connections()
     assert request.territory.full_name == "Терешківська громада"
     assert Invitation.objects.get().is_open
     given_by = Office.objects.filter(role__in=["editor", "auditor", "reviewer"])

@@ -44,10 +44,12 @@ class TestFrozenRules:
         assert refusal(self.draft()).code == "rules_not_frozen"
         assert Project.objects.count() == 0
 
-    def test_the_page_says_so_instead_of_showing_the_form(self):
+    def test_the_page_is_not_there_for_residents_and_says_so_to_officials(self):
         contest = self.draft()
         with clock.at(given.day(5)):
             client = browser(given.person("Олена"), at=given.day(5))
+            assert client.get(f"{prefix(contest.community)}en/2027/submit/").status_code == 404
+            given.official("Олена", "operator", contest.community)
             seen = page(client.get(f"{prefix(contest.community)}en/2027/submit/"))
         assert "The contest is not open yet" in seen.text
         assert "request_key" not in seen.hidden

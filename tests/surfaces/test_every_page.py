@@ -127,9 +127,12 @@ def test_headers_language_title_and_heading_of_every_page(ground: Ground, visito
 def test_ballot_receipt_and_personal_pages_are_never_stored(ground: Ground) -> None:
     base = prefix(ground.poltava)
     client = browser(ground.visitors["administrator"])
-    names = ("2026/vote/", "2026/vote/values/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/", "office/", "office/2026/",
-             "office/members/", "2026/submit/", "login/", "2026/can-i/", "my/requests/new/", "office/members/requests/",
-             "office/members/register/", "office/members/register/tool/")  # fmt: skip
+    names = (
+        "2026/vote/", "2026/vote/values/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/",
+        "office/", "office/2026/", "office/members/", "2026/submit/", "login/", "2026/can-i/",
+        "my/requests/new/", "office/members/requests/", "office/members/register/",
+        "office/members/register/tool/",
+    )  # fmt: skip
     for name in names:
         assert "no-store" in client.get(base + name).get("Cache-Control", ""), name
     assert "no-store" in browser().get(f"{base}2025/vote/")["Cache-Control"]

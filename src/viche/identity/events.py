@@ -134,6 +134,7 @@ class RegisterImported(Event):
         return f"register:{self.register}"
 
 
+@dataclass(frozen=True)
 class OfficialInvited(Event):
     sentence = gettext_noop("An invitation to the office “%(role)s” was sent")
     invitation: str

@@ -35,7 +35,7 @@ def codifier_changes(rows: Sequence[Row], *, successors: Mapping[str, str] | Non
 
 
 def apply_codifier(
-    rows: Sequence[Row], *, edition: str, by: Actor, successors: Mapping[str, str] | None = None
+    *, rows: Sequence[Row], edition: str, by: Actor, successors: Mapping[str, str] | None = None
 ) -> list[Change]:
     """Take over an edition of the codifier whole; returns its changes, none where it was taken over before.
 
@@ -226,10 +226,13 @@ def _journal(
     edition: str,
     by: Actor,
 ) -> None:
-    """Each change into the logs of the bodies in whose territory it was or is."""
-    logs = dict(Community.objects.values_list("territory_id", "code"))
+    """Each change into the logs of the bodies in whose territory it was or is; the log of one that left is closed."""
+    here = Community.objects.filter(archived_at__isnull=True)
+    logs = dict(here.values_list("territory_id", "code"))
     told: dict[str, list[Event]] = defaultdict(list)
     for body, heir in bodies:
+        if body.archived_at is not None:
+            continue
         told[body.code].append(events.CommunityMoved(code=body.code, territory=heir, edition=edition))
     for change in made.changes:
         after = made.after[change.code]

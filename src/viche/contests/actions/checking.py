@@ -37,7 +37,7 @@ def findings(contest: Contest, rules: Rules | None = None) -> list[Finding]:
 
 
 def _territories(contest: Contest, rules: Rules) -> list[Finding]:
-    """Pots for lower nodes of the tree: each is known, lies inside, and none lies in another's."""
+    """Pots for lower nodes of the tree: each is known and lies inside. Of pots one in another the narrowest pays."""
     codes = {pot.territory for pot in rules.pots if pot.territory is not None}
     if not codes:
         return []
@@ -57,20 +57,6 @@ def _territories(contest: Contest, rules: Rules) -> list[Finding]:
         if not place.is_inside(contest.community.territory):
             text = _("The pot “%(pot)s” is for %(territory)s, which lies outside the community.")
             found.append(Finding(path, "territory_outside", text % words, False))
-        for other in rules.pots[:index]:
-            beside = known.get(other.territory or "")
-            dimensions = (
-                (pot.size_class, other.size_class),
-                (pot.category, other.category),
-            )
-            meets = all(one is None or two is None or one == two for one, two in dimensions)
-            if beside is None or beside == place or not meets:
-                continue
-            if place.is_inside(beside) or beside.is_inside(place):
-                text = _("A project could be paid both from the pot “%(pot)s” and from “%(other)s”.")
-                found.append(
-                    Finding(path, "pots_overlap", text % {**words, "other": other.name.get("uk")}, False)
-                )
     return found
 
 

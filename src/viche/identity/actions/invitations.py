@@ -49,6 +49,7 @@ def _fresh(invitation: Invitation) -> str:
 
 
 def token_hash(token: str) -> bytes:
+    """What the database keeps of the secret token of a link: its SHA-256."""
     return hashlib.sha256(token.encode()).digest()
 
 

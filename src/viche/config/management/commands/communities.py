@@ -100,7 +100,7 @@ class Command(base.Command):
             if dry_run:
                 changes = codifier_changes(rows, successors=heirs)
             else:
-                changes = apply_codifier(rows, edition=edition or file.name, successors=heirs, by=SYSTEM)
+                changes = apply_codifier(rows=rows, edition=edition or file.name, successors=heirs, by=SYSTEM)
                 sequence_all()
         except Refused as refused:
             lines = [str(refused.message)]
