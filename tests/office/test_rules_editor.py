@@ -21,17 +21,18 @@ PRESETS = [each.id for each in presets()]
 def sent(page: SectionPage, **changes: Any) -> QueryDict:
     """What a browser sends of the page as it stands, with some fields typed over (None: taken away)."""
     data = QueryDict(mutable=True)
-    for form in page.every_form:
-        for name in form.fields:
-            bound = form[name]
-            value = bound.value()
-            if isinstance(form.fields[name], forms.BooleanField):
-                value = ["on"] if value else []
-            elif isinstance(value, (list, tuple)):
-                value = list(value)
-            else:
-                value = ["" if value is None else str(value)]
-            data.setlist(form.add_prefix(name), value)
+    # only what stands on the page: a browser sends nothing of a field that was not drawn
+    shown = [row.field for block in page.blocks for row in block.all_rows]
+    shown += [form[name] for each in page.lists for form in each.forms for name in ("key", "remove")]
+    for bound in shown:
+        value = bound.value()
+        if isinstance(bound.field, forms.BooleanField):
+            value = ["on"] if value else []
+        elif isinstance(value, (list, tuple)):
+            value = list(value)
+        else:
+            value = ["" if value is None else str(value)]
+        data.setlist(bound.html_name, value)
     for records in page.lists:
         data[f"{records.prefix}-total"] = str(records.total)
     for name, value in changes.items():
@@ -218,17 +219,20 @@ class TestPeople:
         assert (voter.min_age, voter.bases, voter.age_on) == (14, ("registered", "displaced"), "2026-01-01")
 
     def test_a_basis_may_be_kept_to_paper(self) -> None:
-        after = saved(
-            "people",
-            VILLAGE.document(),
-            **{"voter-bases": ["registered", "work"], "voter-channels_work": ["paper"]},
-        )
+        admitted = saved("people", VILLAGE.document(), **{"voter-bases": ["registered", "work"]})
+        assert parse(admitted).voter.channels == {}
+        after = saved("people", admitted, **{"voter-channels_work": ["paper"]})
         assert not parse(after).voter.may_use("work", "online")
         assert parse(after).voter.may_use("registered", "online")
+        # no mark at all is an answer too, and a contradiction that is told
+        nowhere = saved("people", admitted, **{"voter-channels_work": []})
+        assert "basis_without_channel" in {each.code for each in problems(parse(nowhere))}
 
-    def test_supporters_of_their_own_and_back(self) -> None:
+    def test_supporters_of_their_own_begin_as_the_voters_are_and_back(self) -> None:
         document = {**VILLAGE.document(), "support": {"threshold": {"*": 10}}}
-        after = saved("people", document, **{"supporters-own": "on", "supporter-min_age": "16"})
+        begun = saved("people", document, **{"supporters-own": "on"})
+        assert parse(begun).supporters == parse(begun).voter
+        after = saved("people", begun, **{"supporter-min_age": "16"})
         assert parse(after).supporters.min_age == 16
         again = saved("people", after, **{"supporters-own": None})
         assert "supporter" not in again

@@ -62,6 +62,9 @@ class EligibilityForm(DocumentForm):
                 self.fields[name] = words((each, word(kind, each)) for each in vocabulary)
                 self.fields[name].label = word("basis", basis).capitalize()
                 self.initial[name] = at(self.document, self.full(f"{group}/{basis}"), list(vocabulary))
+                # no mark at all is an answer too: whether it was asked for, a hidden field says
+                self.fields[f"{name}_asked"] = forms.CharField(required=False, widget=forms.HiddenInput)
+                self.initial[f"{name}_asked"] = "1"
                 self.per_basis.append((name, group, basis))
 
     def path_of(self, name: str) -> str:
@@ -83,13 +86,16 @@ class EligibilityForm(DocumentForm):
         day: date | None = self.cleaned_data.get("age_date")
         is_date = self.cleaned_data.get("age_kind") == "date" and day is not None
         put(document, f"{self.root}/age_on", day.isoformat() if is_date and day else "act")
-        bases = self.cleaned_data["bases"]
         for group, vocabulary in (("channels", CHANNELS), ("evidence", EVIDENCE)):
-            table = {
-                basis: chosen
-                for basis in bases
-                if set(chosen := self.cleaned_data[f"{group}_{basis}"]) != set(vocabulary)
-            }
+            table = {}
+            for basis in self.cleaned_data["bases"]:
+                name = f"{group}_{basis}"
+                if self.cleaned_data[f"{name}_asked"]:
+                    chosen = self.cleaned_data[name]
+                else:
+                    chosen = at(self.document, self.full(f"{group}/{basis}"), list(vocabulary))
+                if set(chosen) != set(vocabulary):
+                    table[basis] = chosen
             put(document, f"{self.root}/{group}", table or None)
 
     def main_rows(self) -> list[Any]:
@@ -107,7 +113,8 @@ class EligibilityForm(DocumentForm):
     def limit_rows(self, group: str) -> list[Any]:
         """Rows of the bases that are chosen; of others nothing is asked."""
         chosen = self["bases"].value() or []
-        return self.rows(*(name for name, of, basis in self.per_basis if of == group and basis in chosen))
+        names = [name for name, of, basis in self.per_basis if of == group and basis in chosen]
+        return self.rows(*(each for name in names for each in (f"{name}_asked", name)))
 
 
 class SupporterForm(DocumentForm):
@@ -160,3 +167,6 @@ class PeopleSection(SectionPage):
     def settle(self, document: dict[str, Any]) -> None:
         if not self.supporters.cleaned_data["own"]:
             document.pop("supporter", None)
+        elif not any(name.startswith("supporter-") for name in self.data):
+            # nothing was asked of supporters yet: they begin as the voters are
+            document["supporter"] = dict(document["voter"])
