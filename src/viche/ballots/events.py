@@ -30,14 +30,11 @@ class LotShown(ContestEvent):
 @dataclass(frozen=True)
 class BallotSealed(Event):
     sentence = gettext_noop("A sealed ballot %(commitment)s is in the box")
+    about = "ballots:{contest}"
     is_timed = False
     contest: str
     commitment: str
     envelope: str
-
-    @property
-    def subject(self) -> str:
-        return f"ballots:{self.contest}"
 
     @property
     def sort_key(self) -> bytes:

@@ -10,12 +10,9 @@ from viche.journal.events import Event
 @dataclass(frozen=True)
 class CommunityConnected(Event):
     sentence = gettext_noop("The community %(code)s is connected under the address “%(slug)s”")
+    about = "community:{code}"
     code: str
     slug: str
-
-    @property
-    def subject(self) -> str:
-        return f"community:{self.code}"
 
 
 @dataclass(frozen=True)
@@ -23,22 +20,16 @@ class CommunityBranded(Event):
     sentence = gettext_noop(
         "The community %(code)s changed its name, emblem, colours or contacts: %(changed)s"
     )
+    about = "community:{code}"
     code: str
     changed: str
-
-    @property
-    def subject(self) -> str:
-        return f"community:{self.code}"
 
 
 class _OfTerritory:
     """Filed under the territory that changed; edition: of the codifier."""
 
+    about = "territory:{code}"
     code: str
-
-    @property
-    def subject(self) -> str:
-        return f"territory:{self.code}"
 
 
 @dataclass(frozen=True)
@@ -100,13 +91,10 @@ class CommunityMoved(Event):
     """The body of a closed territory is the body of its successor; its journal goes on under its own code."""
 
     sentence = gettext_noop("The territory of the community %(code)s is %(territory)s now")
+    about = "community:{code}"
     code: str
     territory: str
     edition: str
-
-    @property
-    def subject(self) -> str:
-        return f"community:{self.code}"
 
 
 @dataclass(frozen=True)
@@ -135,22 +123,16 @@ class DistrictClosed(_OfTerritory, Event):
 @dataclass(frozen=True)
 class CommunityReaddressed(Event):
     sentence = gettext_noop("The community %(code)s has a new address on the platform: “%(slug)s”")
+    about = "community:{code}"
     code: str
     slug: str
-
-    @property
-    def subject(self) -> str:
-        return f"community:{self.code}"
 
 
 @dataclass(frozen=True)
 class StaffDoorClosed(Event):
     sentence = gettext_noop("The community %(code)s closed its door to officials of the bodies above it")
+    about = "community:{code}"
     code: str
-
-    @property
-    def subject(self) -> str:
-        return f"community:{self.code}"
 
 
 @dataclass(frozen=True)
@@ -161,12 +143,9 @@ class StaffDoorOpened(StaffDoorClosed):
 @dataclass(frozen=True)
 class CommunityArchived(Event):
     sentence = gettext_noop("The community %(code)s left the platform by the decision %(decision)s")
+    about = "community:{code}"
     code: str
     decision: str
-
-    @property
-    def subject(self) -> str:
-        return f"community:{self.code}"
 
 
 @dataclass(frozen=True)

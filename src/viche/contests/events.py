@@ -25,10 +25,7 @@ class ContestEvent(Event):
     contest: str
 
     sentence = ""
-
-    @property
-    def subject(self) -> str:
-        return f"contest:{self.contest}"
+    about = "contest:{contest}"
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,11 @@ from viche.journal.events import Event
 @dataclass(frozen=True)
 class MembershipGranted(Event):
     sentence = gettext_noop("An operator confirmed a membership (%(basis)s) in %(territory)s")
+    about = "membership:{membership}"
     membership: str
     territory: str
     basis: str
     evidence: str = ""
-
-    @property
-    def subject(self) -> str:
-        return f"membership:{self.membership}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -31,12 +28,9 @@ class MembershipGranted(Event):
 @dataclass(frozen=True)
 class OfficeGranted(Event):
     sentence = gettext_noop("A person was given the office “%(role)s”")
+    about = "office:{office}"
     office: str
     role: str
-
-    @property
-    def subject(self) -> str:
-        return f"office:{self.office}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -46,12 +40,9 @@ class OfficeGranted(Event):
 @dataclass(frozen=True)
 class OfficeEnded(Event):
     sentence = gettext_noop("An office “%(role)s” has ended")
+    about = "office:{office}"
     office: str
     role: str
-
-    @property
-    def subject(self) -> str:
-        return f"office:{self.office}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -61,13 +52,10 @@ class OfficeEnded(Event):
 @dataclass(frozen=True)
 class MembershipEnded(Event):
     sentence = gettext_noop("An operator took back a membership (%(basis)s) in %(territory)s")
+    about = "membership:{membership}"
     membership: str
     territory: str
     basis: str
-
-    @property
-    def subject(self) -> str:
-        return f"membership:{self.membership}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -77,23 +65,17 @@ class MembershipEnded(Event):
 @dataclass(frozen=True)
 class CitizenshipRecorded(Event):
     sentence = gettext_noop("An operator recorded a person’s citizenship by a document")
+    about = "citizenship:{record}"
     record: str
     evidence: str
-
-    @property
-    def subject(self) -> str:
-        return f"citizenship:{self.record}"
 
 
 @dataclass(frozen=True)
 class RequestGranted(Event):
     sentence = gettext_noop("A request to confirm a basis (%(basis)s) was granted")
+    about = "request:{request}"
     request: str
     basis: str
-
-    @property
-    def subject(self) -> str:
-        return f"request:{self.request}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -103,12 +85,9 @@ class RequestGranted(Event):
 @dataclass(frozen=True)
 class RequestRefused(Event):
     sentence = gettext_noop("A request to confirm a basis (%(basis)s) was refused")
+    about = "request:{request}"
     request: str
     basis: str
-
-    @property
-    def subject(self) -> str:
-        return f"request:{self.request}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -122,6 +101,7 @@ class RegisterImported(Event):
     sentence = gettext_noop(
         "Version %(version)s of the register of members was imported: rows %(rows)s, new %(new)s, gone %(gone)s"
     )
+    about = "register:{register}"
     register: str
     version: int
     rows: int
@@ -129,20 +109,13 @@ class RegisterImported(Event):
     gone: int
     digest: str
 
-    @property
-    def subject(self) -> str:
-        return f"register:{self.register}"
-
 
 @dataclass(frozen=True)
 class OfficialInvited(Event):
     sentence = gettext_noop("An invitation to the office “%(role)s” was sent")
+    about = "invitation:{invitation}"
     invitation: str
     role: str
-
-    @property
-    def subject(self) -> str:
-        return f"invitation:{self.invitation}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -152,12 +125,9 @@ class OfficialInvited(Event):
 @dataclass(frozen=True)
 class InvitationWithdrawn(Event):
     sentence = gettext_noop("An invitation to the office “%(role)s” was withdrawn")
+    about = "invitation:{invitation}"
     invitation: str
     role: str
-
-    @property
-    def subject(self) -> str:
-        return f"invitation:{self.invitation}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -172,13 +142,10 @@ class InvitationDeclined(InvitationWithdrawn):
 @dataclass(frozen=True)
 class InvitationAccepted(Event):
     sentence = gettext_noop("An invitation to the office “%(role)s” was accepted")
+    about = "invitation:{invitation}"
     invitation: str
     office: str
     role: str
-
-    @property
-    def subject(self) -> str:
-        return f"invitation:{self.invitation}"
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -188,12 +155,9 @@ class InvitationAccepted(Event):
 @dataclass(frozen=True)
 class ConnectionRequested(Event):
     sentence = gettext_noop("A body of the territory %(territory)s asked to be connected")
+    about = "connection:{request}"
     request: str
     territory: str
-
-    @property
-    def subject(self) -> str:
-        return f"connection:{self.request}"
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ REGISTRY: dict[str, type["Event"]] = {}
 class Event:
     """Base of all events.
 
-    sentence: msgid of the human sentence with %(field)s of the event. subject(): what the entry is about,
-    for histories, e.g. "project:<uuid>". is_timed: False for ballots, whose entries carry no time.
+    sentence: msgid of the human sentence with %(field)s of the event. about: the pattern of its subject, with
+    {field}s: what the entry is about, for histories, e.g. "project:{project}". is_timed: False for ballots, whose
+    entries carry no time.
     """
 
     sentence: ClassVar[str]
+    about: ClassVar[str]
     is_timed: ClassVar[bool] = True
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -28,7 +30,7 @@ class Event:
 
     @property
     def subject(self) -> str:
-        raise NotImplementedError(type(self).__name__)
+        return self.about.format_map(self.data())
 
     @property
     def sort_key(self) -> bytes | None:
@@ -47,9 +49,6 @@ class Event:
 @dataclass(frozen=True)
 class LogOpened(Event):
     sentence = gettext_noop("The log of %(year)s is opened")
+    about = "log:{log}"
     log: str
     year: int
-
-    @property
-    def subject(self) -> str:
-        return f"log:{self.log}"

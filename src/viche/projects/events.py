@@ -15,10 +15,7 @@ class ProjectEvent(Event):
     number: int
 
     sentence = ""
-
-    @property
-    def subject(self) -> str:
-        return f"project:{self.project}"
+    about = "project:{project}"
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,9 @@ from viche.journal.events import Event
 @dataclass(frozen=True)
 class LeavingAsked(Event):
     sentence = gettext_noop("An administrator asked to leave the platform by the decision %(decision)s")
+    about = "leaving:{leaving}"
     leaving: str
     decision: str
-
-    @property
-    def subject(self) -> str:
-        return f"leaving:{self.leaving}"
 
 
 @dataclass(frozen=True)
@@ -26,9 +23,6 @@ class LeavingCancelled(LeavingAsked):
 @dataclass(frozen=True)
 class DataExported(Event):
     sentence = gettext_noop("An archive of all data of the body was made; its hash is %(digest)s")
+    about = "export:{export}"
     export: str
     digest: str
-
-    @property
-    def subject(self) -> str:
-        return f"export:{self.export}"
