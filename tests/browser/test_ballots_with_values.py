@@ -94,9 +94,8 @@ def test_an_order_is_made_by_keyboard_alone_and_the_focus_stays_on_what_moves(wi
         page.keyboard.press("Enter")
         line = page.locator(".ballot-line").filter(has_text=before[2])
         expect(line.locator(".ballot-place")).to_have_text(place)
-        assert page.evaluate("document.activeElement.name") == "up", (
-            "the focus is on the moved project's button"
-        )
+        # the focus is on the moved project's button as soon as the page has settled
+        expect(line.locator('[name="up"]')).to_be_focused()
     assert lines(page) == [before[2], before[0], before[1]]
     focused(page, '.ballot-foot button[name="save"]')
     page.keyboard.press("Enter")

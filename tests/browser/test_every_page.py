@@ -14,6 +14,9 @@ from tests.browser.walk import CONTEST, choose, is_wider_than_window, sign_in
 from viche.identity.providers.isei.simulator import load_cast
 
 AXE = Axe()
+SECTIONS = (
+    "projects", "money", "people", "submission", "support", "review", "voting", "counting", "results",
+)  # fmt: skip
 SMALLEST = {"width": 320, "height": 640}
 # colours are looked at in each of the four; the rest of the rules in two that cover both widths and both schemes
 LOOKS = (
@@ -141,6 +144,10 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
     [
         ("iryna", ("/poltava/office/", "/poltava/office/reviewing/", "/poltava/office/reviewing/review/1/",
                    "/poltava/office/over/", "/poltava/office/now/")),
+        ("viktor", ("/poltava/office/new/", "/poltava/office/draft/rules/", "/poltava/office/draft/schedule/",
+                    "/poltava/office/draft/rehearsal/", "/poltava/office/draft/freeze/",
+                    "/poltava/office/now/freeze/")),
+        ("viktor", tuple(f"/poltava/office/draft/rules/{name}/" for name in (*SECTIONS, "text", "history", "ballot"))),
         ("viktor", ("/poltava/office/draft/", "/poltava/office/members/", "/poltava/office/districts/")),
         ("viktor", ("/poltava/office/staff/", "/poltava/office/face/?colour=%23ffe000", "/poltava/office/begin/",
                     "/poltava/office/begin/?step=staff", "/poltava/office/leaving/")),
@@ -172,7 +179,7 @@ def test_pages_of_the_platform_and_of_a_body_that_is_to_be_connected(window: New
     page.locator("main a[href*='/platform/requests/']").first.click()
     found += faults_of(page)
     page = window(DESK)
-    sign_in(page, "zoriana", "/connect/?q=Щербан")
+    sign_in(page, "zoriana", "/connect/?q=Решетилівська")
     found += faults_of(page)
     page.locator("main a[href*='/connect/request/']").first.click()
     page.locator("main form button").last.click()
@@ -183,7 +190,7 @@ def test_pages_of_the_platform_and_of_a_body_that_is_to_be_connected(window: New
 
 def test_pages_of_a_request_from_the_person_to_the_operator(window: NewWindow) -> None:
     page = window(DESK)
-    sign_in(page, "taras", f"{CONTEST}can-i/")
+    sign_in(page, "larysa", f"{CONTEST}can-i/")
     found = faults_of(page)
     page.goto(f"/poltava/my/requests/new/?contest={CONTEST.strip('/').rpartition('/')[2]}")
     page.locator("main form button").last.click()
@@ -212,7 +219,7 @@ def test_pages_of_a_request_from_the_person_to_the_operator(window: NewWindow) -
     page = window(DESK)
     sign_in(page, "viktor", "/poltava/office/members/register/")
     found += faults_of(page)
-    for text in ("1234567890;Полтава", f"{number_of('taras')};Полтава"):
+    for text in ("1234567890;Полтава", f"{number_of('ostap')};Полтава"):
         page.locator('input[name="file"]').set_input_files(
             {"name": "members.csv", "mimeType": "text/csv", "buffer": text.encode()}
         )

@@ -220,6 +220,9 @@ def _step(place: Any, key: str) -> tuple[str | int, Any]:
         )
         if key in names:
             return names.index(key), place[names.index(key)]
+        # records without a name of their own, until other changes gave them one, are found by their number
+        if key.isdecimal() and int(key) < len(place):
+            return int(key), place[int(key)]
         return key, ABSENT
     return key, place.get(key, ABSENT) if isinstance(place, Mapping) else ABSENT
 

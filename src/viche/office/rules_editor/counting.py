@@ -186,7 +186,7 @@ class CountingSection(SectionPage):
             ]
             for index, form in enumerate(self.moves):
                 yield Block(
-                    label_of("counting/options/leftovers") if not index else "",
+                    f"{label_of('counting/options/leftovers')}: {index + 1}",
                     form.rows("sources", "target"),
                     is_folded=not known,
                 )
