@@ -96,6 +96,8 @@ def test_an_order_is_made_by_keyboard_alone_and_the_focus_stays_on_what_moves(wi
         expect(line.locator(".ballot-place")).to_have_text(place)
         # the focus is on the moved project's button as soon as the page has settled
         expect(line.locator('[name="up"]')).to_be_focused()
+        # a person is slower than the twentieth of a second in which the new buttons are made ready
+        expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
     assert lines(page) == [before[2], before[0], before[1]]
     focused(page, '.ballot-foot button[name="save"]')
     page.keyboard.press("Enter")
