@@ -22,6 +22,9 @@ from viche.contests.actions import create_contest, freeze_rules
 from viche.contests.models import Contest
 from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, refusal_reasons
 from viche.demo.pictures import draw, emblem
+from viche.demo.scenes.members import stage as stage_members
+from viche.demo.scenes.rules import stage as stage_rules
+from viche.demo.scenes.staff import stage as stage_staff
 from viche.demo.voters import turnout_times, voter_ballots
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM, Actor
@@ -30,7 +33,7 @@ from viche.identity.actions import grant_office, identify_person
 from viche.identity.models import Person
 from viche.identity.providers import Address, VerifiedClaims, make_tax_number
 from viche.identity.providers.isei.simulator import load_cast
-from viche.identity.queries import actor_of
+from viche.identity.queries import actor_of, staff_of
 from viche.journal.actions import sequence_all
 from viche.projects.actions import Draft, submit_project
 from viche.projects.models import Project
@@ -217,6 +220,7 @@ class Seeder:
         with self.painter:
             for plan in plans:
                 self._contest(plan)
+        self._scenes()
         sequence_all()
 
     def _connect(self) -> None:
@@ -250,6 +254,18 @@ class Seeder:
             role="administrator",
             by=SYSTEM,
         )
+
+    def _scenes(self) -> None:
+        """What officials and residents have to do today: requests, invitations, a draft that waits."""
+        with clock.at(self.now - timedelta(days=10)):
+            stage_staff(self.bodies, self.officials)
+        actors = {
+            key: [actor_of(holder.office.person, body) for holder in staff_of(body)]
+            for key, body in self.bodies.items()
+        }
+        stage_members(self.bodies, actors)
+        stage_rules(self.bodies, actors)
+        self.say("scenes: officials, members, a draft of rules")
 
     def _contest(self, plan: Plan) -> None:
         community = self.bodies[plan.body]

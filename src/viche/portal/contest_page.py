@@ -128,7 +128,7 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
     rules = contest.rules
     lines: list[tuple[str, str]] = []
     for pot in rules.pots:
-        lines.append((localised(pot.name), money_text(pot.amount, contest.currency)))
+        lines.append((_("Pot “%s”") % localised(pot.name), money_text(pot.amount, contest.currency)))
     for each in rules.size_classes:
         low = money_text(each.min_cost, contest.currency)
         high = money_text(each.max_cost, contest.currency) if each.max_cost is not None else "…"

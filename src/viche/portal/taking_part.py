@@ -88,7 +88,10 @@ def answers(contest: Contest, person: Person | None) -> list[dict[str, Any]]:
                 "role": role, "title": TITLES[role], "verdict": verdict, "words": WORDS[verdict],
                 "icon": ICONS[verdict], "tone": TONES[verdict], "window": window,
                 "is_open": PHASES[role] in contest.phases, "is_over": contest.has_ended(PHASES[role]),
-                "lines": [{"line": line, "fix": fix_of(contest, role, line.fix)} for line in lines],
+                "lines": [
+                    {"line": line, "fix": fix_of(contest, role, line.fix), "also": _by_document(contest, role, line)}
+                    for line in lines
+                ],
                 "limits": _limits(rule, channels),
             }
         )  # fmt: skip
@@ -120,6 +123,14 @@ def fix_of(contest: Contest, role: str, fix: str) -> tuple[str, str] | None:
     if fix.startswith("prove:"):
         return _("Prove it by a document"), _request_url(contest, role, fix.removeprefix("prove:"))
     return None
+
+
+def _by_document(contest: Contest, role: str, line: Requirement) -> tuple[str, str] | None:
+    """The other way for somebody whose address nobody has confirmed yet, where the regulation leaves it open."""
+    rule = roles_of(contest)[role]
+    if line.code != "not_member" or line.fix != IDENTIFY or not rule.operator_grant:
+        return None
+    return fix_of(contest, role, f"prove:{next(iter(admitted_bases(rule)))}")
 
 
 def _request_url(contest: Contest, role: str, basis: str) -> str:

@@ -34,11 +34,15 @@ def stage(bodies: Mapping[str, Community], officials: Mapping[str, Sequence[Pers
     by = actor_of(administrators[0].person, city) if administrators else SYSTEM
     for given_name, family_name, serial, role, unit in (
         ("Юлія", "Кравченко", 61, Role.EDITOR, "Управління економіки"),
-        ("Аліна", "Приходько", 62, Role.AUDITOR, "Контрольно-ревізійний відділ"),
         ("Павло", "Савчук", 63, Role.REVIEWER, "Управління житлово-комунального господарства"),
     ):
         person = _somebody(given_name, family_name, serial, "м. Полтава")
         grant_office(person=person, community=city, role=role, unit=unit, by=by)
+    grant_office(
+        person=identify_person(claims=_claims(cast["alina"].given_name, cast["alina"].family_name,
+                                              cast["alina"].tax_number or "", cast["alina"].locality)),
+        community=city, role=Role.AUDITOR, unit="Контрольно-ревізійний відділ", by=by,
+    )  # fmt: skip
     invite_official(
         community=city, email="sport@poltava.example", role=Role.REVIEWER, unit="Управління спорту", language="uk",
         base="http://localhost:8000/poltava/", by=by,
@@ -54,9 +58,11 @@ def stage(bodies: Mapping[str, Community], officials: Mapping[str, Sequence[Pers
 def _somebody(given_name: str, family_name: str, serial: int, locality: str) -> Person:
     """An invented official who has identified once."""
     number = make_tax_number(date(1983, 6, 1 + serial % 28), "female", serial).number
-    return identify_person(
-        claims=VerifiedClaims(
-            provider="isei", method="bank_id", tax_number=number, family_name=family_name, given_name=given_name,
-            patronymic="", address=Address(region="Полтавська", locality=locality, text=""), issuer="demo",
-        )
+    return identify_person(claims=_claims(given_name, family_name, number, locality))
+
+
+def _claims(given_name: str, family_name: str, number: str, locality: str) -> VerifiedClaims:
+    return VerifiedClaims(
+        provider="isei", method="bank_id", tax_number=number, family_name=family_name, given_name=given_name,
+        patronymic="", address=Address(region="Полтавська", locality=locality, text=""), issuer="demo",
     )  # fmt: skip

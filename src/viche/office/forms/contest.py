@@ -51,6 +51,7 @@ class NewContestForm(forms.Form):
     def __init__(self, *args: Any, bases: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["base"].choices = list(bases)
+        self.fields["year"].initial = today().year + 1
 
     def clean_first_day(self) -> date:
         day: date = self.cleaned_data["first_day"]

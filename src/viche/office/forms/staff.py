@@ -11,7 +11,7 @@ MEANINGS = {
     "administrator": _(
         "everything of the body: staff, name, contests; freezes rules together with another official"
     ),
-    "editor": _("edits the rules of contests, does not freeze them"),
+    "editor": _("edits the rules of contests, confirms what an administrator proposes"),
     "reviewer": _("gives the opinion of a department about projects"),
     "commission": _("decides about projects, counts and certifies"),
     "operator": _("confirms memberships and helps people at a service point"),

@@ -173,7 +173,7 @@ class CountingSection(SectionPage):
             table = self.form(
                 table_form(option)(self.data, document=self.document, prefix=f"table-{option.name}")
             )
-            label = label_of(f"counting/options/{option.name}")
+            label = _(label_of(f"counting/options/{option.name}"))
             yield Block(
                 label, table.rows(), is_folded=not at(self.document, f"counting/options/{option.name}")
             )
@@ -184,12 +184,11 @@ class CountingSection(SectionPage):
                 self.form(MovesForm(self.data, document=self.document, index=index, prefix=f"move-{index}"))
                 for index in range(max(known + 1, 2))
             ]
-            for index, form in enumerate(self.moves):
-                yield Block(
-                    f"{label_of('counting/options/leftovers')}: {index + 1}",
-                    form.rows("sources", "target"),
-                    is_folded=not known,
-                )
+            yield Block(
+                _(label_of("counting/options/leftovers")),
+                [row for form in self.moves for row in form.rows("sources", "target")],
+                is_folded=not known,
+            )
         ties = self.form(TiesForm(self.data, document=self.document, prefix="ties"))
         yield Block(
             _("Equal projects"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rulebook.rules import REVIEW_OUTCOMES
 from rulebook.rules.vocabulary import COUNTED_FROM, DAY_KINDS, WAYS_TO_SUPPORT
@@ -171,7 +171,7 @@ class CalendarForm(DocumentForm):
 
 class ReviewSection(SectionPage):
     id = "review"
-    title = gettext_lazy("Review")
+    title = pgettext_lazy("of projects", "Review")
     lead = gettext_lazy(
         "Which bodies look at a project, in which order, in how many days, and what they may decide."
     )

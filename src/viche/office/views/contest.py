@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from viche.ballots import actions as ballots
 from viche.ballots.queries import box_of
+from viche.contests.actions import findings
 from viche.contests.models import Contest
 from viche.contests.queries import open_proposals
 from viche.foundation.refused import Refused
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.contest import TieForm
+from viche.office.views.rules import worked_on
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, official
 from viche.results.actions import (
@@ -53,7 +55,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "rules": rules_in_words(contest),
             "tabs": contest_tabs(contest, "contest"),
             "proposals": open_proposals(contest),
-            "freeze_issues": [] if contest.is_frozen else ballots.issues_before_voting(contest),
+            "preparing": None if contest.is_frozen else _preparing(contest),
             "box": box_of(contest),
             "has_voting_ended": contest.has_ended("voting"),
             "count": count,
@@ -67,6 +69,16 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         },
         status=422 if any(tie["form"].errors for tie in ties) else 200,
     )
+
+
+def _preparing(contest: Contest) -> dict[str, Any]:
+    """How far the draft is: what is wrong in its rules, and what in its dates."""
+    rules = worked_on(contest).rules
+    wrong = [each for each in findings(contest, rules) if not each.is_warning]
+    return {
+        "rules": [each.text for each in wrong if each.path != "/schedule"] + ballots.not_yet_possible(rules),
+        "dates": [each.text for each in wrong if each.path == "/schedule"],
+    }
 
 
 def _open_ties(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from viche.contests.queries import contests_of
-from viche.identity.queries import waiting_by_basis
+from viche.contests.queries import contests_of, open_proposals
+from viche.identity.queries import invitations_of, waiting_by_basis
 from viche.portal.contest_page import contest_facts
 from viche.portal.guards import official
 from viche.review.queries import waiting_projects
@@ -17,6 +17,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     rows = []
     for contest in contests_of(community):
         facts = contest_facts(contest)
-        rows.append({**facts, "waiting": waiting_projects(contest).count(), "is_frozen": contest.is_frozen})
-    requests = sum(waiting_by_basis(community).values())
-    return render(request, "office/desk.html", {"rows": rows, "waiting_requests": requests})
+        rows.append(
+            {
+                **facts, "waiting": waiting_projects(contest).count(), "is_frozen": contest.is_frozen,
+                "proposals": open_proposals(contest),
+            }
+        )  # fmt: skip
+    return render(
+        request,
+        "office/desk.html",
+        {
+            "rows": rows,
+            "waiting_requests": sum(waiting_by_basis(community).values()),
+            "waiting_invitations": sum(each.is_open for each in invitations_of(community)),
+        },
+    )

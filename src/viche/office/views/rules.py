@@ -22,7 +22,7 @@ from viche.contests.actions import (
     parsed_rules,
     revise_rules,
 )
-from viche.contests.models import Contest, RulesVersion
+from viche.contests.models import Contest, Proposal, RulesVersion
 from viche.contests.places import change_words, value_words
 from viche.contests.queries import draft_of, open_proposals, version_numbered, versions_of
 from viche.foundation.refused import Refused
@@ -165,9 +165,10 @@ def _section_page(
         "office/rules_section.html",
         {
             **frame(request, contest, "rules"), "page": page, "base": base, "conflict": conflict or {},
+            "waits": any(each.act != Proposal.Act.EXTEND for each in open_proposals(contest)),
             "errors": page.errors if request.method == "POST" and "add" not in request.POST and not conflict else [],
             "steps": [(SECTIONS[name].title, name, name == page.id) for name in names],
-            "following": SECTIONS[following].title if following else "",
+            "following": SECTIONS[following].title if following else "" if contest.is_frozen else _("Dates"),
             "text": clauses(rules, page.id, contest) if rules is not None else None,
         },
         status=status,
@@ -216,7 +217,7 @@ def _saved(
     return HttpResponseRedirect(
         reverse("office-rules-section", args=[contest.slug, target])
         if target
-        else reverse("office-rules", args=[contest.slug])
+        else reverse("office-rules" if contest.is_frozen else "office-schedule", args=[contest.slug])
     )
 
 
