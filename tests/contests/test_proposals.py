@@ -1,6 +1,7 @@
 """Four eyes: what binds a contest is proposed by one official with the council's decision and confirmed by another."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,9 @@ from viche.contests.actions import (
     freeze_rules,
     propose_extension,
     propose_rules,
+    reschedule_contest,
     revise_rules,
+    schedule_stamp,
     withdraw_proposal,
 )
 from viche.contests.models import Contest, Extension, Proposal, RulesVersion
@@ -333,3 +336,23 @@ class TestExtension:
             assert wrong.code == "too_many_days"
             extend_phase(contest=contest, phase="voting", ends_at=latest, decision="№ 2", by=SYSTEM)
         assert contest.window("voting").ends_at == latest
+
+
+def test_dates_set_anew_while_an_extension_is_proposed_wait_and_do_not_cross(committed_db):
+    contest = draft()
+    by, other = official("Віктор"), official("Оксана")
+
+    def act(place: int) -> Any:
+        fresh = Contest.objects.get(pk=contest.pk)
+        if place % 2:
+            return propose_extension(
+                contest=fresh, phase="voting", ends_at=given.day(51 + place), by=by, **DECISION
+            )
+        schedule = given.schedule()
+        moved = [*schedule[:-1], replace(schedule[-1], starts_at=schedule[-1].starts_at + timedelta(minutes=place + 1))]
+        return reschedule_contest(contest=fresh, schedule=moved, stamp=schedule_stamp(fresh.schedule), by=other)
+
+    for _ in range(4):
+        found = at_once(8, act)
+        assert set(refusals(found)) <= {"proposal_open", "changed_meanwhile", "not_later"}
+        Proposal.objects.all().delete()
