@@ -1,11 +1,14 @@
 """Four eyes: what binds a contest is proposed by one official with the council's decision and confirmed by another."""
 
+import contextvars
+import time
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from tests import given
 from tests.contests.test_contests import changed, draft, refused
 from tests.crowd import at_once, refusals
@@ -21,15 +24,13 @@ from viche.contests.actions import (
     freeze_rules,
     propose_extension,
     propose_rules,
-    reschedule_contest,
     revise_rules,
-    schedule_stamp,
     withdraw_proposal,
 )
-from viche.contests.models import Contest, Extension, Proposal, RulesVersion
+from viche.contests.models import Contest, Extension, PhaseWindow, Proposal, RulesVersion
 from viche.contests.queries import draft_of, open_proposals
 from viche.foundation import clock
-from viche.foundation.actor import Actor
+from viche.foundation.actor import SYSTEM, Actor
 from viche.journal.models import Entry
 from viche.journal.queries import history_of
 
@@ -338,21 +339,29 @@ class TestExtension:
         assert contest.window("voting").ends_at == latest
 
 
-def test_dates_set_anew_while_an_extension_is_proposed_wait_and_do_not_cross(committed_db):
+def test_an_extension_waits_for_the_contest_before_it_locks_its_dates(committed_db):
+    """In the order in which dates are set anew: of two officials who do both at once neither waits for ever."""
     contest = draft()
-    by, other = official("Віктор"), official("Оксана")
 
-    def act(place: int) -> Any:
-        fresh = Contest.objects.get(pk=contest.pk)
-        if place % 2:
-            return propose_extension(
-                contest=fresh, phase="voting", ends_at=given.day(51 + place), by=by, **DECISION
-            )
-        schedule = given.schedule()
-        moved = [*schedule[:-1], replace(schedule[-1], starts_at=schedule[-1].starts_at + timedelta(minutes=place + 1))]
-        return reschedule_contest(contest=fresh, schedule=moved, stamp=schedule_stamp(fresh.schedule), by=other)
+    def extend() -> None:
+        try:
+            extend_phase(contest=contest, phase="voting", ends_at=given.day(62), decision="№ 3", by=SYSTEM)
+        finally:
+            connection.close()
 
-    for _ in range(4):
-        found = at_once(8, act)
-        assert set(refusals(found)) <= {"proposal_open", "changed_meanwhile", "not_later"}
-        Proposal.objects.all().delete()
+    def someone_waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            return cursor.fetchone()[0] > 0
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Contest.objects.select_for_update().get(pk=contest.pk)
+            waiting = pool.submit(contextvars.copy_context().run, extend)
+            deadline = time.monotonic() + 20
+            while not someone_waits():
+                assert time.monotonic() < deadline and not waiting.done()
+                time.sleep(0.05)
+            assert list(PhaseWindow.objects.select_for_update(nowait=True).filter(contest=contest))
+        waiting.result(timeout=20)
+    assert Extension.objects.filter(contest=contest).count() == 1
