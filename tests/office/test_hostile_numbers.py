@@ -26,5 +26,7 @@ def test_any_number_of_a_version_or_of_records_is_answered(editor: Any, number: 
     checked = editor.post(f"{office}money/?check=1", sent, headers={"HX-Request": "true"})
     assert checked.status_code == 200
     assert editor.post(f"{office}money/", sent).status_code in {302, 409, 422}
-    rehearsed = editor.post(f"{office[:-6]}rehearsal/", {"against": f"version:{number}", "election": "invented"})
+    rehearsed = editor.post(
+        f"{office[:-6]}rehearsal/", {"against": f"version:{number}", "election": "invented"}
+    )
     assert rehearsed.status_code in {200, 422}

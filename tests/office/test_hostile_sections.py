@@ -1,4 +1,4 @@
-"""Whatever a browser sends of a section: faults are said in words, or the document that comes of it parses and reads."""
+"""Whatever a browser sends of a section: faults are said in words, or the document made of it parses and reads."""
 
 from typing import Any
 
@@ -38,15 +38,18 @@ def test_whatever_is_sent_of_a_section_is_answered_in_words(name: str, data: Any
             form.setlist(key, data.draw(st.lists(TYPED, min_size=1, max_size=3)))
     page = open_section(name, document, form)
     if not page.is_valid():
-        assert page.errors and all(message.strip() for _field, message in page.errors)
+        assert page.errors
+        assert all(message.strip() for _field, message in page.errors)
         return
     try:
         rules = parsed_rules(page.changed())
     except Refused as refused:
-        assert refused.fields and all(line.strip() for lines in refused.fields.values() for line in lines)
-        page.show_problems(
-            ((path, line) for path, lines in refused.fields.items() for line in lines), as_errors=True
-        )
+        said = [(path, str(line)) for path, lines in refused.fields.items() for line in lines]
+    else:
+        said = []
+    if said:
+        assert all(line.strip() for _path, line in said)
+        page.show_problems(said, as_errors=True)
         assert page.errors or page.general
         return
     for problem in problems(rules):

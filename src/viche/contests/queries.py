@@ -56,7 +56,9 @@ def draft_of(contest: Contest) -> RulesVersion | None:
     newest = contest.rules_versions.select_related("made_by").order_by("-number").first()
     if newest is None or newest.frozen_at is not None:
         return None
-    in_force = contest.rules_versions.filter(frozen_at__isnull=False).order_by("-frozen_at", "-number").first()
+    in_force = (
+        contest.rules_versions.filter(frozen_at__isnull=False).order_by("-frozen_at", "-number").first()
+    )
     return newest if in_force is None or in_force.digest != newest.digest else None
 
 
