@@ -245,7 +245,22 @@ class TestTakingBack:
         assert contest.rules.author_max_projects == 100, "what is in force counts"
         discard_draft(contest=contest, by=by)
         assert draft_of(contest) is None
-        assert [each.number for each in versions_of(contest)] == [1]
+        assert contest.rules_version.number == 1
+        assert [each.note for each in versions_of(contest)] == ["discarded", "", ""], "the history keeps it"
+        discard_draft(contest=contest, by=by)
+        assert len(versions_of(contest)) == 3, "pressed twice is once"
+
+    def test_a_page_open_since_before_takes_nothing_of_the_next_draft_away(self):
+        contest, by, other = given.contest(), administrator(), administrator("Оксана")
+        stale = with_rules(contest, author_max_projects=4)
+        revise_rules(contest=contest, base=1, document=stale, by=by)
+        discard_draft(contest=contest, by=by)
+        theirs = revise_rules(contest=contest, base=1, document=with_rules(contest, source="№ 7"), by=other)
+        stale["working_calendar"] = "ukraine-martial-law"
+        saved = revise_rules(contest=contest, base=2, document=stale, by=by)
+        assert saved.rules.source == theirs.rules.source == "№ 7"
+        assert saved.rules.author_max_projects == 100, "what was forgotten stays forgotten"
+        assert saved.rules.working_calendar == "ukraine-martial-law"
 
     def test_rules_never_frozen_have_nothing_to_go_back_to(self):
         assert refused(discard_draft, contest=draft(), by=administrator()).code == "not_frozen"

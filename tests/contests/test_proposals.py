@@ -1,10 +1,14 @@
 """Four eyes: what binds a contest is proposed by one official with the council's decision and confirmed by another."""
 
+import contextvars
+import time
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from tests import given
 from tests.contests.test_contests import changed, draft, refused
 from tests.crowd import at_once, refusals
@@ -23,10 +27,10 @@ from viche.contests.actions import (
     revise_rules,
     withdraw_proposal,
 )
-from viche.contests.models import Contest, Extension, Proposal, RulesVersion
+from viche.contests.models import Contest, Extension, PhaseWindow, Proposal, RulesVersion
 from viche.contests.queries import draft_of, open_proposals
 from viche.foundation import clock
-from viche.foundation.actor import Actor
+from viche.foundation.actor import SYSTEM, Actor
 from viche.journal.models import Entry
 from viche.journal.queries import history_of
 
@@ -333,3 +337,31 @@ class TestExtension:
             assert wrong.code == "too_many_days"
             extend_phase(contest=contest, phase="voting", ends_at=latest, decision="№ 2", by=SYSTEM)
         assert contest.window("voting").ends_at == latest
+
+
+def test_an_extension_waits_for_the_contest_before_it_locks_its_dates(committed_db):
+    """In the order in which dates are set anew: of two officials who do both at once neither waits for ever."""
+    contest = draft()
+
+    def extend() -> None:
+        try:
+            extend_phase(contest=contest, phase="voting", ends_at=given.day(62), decision="№ 3", by=SYSTEM)
+        finally:
+            connection.close()
+
+    def someone_waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            return cursor.fetchone()[0] > 0
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Contest.objects.select_for_update().get(pk=contest.pk)
+            waiting = pool.submit(contextvars.copy_context().run, extend)
+            deadline = time.monotonic() + 20
+            while not someone_waits():
+                assert time.monotonic() < deadline, waiting
+                time.sleep(0.05)
+            assert list(PhaseWindow.objects.select_for_update(nowait=True).filter(contest=contest))
+        waiting.result(timeout=20)
+    assert Extension.objects.filter(contest=contest).count() == 1

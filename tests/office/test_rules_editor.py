@@ -369,3 +369,20 @@ def test_a_value_is_said_in_words(path: str, value: Any, words: str) -> None:
 
     with override("en"):
         assert value_words(path, value, VILLAGE.rules) == words
+
+
+def test_what_is_no_longer_there_is_not_changed_by_saving_the_pots() -> None:
+    """A pot of a class that was taken out keeps it, with its contradiction, until somebody chooses another."""
+    document = deepcopy(preset("kyiv-2021").document())
+    document["categories"] = [{"id": "parks", "name": {"uk": "Парки"}}]
+    document["pots"][0] |= {"size_class": "gone", "category": "gone-too"}
+    after = saved("money", document)
+    assert (after["pots"][0]["size_class"], after["pots"][0]["category"]) == ("gone", "gone-too")
+
+
+def test_who_answers_for_the_winners_is_not_lost_for_want_of_ukrainian() -> None:
+    document = {**VILLAGE.document(), "implementation": {"year_offset": 1}}
+    typed = sent(open_section("results", document), **{"built-responsible_en": "the council"})
+    page = open_section("results", document, typed)
+    assert not page.is_valid()
+    assert [field for field, _message in page.errors] == ["id_built-responsible_uk"]

@@ -300,3 +300,10 @@ def test_my_page_asks_the_database_as_often_for_one_request_as_for_five(
     client.get(at(ground, "my/"))
     with django_assert_max_num_queries(40):
         client.get(at(ground, "my/"))
+
+
+def test_a_request_page_says_nothing_of_a_contest_that_is_a_draft(ground: Ground) -> None:
+    for person, may_read in ((resident(), False), (ground.visitors["editor"], True)):
+        answer = browser(person).get(at(ground, "my/requests/new/?contest=2027"))
+        assert answer.status_code == 200
+        assert ("/2027/" in answer.content.decode()) is may_read

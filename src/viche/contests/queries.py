@@ -52,9 +52,14 @@ def frozen_versions(contest: Contest) -> list[RulesVersion]:
 
 
 def draft_of(contest: Contest) -> RulesVersion | None:
-    """The newest version where it is a draft: of the rules, or of their correction."""
+    """The newest version where it is a draft: of the rules, or of their correction (other than what is in force)."""
     newest = contest.rules_versions.select_related("made_by").order_by("-number").first()
-    return newest if newest is not None and newest.frozen_at is None else None
+    if newest is None or newest.frozen_at is not None:
+        return None
+    in_force = (
+        contest.rules_versions.filter(frozen_at__isnull=False).order_by("-frozen_at", "-number").first()
+    )
+    return newest if in_force is None or in_force.digest != newest.digest else None
 
 
 def version_numbered(contest: Contest, number: int) -> RulesVersion | None:

@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 
+def whole_number(value: Any) -> int | None:
+    """A number of a record or a version as an address or a hidden field sends it; None where it is none, or a far too
+    long one.
+    """
+    text = str(value or "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
 def amount_typed(amount: int) -> str:
     """Kopiykas as they are typed: 1250050 → «12 500,50»."""
     whole, part = divmod(amount, 100)

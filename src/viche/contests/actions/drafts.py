@@ -11,6 +11,7 @@ from rulebook.rules import Rules, RulesError, merge, parse
 from viche.contests.actions.rights import editor_only
 from viche.contests.models import Contest, Proposal, RulesVersion
 from viche.contests.places import problem_in_words
+from viche.contests.queries import draft_of
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
@@ -94,8 +95,10 @@ def parsed_rules(document: Mapping[str, Any]) -> Rules:
 
 
 def discard_draft(*, contest: Contest, by: Actor) -> None:
-    """Forget the draft of a correction: the frozen rules stay as they are.
+    """Forget the draft of a correction: the frozen rules stay as they are; locks the contest.
 
+    What was drafted stays in the history, and a version that says what is in force stands above it: the number of a
+    version is never given twice, so that a page still open from before is told apart.
     Refused: not_editor, proposal_open, not_frozen.
     """
     editor_only(by, contest.community)
@@ -108,5 +111,10 @@ def discard_draft(*, contest: Contest, by: Actor) -> None:
                 "proposal_open",
                 _("The rules wait for a second official. Withdraw or decline that proposal first."),
             )
-        held.rules_versions.filter(frozen_at__isnull=True, number__gt=held.rules_version.number).delete()
+        draft, in_force = draft_of(held), held.rules_version
+        if draft is not None:
+            RulesVersion.objects.create(
+                contest=held, number=draft.number + 1, document=in_force.document, digest=in_force.digest,
+                note="discarded", made_at=clock.now(), made_by_id=by.person_id,
+            )  # fmt: skip
     contest.forget_cached()

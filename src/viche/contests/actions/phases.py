@@ -19,7 +19,7 @@ _AFTER_VOTING = (calendar.COUNTING, calendar.RESULTS, calendar.IMPLEMENTATION)
 
 
 def extend_phase(*, contest: Contest, phase: str, ends_at: datetime, decision: str, by: Actor) -> None:
-    """Move the end of a running or coming phase later, by a recorded decision; locks the schedule.
+    """Move the end of a running or coming phase later, by a recorded decision; locks the contest and its schedule.
 
     What may begin only after the voting (the count, the results) begins later with it. Journal: PhaseMoved,
     and PhaseDelayed for each that waits. Officials propose it and another confirms (contests.actions.proposals).
@@ -42,6 +42,8 @@ def move_end(*, contest: Contest, phase: str, ends_at: datetime, decision: str, 
         message = _("Name the decision: its number and date.")
         raise Refused("no_decision", message, fields={"decision": message}, status=422)
     with transaction.atomic():
+        # the contest before its windows, in the order in which its schedule is set anew
+        Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
         windows = {
             each.phase: each for each in PhaseWindow.objects.select_for_update().filter(contest=contest)
         }

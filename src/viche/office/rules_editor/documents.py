@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from viche.communities.latin import slug_of
 from viche.contests.places import LABELS, pattern_of
+from viche.foundation.fields import whole_number
 
 MOST = 10**15
 
@@ -263,8 +264,8 @@ class Records:
         known = len(at(document, path, []))
         total = known + blank
         if data is not None:
-            sent = str(data.get(f"{self.prefix}-total", known))
-            total = min(int(sent) if sent.isdecimal() else known, known + 40)
+            sent = whole_number(data.get(f"{self.prefix}-total"))
+            total = known if sent is None else min(sent, known + 40)
             if data.get("add") == self.prefix:
                 total += 1
         self.total = total

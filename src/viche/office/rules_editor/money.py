@@ -122,17 +122,25 @@ class PotForm(RecordForm):
         super().__init__(*args, **facts)
 
     def settings(self) -> Mapping[str, Setting]:
-        own = at(self.document, self.full("territory"))
-        areas = [*self.areas, *([(own, own)] if own and own not in dict(self.areas) else [])]
+
+        def choices(name: str, known: list[tuple[str, str]]) -> list[tuple[str, Any]]:
+            # what stands there and is no longer known stays until somebody chooses another
+            own = at(self.document, self.full(name))
+            return [NOTHING, *known, *([(own, own)] if own and own not in dict(known) else [])]
+
         found = {
             **in_languages("name", "name"),
             "amount": Setting("amount", MoneyField(required=False)),
             "share": Setting(
                 "share", PercentField(required=False), help=gettext_lazy("Instead of an amount.")
             ),
-            "size_class": Setting("size_class", one([NOTHING, *choices_of(self.document, "size_classes")])),
-            "category": Setting("category", one([NOTHING, *choices_of(self.document, "categories")])),
-            "territory": Setting("territory", one([NOTHING, *areas])),
+            "size_class": Setting(
+                "size_class", one(choices("size_class", choices_of(self.document, "size_classes")))
+            ),
+            "category": Setting(
+                "category", one(choices("category", choices_of(self.document, "categories")))
+            ),
+            "territory": Setting("territory", one(choices("territory", self.areas))),
         }
         return {
             name: setting for name, setting in found.items()

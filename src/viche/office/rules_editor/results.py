@@ -59,6 +59,12 @@ class ImplementationForm(StatedForm):
             "reports_per_year": Setting("implementation/reports_per_year", count(most=366), default=0),
         }  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("said") and data.get("responsible_en") and not data.get("responsible_uk"):
+            self.add_error("responsible_uk", _("Write the name in Ukrainian."))
+        return data
+
 
 class PublicationForm(StatedForm):
     part = "publication"

@@ -11,6 +11,8 @@ def note_words(note: str) -> str:
     """The code of a saving in words: «Гроші», «за зразком: Київ, 2019»."""
     if note in SECTIONS:
         return str(SECTIONS[note].title)
+    if note == "discarded":
+        return _("The draft of the correction is forgotten: the rules in force stay as they are.")
     kind, _colon, rest = note.partition(":")
     if kind == "preset":
         try:

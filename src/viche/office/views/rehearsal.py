@@ -15,6 +15,7 @@ from rulebook.rules import Rules
 from viche.contests.models import Contest
 from viche.contests.places import rule_name
 from viche.contests.queries import contest_at, contests_of, version_numbered, versions_of
+from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
 from viche.office.forms.contest import show_refusal
 from viche.office.forms.rehearsal import FILE, INVENTED, RehearsalForm
@@ -87,7 +88,8 @@ def _rules_of(contest: Contest, chosen: str) -> Rules:
             return preset(key).rules
         except UnknownPreset:
             pass
-    if kind == "version" and key.isdecimal() and (version := version_numbered(contest, int(key))) is not None:
+    number = whole_number(key) if kind == "version" else None
+    if number is not None and (version := version_numbered(contest, number)) is not None:
         return version.rules
     if kind == "contest" and (other := contest_at(contest.community, key)) is not None:
         return other.rules

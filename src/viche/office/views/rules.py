@@ -25,6 +25,7 @@ from viche.contests.actions import (
 from viche.contests.models import Contest, Proposal, RulesVersion
 from viche.contests.places import change_words, value_words
 from viche.contests.queries import draft_of, open_proposals, version_numbered, versions_of
+from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.office.contest_tabs import contest_tabs
@@ -124,8 +125,8 @@ def section(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     version = worked_on(contest)
     facts = Facts(areas=[(area.code, area.full_name) for area in areas_of(contest.community.territory)])
     base, document = version.number, version.document
-    if request.method == "POST" and str(request.POST.get("base", "")).isdecimal():
-        base = int(request.POST["base"])
+    if request.method == "POST" and (sent := whole_number(request.POST.get("base"))) is not None:
+        base = sent
         # the form is read over the version it was made from
         former = version_numbered(contest, base)
         document = former.document if former is not None else document
@@ -280,8 +281,8 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     language = request.GET.get("lang", "")
     language = language if language in LANGUAGES else (get_language() or "uk")[:2]
     version = worked_on(contest)
-    if request.GET.get("version", "").isdecimal():
-        version = version_numbered(contest, int(request.GET["version"])) or version
+    if (asked := whole_number(request.GET.get("version"))) is not None:
+        version = version_numbered(contest, asked) or version
     with override(language):
         document = text(version.rules, language, currency=contest.currency)
     return render(
@@ -302,8 +303,8 @@ def history(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every saved version; two of them side by side."""
     versions = versions_of(contest)
     numbers = [each.number for each in versions]
-    asked = [request.GET.get(name, "") for name in ("from", "to")]
-    former, later = (int(each) if each.isdecimal() and int(each) in numbers else None for each in asked)
+    asked = [whole_number(request.GET.get(name)) for name in ("from", "to")]
+    former, later = (each if each in numbers else None for each in asked)
     if former is None and len(numbers) > 1:
         former = numbers[1]
     later = later if later is not None else numbers[0]

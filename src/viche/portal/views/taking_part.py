@@ -46,6 +46,8 @@ def new_request(request: HttpRequest) -> HttpResponse:
     person = request.visitor.person  # type: ignore[attr-defined]
     slug = request.GET.get("contest", "")
     contest = contest_at(community, slug) if slug else None
+    if contest is not None and not (contest.is_frozen or request.visitor.roles):  # type: ignore[attr-defined]
+        contest = None  # a draft is there for officials only
     wanted = request.POST.get("basis") or request.GET.get("basis", "")
     bases = provable(contest)
     form = RequestForm(
