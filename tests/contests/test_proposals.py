@@ -31,6 +31,8 @@ from viche.contests.models import Contest, Extension, PhaseWindow, Proposal, Rul
 from viche.contests.queries import draft_of, open_proposals
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
+from viche.identity.actions import end_office
+from viche.identity.models import Office
 from viche.journal.models import Entry
 from viche.journal.queries import history_of
 
@@ -78,6 +80,17 @@ class TestFreezing:
         proposal = proposed(contest, viktor)
         assert refused(confirm_act, proposal=proposal, by=viktor).code == "same_person"
         assert not Contest.objects.get(pk=contest.pk).is_frozen
+
+    def test_the_proposal_of_a_dismissed_administrator_is_not_confirmed(self):
+        """Two officials who hold their offices now, not one who holds it and one who held it."""
+        contest, oksana = draft(), official("Оксана")
+        proposal = proposed(contest, official("Віктор"))
+        office = Office.objects.get(person=given.person("Віктор"), role="administrator")
+        end_office(office=office, by=oksana)
+        assert refused(confirm_act, proposal=proposal, by=oksana).code == "proposer_left"
+        withdraw_proposal(proposal=proposal, by=oksana)
+        confirm_act(proposal=proposed(contest, oksana), by=official("Ірина", "commission"))
+        assert Contest.objects.get(pk=contest.pk).is_frozen
 
     @pytest.mark.parametrize(
         ("role", "may"), [("commission", True), ("editor", True), ("operator", False), ("auditor", False)]

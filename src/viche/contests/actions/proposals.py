@@ -31,6 +31,8 @@ from viche.contests.models import Contest, Proposal
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
+from viche.identity.models import Role
+from viche.identity.queries import roles_in
 from viche.journal import actions as journal
 
 Act, State = Proposal.Act, Proposal.State
@@ -122,7 +124,7 @@ def confirm_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
 
     Journal: RulesFrozen, RulesCorrected, or PhaseMoved. Rules are frozen together with the ballot box:
     ballots.preparing.confirm_freeze calls this. Refused: not_second_official, same_person, already_decided,
-    draft_changed, rules_have_problems, and as extend_phase.
+    proposer_left, draft_changed, rules_have_problems, and as extend_phase.
     """
     contest = proposal.contest
     _second_only(by, contest)
@@ -131,6 +133,12 @@ def confirm_proposal(*, proposal: Proposal, by: Actor) -> Proposal:
         if held.proposed_by_id is not None and held.proposed_by_id == by.person_id:
             raise Refused(
                 "same_person", _("You have proposed this yourself: another official confirms it."), status=403
+            )
+        proposer = held.proposed_by
+        if proposer is not None and Role.ADMINISTRATOR not in roles_in(proposer, contest.community):
+            raise Refused(
+                "proposer_left",
+                _("Whoever proposed this is no longer an administrator: withdraw it and propose it anew."),
             )
         if held.act == Act.EXTEND:
             move_end(
@@ -202,7 +210,7 @@ def _second_only(by: Actor, contest: Contest) -> None:
 def _held(proposal: Proposal) -> Proposal:
     held = (
         Proposal.objects.select_for_update(of=("self",))
-        .select_related("contest__community__territory", "decided_by")
+        .select_related("contest__community__territory", "decided_by", "proposed_by")
         .get(pk=proposal.pk)
     )
     if held.state != State.OPEN:
