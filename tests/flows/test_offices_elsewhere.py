@@ -110,7 +110,7 @@ def test_he_decides_about_no_project(taras, contest):
     with clock.at(given.day(25)):
         assert refused(taras, decide_review, project=project, verdict="admit") == "wrong_role"
         assert refused(taras, withdraw_project, project=project) == "wrong_role"
-    assert Project.objects.get().state == "submitted"
+    assert Project.objects.get().state == "in_review"
 
 
 def test_he_opens_counts_certifies_and_publishes_nothing(taras, contest):

@@ -20,6 +20,7 @@ from viche.projects import actions
 from viche.projects.actions import mark_outcome, refuse_project, submit_project, withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import admitted_projects, project_numbered, public_projects
+from viche.projects.versions import content_digest
 
 
 def refused(act, **wanted) -> Refused:
@@ -49,7 +50,7 @@ class TestSubmitting:
         assert [(each.number, each.code, each.size_class, each.pot) for each in (small, large)] == [
             (1, "1", "small", "small"), (2, "2", "large", "large"),
         ]  # fmt: skip
-        assert small.state == State.SUBMITTED
+        assert small.state == State.IN_REVIEW
         assert small.submitted_at == given.day(5)
 
     def test_it_is_signed_by_its_author_or_the_team(self):
@@ -134,7 +135,7 @@ class TestSubmitting:
         project = submit(given.contest())
         entry = Entry.objects.get(kind="ProjectSubmitted")
         assert entry.subject == project.subject
-        assert actions._content_digest(project) in entry.leaf
+        assert content_digest(project) in entry.leaf
         assert "Олена" not in entry.leaf
 
 
@@ -235,13 +236,15 @@ class TestTheLifecycle:
 
 @pytest.mark.django_db
 class TestWhatIsPublic:
-    def test_everything_submitted_is_public_and_drafts_are_not(self):
+    def test_what_is_published_is_public_whatever_becomes_of_it(self):
         contest = given.contest()
         project = given.submitted_project(contest)
         assert list(public_projects(contest)) == [project]
         for state in State:
             Project.objects.update(state=state)
-            assert public_projects(contest).exists() == (state != State.DRAFT)
+            assert public_projects(contest).exists()
+        Project.objects.update(published_at=None)
+        assert not public_projects(contest).exists()
 
     def test_a_number_is_looked_up_in_its_contest(self):
         first, second = given.contest(), given.contest(slug="2027")

@@ -132,5 +132,5 @@ class TestFilters:
         assert figures(mixed) == {
             "number": 3,
             "cost": 115_000_000,
-            "by_state": {"withdrawn": 1, "submitted": 2},
+            "by_state": {"withdrawn": 1, "in_review": 2},
         }

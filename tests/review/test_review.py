@@ -31,7 +31,7 @@ def refused(project: Project, **wanted) -> str:
         decide(project, **wanted)
     assert str(answer.value.message)
     assert not Decision.objects.exists()
-    assert Project.objects.get().state == State.SUBMITTED
+    assert Project.objects.get().state == State.IN_REVIEW
     return answer.value.code
 
 

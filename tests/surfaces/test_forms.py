@@ -133,7 +133,7 @@ def test_an_author_withdraws_a_project_after_being_asked_once_more(contest: Cont
         client = browser(author, at=SUBMISSION)
         assert there in page(client.get(address(contest, "2026/projects/1/"))).own_links
         assert client.get(there).status_code == 200
-        assert Project.objects.get().state == State.SUBMITTED
+        assert Project.objects.get().state == State.IN_REVIEW
         assert client.post(there).status_code == 302
         assert Project.objects.get().state == State.WITHDRAWN
         assert client.post(there).status_code == 409
@@ -150,7 +150,7 @@ def test_a_refusal_needs_a_reason_and_an_admission_does_not(contest: Contest) ->
             assert answer.status_code == 422
             assert page(answer).wrong == ["reason"]
         assert client.post(there, {"verdict": "", "reason": "так"}).status_code == 422
-        assert Project.objects.filter(state=State.SUBMITTED).count() == 2
+        assert Project.objects.filter(state=State.IN_REVIEW).count() == 2
         assert client.post(there, {"verdict": "refuse", "reason": "Земля приватна."}).status_code == 302
         admit = address(contest, f"office/2026/review/{second.number}/")
         assert client.post(admit, {"verdict": "admit", "reason": ""}).status_code == 302

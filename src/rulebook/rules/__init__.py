@@ -10,6 +10,7 @@ from rulebook.rules.contradictions import WARNINGS, forbidding, is_warning, prob
 from rulebook.rules.differing import Change, apply_changes, differences, merge
 from rulebook.rules.model import Rules, RulesError, parse
 from rulebook.rules.records import (
+    Appeal,
     Approval,
     BallotShape,
     Category,
@@ -17,9 +18,11 @@ from rulebook.rules.records import (
     Counting,
     Eligibility,
     Extension,
+    FormalCheck,
     Implementation,
     Pot,
     Publication,
+    Question,
     ReviewStage,
     SizeClass,
     Submission,
@@ -31,21 +34,28 @@ from rulebook.rules.vocabulary import (
     BALLOT_KINDS,
     BASES,
     CHANNELS,
+    CHECKS,
     CITIZENSHIPS,
+    COMMENTS,
+    E_SIGNATURES,
+    EDITS,
     EVIDENCE,
     IDENTITY_METHODS,
     LIVE_RESULTS,
     PUBLISHED,
+    QUESTION_KINDS,
     REVIEW_OUTCOMES,
     SCOPES,
+    SIGNATORIES,
     WORKING_CALENDARS,
 )
 
 __all__ = [
-    "BALLOT_KINDS", "BASES", "CHANNELS", "CITIZENSHIPS", "EVIDENCE", "IDENTITY_METHODS", "JSON_SCHEMA", "LIVE_RESULTS",
-    "PUBLISHED", "REVIEW_OUTCOMES", "SCOPES", "TIES", "WARNINGS", "WORKING_CALENDARS", "Approval", "BallotShape",
-    "Category", "Change", "Channel", "Counting", "Eligibility", "Extension", "Implementation", "Pot", "Problem",
-    "Publication", "ReviewStage", "Rules", "RulesError", "SizeClass", "Submission", "Support", "Text", "apply_changes",
-    "differences", "forbidding", "is_warning", "merge", "parse", "problems", "published_schema",
+    "BALLOT_KINDS", "BASES", "CHANNELS", "CHECKS", "CITIZENSHIPS", "COMMENTS", "EDITS", "EVIDENCE", "E_SIGNATURES",
+    "IDENTITY_METHODS", "JSON_SCHEMA", "LIVE_RESULTS", "PUBLISHED", "QUESTION_KINDS", "REVIEW_OUTCOMES", "SCOPES",
+    "SIGNATORIES", "TIES", "WARNINGS", "WORKING_CALENDARS", "Appeal", "Approval", "BallotShape", "Category", "Change",
+    "Channel", "Counting", "Eligibility", "Extension", "FormalCheck", "Implementation", "Pot", "Problem",
+    "Publication", "Question", "ReviewStage", "Rules", "RulesError", "SizeClass", "Submission", "Support", "Text",
+    "apply_changes", "differences", "forbidding", "is_warning", "merge", "parse", "problems", "published_schema",
     "schedule_contradictions", "shape_problems",
 ]  # fmt: skip

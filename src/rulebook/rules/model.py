@@ -12,6 +12,7 @@ from rulebook.problem import Problem
 from rulebook.rules.records import (
     LATER,
     WHOLE,
+    Appeal,
     Approval,
     BallotShape,
     Category,
@@ -19,9 +20,11 @@ from rulebook.rules.records import (
     Counting,
     Eligibility,
     Extension,
+    FormalCheck,
     Implementation,
     Pot,
     Publication,
+    Question,
     ReviewStage,
     SizeClass,
     Submission,
@@ -50,8 +53,9 @@ class Rules:
 
     ``total`` is all the money in kopiykas, None where only the pots are stated. ``supporter`` None: the voters.
     ``support`` None: no support is collected. ``channels`` empty: every connected one, the whole voting.
-    ``extension``, ``implementation``, ``publication`` None: the regulation does not say. ``working_calendar``: which
-    days are working days (WORKING_CALENDARS).
+    ``extension``, ``implementation``, ``publication`` None: the regulation does not say. ``appeal`` None: a refusal is
+    final. ``comments``: whether projects are talked about, and when a moderator reads it (COMMENTS).
+    ``working_calendar``: which days are working days (WORKING_CALENDARS).
     """
 
     title: Text
@@ -78,6 +82,8 @@ class Rules:
     approval: tuple[Approval, ...] = field(default=(), metadata=LATER)
     implementation: Implementation | None = field(default=None, metadata=LATER)
     publication: Publication | None = field(default=None, metadata=LATER)
+    appeal: Appeal | None = field(default=None, metadata=LATER)
+    comments: str = field(default="after", metadata=LATER)
     working_calendar: str = field(default=UKRAINE, metadata=LATER)
 
     def as_document(self) -> dict[str, Any]:
@@ -177,6 +183,7 @@ _RECORDS: Mapping[str, type] = {
     "approval": Approval,
     "implementation": Implementation,
     "publication": Publication,
+    "appeal": Appeal,
 }
 
 
@@ -191,8 +198,18 @@ def _built(name: str, value: Any) -> Any:
 
 
 def _record(record: type[Record], entry: Mapping[str, Any]) -> Record:
-    texts = ("name", "body", "responsible")
-    return record(**{key: Text(value) if key in texts else _frozen(value) for key, value in entry.items()})
+    return record(**{key: _value(key, value) for key, value in entry.items()})
+
+
+def _value(key: str, value: Any) -> Any:
+    if key in ("name", "body", "responsible", "help"):
+        return Text(value)
+    if key == "check":
+        return _record(FormalCheck, value)
+    if key in ("questions", "options"):
+        part = Question if key == "questions" else Category
+        return tuple(_record(part, entry) for entry in value)
+    return _frozen(value)
 
 
 def _pots(entries: Sequence[Mapping[str, Any]], total: int | None) -> tuple[Pot, ...]:

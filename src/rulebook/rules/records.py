@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from rulebook.rules.vocabulary import CALENDAR_DAYS, CITIZENSHIPS, WAYS_TO_SUPPORT
+from rulebook.rules.vocabulary import CALENDAR_DAYS, CITIZENSHIPS, NEVER, WAYS_TO_SUPPORT
 from rulebook.workdays import add_days
 
 WHOLE = 10_000
@@ -123,6 +123,44 @@ class Submission:
     max_team: int | None = field(default=None, metadata=LATER)
     paper_original: bool = field(default=False, metadata=LATER)
     least_amount: bool = field(default=False, metadata=LATER)
+    check: FormalCheck | None = field(default=None, metadata=LATER)
+    edits: str = field(default=NEVER, metadata=LATER)
+    questions: tuple[Question, ...] = field(default=(), metadata=LATER)
+
+
+@dataclass(frozen=True)
+class FormalCheck:
+    """The check of form before a project is published: which body, in how many days (None unstated).
+
+    ``publish_silent``: a project nobody has checked in time is published.
+    """
+
+    body: Text
+    days: int | None = None
+    day_kind: str = CALENDAR_DAYS
+    publish_silent: bool = False
+
+    def deadline(self, start: date, calendar: str) -> date | None:
+        """The last day of the check, ``start`` the day of submission; None where no term is stated."""
+        return (
+            None if self.days is None else add_days(start, self.days, kind=self.day_kind, calendar=calendar)
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the community's own in the form of a project (see QUESTION_KINDS).
+
+    ``options``: what a choice offers. ``is_public``: the answer is published with the project.
+    """
+
+    id: str
+    name: Text
+    kind: str = "line"
+    help: Text | None = field(default=None, metadata=LATER)
+    options: tuple[Category, ...] = field(default=(), metadata=LATER)
+    required: bool = False
+    is_public: bool = True
 
 
 @dataclass(frozen=True)
@@ -131,7 +169,9 @@ class Support:
 
     ``threshold``: how many people must support a project, by size class, "*" for classes without their own entry.
     ``days``: how long, from ``counted_from``; None is the support phase of the schedule. ``author_counts``: the
-    author is one of them. ``max_per_person``: the most projects one person may support.
+    author is one of them. ``max_per_person``: the most projects one person may support. ``withdrawal``: a supporter
+    may take a signature back while they are collected. ``signatories``: what of them is published (see SIGNATORIES).
+    ``e_signature``: whether a qualified electronic signature over the text of the project goes with it (E_SIGNATURES).
     """
 
     threshold: Mapping[str, int]
@@ -140,6 +180,9 @@ class Support:
     author_counts: bool = False
     ways: tuple[str, ...] = WAYS_TO_SUPPORT
     max_per_person: int | None = None
+    withdrawal: bool = field(default=False, metadata=LATER)
+    signatories: str = field(default="number", metadata=LATER)
+    e_signature: str = field(default="none", metadata=LATER)
 
     def needed(self, size_class: str | None) -> int:
         """How many supporters a project of the class needs."""
@@ -152,7 +195,9 @@ class ReviewStage:
     """One stage of the review: which body, in how many days (None unstated), what it may decide (see REVIEW_OUTCOMES).
 
     ``correction_days`` (of the same kind as ``days``) are the author's; ``reject_silent``: a project not corrected in
-    time is rejected; ``reject_refusal``: one whose author refuses the changes asked for is rejected.
+    time is rejected; ``reject_refusal``: one whose author refuses the changes asked for is rejected. ``checks``: what
+    the departments give an opinion on, all of CHECKS when empty. ``quorum``: how many members of the body must take
+    part in a decision of it, which is then taken at a meeting by roll-call; None: one member decides.
     """
 
     id: str
@@ -164,6 +209,8 @@ class ReviewStage:
     correction_days: int | None = None
     reject_silent: bool = False
     reject_refusal: bool = False
+    checks: tuple[str, ...] = field(default=(), metadata=LATER)
+    quorum: int | None = field(default=None, metadata=LATER)
 
     def deadline(self, start: date, calendar: str) -> date | None:
         """The last day of the stage, ``start`` the day of the event it follows; None where no term is stated."""
@@ -174,6 +221,25 @@ class ReviewStage:
     def correction_deadline(self, start: date, calendar: str) -> date | None:
         """The last day for a project returned on ``start`` to be corrected; None where no term is stated."""
         days = self.correction_days
+        return None if days is None else add_days(start, days, kind=self.day_kind, calendar=calendar)
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """An author's appeal against a refusal: to which body, within how many days, decided in how many."""
+
+    body: Text
+    days: int
+    day_kind: str = CALENDAR_DAYS
+    decision_days: int | None = None
+
+    def deadline(self, start: date, calendar: str) -> date:
+        """The last day to appeal, ``start`` the day of the refusal."""
+        return add_days(start, self.days, kind=self.day_kind, calendar=calendar)
+
+    def decision_deadline(self, start: date, calendar: str) -> date | None:
+        """The last day to decide it, ``start`` the day of the appeal; None where no term is stated."""
+        days = self.decision_days
         return None if days is None else add_days(start, days, kind=self.day_kind, calendar=calendar)
 
 
@@ -224,11 +290,15 @@ class Approval:
 
 @dataclass(frozen=True)
 class Implementation:
-    """When the winners are built: ``year_offset`` years after the voting; who answers for it; reports a year."""
+    """When the winners are built: ``year_offset`` years after the voting; who answers for it; reports a year.
+
+    ``stall_days``: officials are reminded of a project in which nothing has moved for so many days; None: never.
+    """
 
     year_offset: int = 1
     responsible: Text | None = field(default=None, metadata=LATER)
     reports_per_year: int = 0
+    stall_days: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True)

@@ -17,16 +17,22 @@ from rulebook.rules.vocabulary import (
     BALLOT_KINDS,
     BASES,
     CHANNELS,
+    CHECKS,
     CITIZENSHIPS,
+    COMMENTS,
     COUNTED_FROM,
     DAY_KINDS,
+    E_SIGNATURES,
+    EDITS,
     EVIDENCE,
     EXTENSIBLE,
     IDENTITY_METHODS,
     LIVE_RESULTS,
     PUBLISHED,
+    QUESTION_KINDS,
     REVIEW_OUTCOMES,
     SCOPES,
+    SIGNATORIES,
     WAYS_TO_SUPPORT,
     WORKING_CALENDARS,
 )
@@ -117,6 +123,27 @@ _ELIGIBILITY = _record(
     personal_number=_said("Whether a personal number (tax number) must be proved.", _YES_OR_NO),
 )
 
+_DAY_KIND = {"description": "Whether all days count or working days only.", "enum": list(DAY_KINDS)}
+
+_CHECK = _record(
+    ("body",),
+    body=_said("The body that checks.", _TEXT),
+    days=_said("In how many days; null is unstated.", _OPTIONAL_DAYS),
+    day_kind=_DAY_KIND,
+    publish_silent=_said("Whether a project nobody has checked in time is published.", _YES_OR_NO),
+)
+
+_QUESTION = _record(
+    ("id", "name"),
+    id=_said("Short name used inside the document.", _ID),
+    name=_said("The question.", _TEXT),
+    kind={"description": "What answers it.", "enum": list(QUESTION_KINDS)},
+    help=_said("What is said under it.", _TEXT),
+    options=_said("What a choice offers.", _list(_NAMED)),
+    required=_said("Whether it must be answered.", _YES_OR_NO),
+    is_public=_said("Whether the answer is published with the project.", _YES_OR_NO),
+)
+
 _SUBMISSION = _record(
     (),
     max_per_class=_said("The most projects of one author by size class.", _LIMITS),
@@ -127,6 +154,9 @@ _SUBMISSION = _record(
     max_team=_said("The most people in a team of authors; null is no limit.", _OPTIONAL_COUNT),
     paper_original=_said("Whether a signed original on paper is handed in too.", _YES_OR_NO),
     least_amount=_said("Whether the author may state the least sum the project can do with.", _YES_OR_NO),
+    check=_said("The check of form before publication; published at once when absent.", _CHECK),
+    edits={"description": "How long an author may edit a submitted project.", "enum": list(EDITS)},
+    questions=_said("Questions of the community's own.", _list(_QUESTION)),
 )
 
 _SUPPORT = _record(
@@ -137,9 +167,13 @@ _SUPPORT = _record(
     author_counts=_said("Whether the author counts as a supporter.", _YES_OR_NO),
     ways=_said("How support is given.", _words(WAYS_TO_SUPPORT)),
     max_per_person=_said("The most projects one person may support; null is no limit.", _OPTIONAL_COUNT),
+    withdrawal=_said("Whether a supporter may take a signature back while they are collected.", _YES_OR_NO),
+    signatories={"description": "What of the supporters is published.", "enum": list(SIGNATORIES)},
+    e_signature={
+        "description": "Whether a qualified electronic signature over the text goes with support.",
+        "enum": list(E_SIGNATURES),
+    },
 )
-
-_DAY_KIND = {"description": "Whether all days count or working days only.", "enum": list(DAY_KINDS)}
 
 _REVIEW_STAGE = _record(
     ("id", "name", "body", "outcomes"),
@@ -154,6 +188,18 @@ _REVIEW_STAGE = _record(
     ),
     reject_silent=_said("Whether a project not corrected in time is rejected.", _YES_OR_NO),
     reject_refusal=_said("Whether a project is rejected whose author refuses the changes.", _YES_OR_NO),
+    checks=_said("What the departments give an opinion on; all when empty.", _words(CHECKS)),
+    quorum=_said(
+        "How many members take part in a decision, at a meeting; null: one member decides.", _OPTIONAL_COUNT
+    ),
+)
+
+_APPEAL = _record(
+    ("body", "days"),
+    body=_said("The body that decides on appeals.", _TEXT),
+    days=_said("Within how many days of the refusal.", _DAYS),
+    day_kind=_DAY_KIND,
+    decision_days=_said("In how many days it decides; null is unstated.", _OPTIONAL_DAYS),
 )
 
 _CHANNEL = _record(
@@ -186,6 +232,9 @@ _IMPLEMENTATION = _record(
     year_offset=_said("How many years after the voting the winners are built.", {**_COUNT, "maximum": 20}),
     responsible=_said("Who answers for it.", _TEXT),
     reports_per_year=_said("How many reports a year.", {**_COUNT, "maximum": 366}),
+    stall_days=_said(
+        "After how many days without movement officials are reminded; null is never.", _OPTIONAL_DAYS
+    ),
 )
 
 _PUBLICATION = _record(
@@ -242,6 +291,11 @@ JSON_SCHEMA: dict[str, Any] = {
         submission=_said("What is asked of a submitted project.", _SUBMISSION),
         support=_said("Collection of support; none when absent.", _SUPPORT),
         review=_said("The stages of the review, in order.", _list(_REVIEW_STAGE)),
+        appeal=_said("Appeals against a refusal; none when absent.", _APPEAL),
+        comments={
+            "description": "Whether projects are talked about, and when a moderator reads it.",
+            "enum": list(COMMENTS),
+        },
         working_calendar=_said(
             "Which days are working days for terms: holidays are days off, or under martial law working days.",
             {"enum": list(WORKING_CALENDARS)},

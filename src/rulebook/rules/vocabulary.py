@@ -60,14 +60,40 @@ WAYS_TO_SUPPORT = ("online", "paper")
 COUNTED_FROM = ("publication", "submission")
 """What the days of a relative window of support run from."""
 
+NEVER, UNTIL_PUBLISHED, UNTIL_SUPPORTED, UNTIL_DECIDED = EDITS = (
+    "never",
+    "until-published",
+    "until-supported",
+    "until-decided",
+)
+"""How long an author may edit a submitted project: not at all but where changes are asked for, until it is published,
+until the collection of support ends, until the review decides."""
+
+QUESTION_KINDS = ("line", "text", "number", "choice", "yes-no")
+"""What answers a question of the community's own: one line, a longer text, a whole number, an option, yes or no."""
+
+SIGNATORIES = ("number", "initials", "names")
+"""What is published of those who support a project: how many they are, their initials, their names."""
+
+E_SIGNATURES = ("none", "optional", "required")
+"""Whether support is given with a qualified electronic signature over the text of the project."""
+
+CHECKS = ("competence", "land", "legality", "cost", "feasibility", "access", "maintenance", "duplication")
+"""What a department looks at: the body's competence, the land and its owner, the law, the estimate, whether it can be
+built in time, whether everybody may use it, who pays for its upkeep, whether it is built or planned already."""
+
+COMMENTS = ("off", "before", "after")
+"""Whether projects are talked about: not at all, each comment read by a moderator before or after it is published."""
+
 WORKING_CALENDARS = CALENDARS
 """Which days are working days: those of the Labour Code, or those under martial law, when holidays are none."""
 
 __all__ = [
     "ADDRESS", "ADMIT", "ADMIT_WITH_CORRECTION", "AGE", "BALLOT_KINDS", "BASES", "CALENDAR_DAYS", "CHANNELS",
-    "CITIZENSHIPS", "COUNTED_FROM", "DAY_KINDS", "EVIDENCE", "EXTENSIBLE", "IDENTITY_METHODS", "LIVE_RESULTS",
-    "METHODS_OF", "NUMBER", "PROVES", "PUBLISHED", "REJECT", "RETURN", "REVIEW_OUTCOMES", "SCOPES",
-    "WAYS_TO_SUPPORT", "WORKING_CALENDARS", "WORKING_DAYS",
+    "CHECKS", "CITIZENSHIPS", "COMMENTS", "COUNTED_FROM", "DAY_KINDS", "EDITS", "EVIDENCE", "EXTENSIBLE",
+    "E_SIGNATURES", "IDENTITY_METHODS", "LIVE_RESULTS", "METHODS_OF", "NEVER", "NUMBER", "PROVES", "PUBLISHED",
+    "QUESTION_KINDS", "REJECT", "RETURN", "REVIEW_OUTCOMES", "SCOPES", "SIGNATORIES", "UNTIL_DECIDED",
+    "UNTIL_PUBLISHED", "UNTIL_SUPPORTED", "WAYS_TO_SUPPORT", "WORKING_CALENDARS", "WORKING_DAYS",
 ]  # fmt: skip
 
 ADMIT, ADMIT_WITH_CORRECTION, RETURN, REJECT = REVIEW_OUTCOMES = (

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from viche.contests.models import Contest
 from viche.identity.models import Person
-from viche.projects.models import PUBLIC_STATES, Project, State
+from viche.projects.models import Project, State
 from viche.projects.search import query_of
 
 SORTS = ("fair", "cheap", "dear", "number", "new")
@@ -43,7 +43,7 @@ class Filters:
 
 def public_projects(contest: Contest) -> QuerySet[Project]:
     return (
-        Project.objects.filter(contest=contest, state__in=PUBLIC_STATES)
+        Project.objects.filter(contest=contest, published_at__isnull=False)
         .select_related("territory")
         .prefetch_related("pictures")
     )
@@ -91,7 +91,7 @@ def admitted_projects(contest: Contest) -> QuerySet[Project]:
     return (
         Project.objects.filter(
             contest=contest,
-            state__in=[State.ADMITTED, State.FUNDED, State.NOT_FUNDED, State.IN_PROGRESS, State.IMPLEMENTED],
+            state__in=VOTED_ON,
         )
         .select_related("territory")
         .prefetch_related("pictures")
@@ -101,19 +101,20 @@ def admitted_projects(contest: Contest) -> QuerySet[Project]:
 
 def figures(contest: Contest) -> dict[str, Any]:
     """Counts and sums of the contest's public projects (kopiykas), with counts by state."""
-    public = Project.objects.filter(contest=contest, state__in=PUBLIC_STATES)
+    public = Project.objects.filter(contest=contest, published_at__isnull=False)
     totals = public.aggregate(number=Count("id"), cost=Sum("cost"))
     by_state = dict(public.values_list("state").annotate(number=Count("id")).order_by())
     return {"number": totals["number"], "cost": totals["cost"] or 0, "by_state": by_state}
 
 
-WINNERS = (State.FUNDED, State.IN_PROGRESS, State.IMPLEMENTED)
+WINNERS = (State.FUNDED, State.IN_PROGRESS, State.IMPLEMENTED, State.CANCELLED)
+VOTED_ON = (State.ADMITTED, State.NOT_FUNDED, *WINNERS)
 
 
 def numbers_of(contests: Collection[Contest]) -> dict[UUID, tuple[int, int]]:
     """Of each contest: how many public projects it has, and how many of them have won. One query."""
     rows = (
-        Project.objects.filter(contest__in=contests, state__in=PUBLIC_STATES)
+        Project.objects.filter(contest__in=contests, published_at__isnull=False)
         .values_list("contest_id")
         .annotate(number=Count("id"), winners=Count("id", filter=Q(state__in=WINNERS)))
         .order_by()
@@ -125,7 +126,7 @@ def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]
     """(number, title, latitude, longitude) of the public projects that have a place, 600 at most."""
     return list(
         Project.objects.filter(
-            contest=contest, state__in=PUBLIC_STATES, latitude__isnull=False, longitude__isnull=False
+            contest=contest, published_at__isnull=False, latitude__isnull=False, longitude__isnull=False
         )
         .order_by("number")
         .values_list("number", "title", "latitude", "longitude")[:600]

@@ -8,6 +8,8 @@ from viche.contests.models import PHASE_NAMES
 
 ROLE_NAMES = {
     "author": gettext_lazy("the author"),
+    "editor": gettext_lazy("the editor"),
+    "reviewer": gettext_lazy("the reviewer of a department"),
     "commission": gettext_lazy("the commission"),
     "administrator": gettext_lazy("the administrator"),
     "system": gettext_lazy("the count"),
@@ -34,4 +36,6 @@ def refusal_text(refusal: Refusal) -> str:
     if refusal.code == "wrong_role":
         names = ", ".join(str(ROLE_NAMES.get(role, role)) for role in params.get("by", ()))
         return _("This can be done only by: %s.") % names
+    if refusal.code == "wrong_procedure":
+        return _("The rules of this contest do not foresee this.")
     return _("The project’s present state does not allow this.")

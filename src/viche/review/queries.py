@@ -10,7 +10,7 @@ from viche.review.models import Decision
 def waiting_projects(contest: Contest) -> QuerySet[Project]:
     """Projects that wait for a decision, the oldest first."""
     return (
-        Project.objects.filter(contest=contest, state=State.SUBMITTED)
+        Project.objects.filter(contest=contest, state=State.IN_REVIEW)
         .select_related("territory")
         .order_by("number")
     )

@@ -39,7 +39,7 @@ def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
         request,
         "office/review.html",
         {
-            "contest": contest, "project": project, "form": form, "is_waiting": project.state == State.SUBMITTED,
+            "contest": contest, "project": project, "form": form, "is_waiting": project.state == State.IN_REVIEW,
             "category": category_names(contest).get(project.category, ""),
             "size_class": class_names(contest).get(project.size_class, ""),
             "pictures": list(project.pictures.all()),

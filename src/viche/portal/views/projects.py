@@ -17,25 +17,23 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
-from viche.journal.queries import history_of
 from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url, standing
 from viche.portal.forms import FilterForm, ProjectForm
 from viche.portal.guards import identified, in_contest, in_project, public
-from viche.portal.maps import locator
+from viche.portal.project_page import ASIDE, MAIN, sections
 from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import SORTS, Filters, found_projects
 from viche.projects.submission import submission_lines
 from viche.projects.wording import refusal_text
-from viche.results.queries import publication_of
-from viche.results.wording import place_of
-from viche.review.queries import decisions_about
 
 PAGE = 24
 STATE_KINDS = {
-    State.SUBMITTED: "info", State.RETURNED: "warning", State.ADMITTED: "accent", State.REFUSED: "danger",
-    State.WITHDRAWN: "neutral", State.FUNDED: "success", State.NOT_FUNDED: "neutral", State.IN_PROGRESS: "info",
-    State.IMPLEMENTED: "success",
+    State.CHECKING: "info", State.SENT_BACK: "warning", State.SIGNING: "accent", State.NOT_SUPPORTED: "neutral",
+    State.IN_REVIEW: "info", State.RETURNED: "warning", State.CONDITIONAL: "warning", State.ADMITTED: "accent",
+    State.REFUSED: "danger", State.APPEALED: "warning", State.MERGED: "neutral", State.WITHDRAWN: "neutral",
+    State.FUNDED: "success", State.NOT_FUNDED: "neutral", State.IN_PROGRESS: "info", State.IMPLEMENTED: "success",
+    State.CANCELLED: "danger",
 }  # fmt: skip
 
 
@@ -85,8 +83,6 @@ def projects(request: HttpRequest, contest: Contest) -> HttpResponse:
 @in_project
 def project(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
     """One project: what, where, how much, what happened to it, and the way to the ballot."""
-    published = publication_of(contest)
-    reason = place_of(published.count, project.code) if published is not None else None
     return render(
         request,
         "portal/project.html",
@@ -98,18 +94,10 @@ def project(request: HttpRequest, contest: Contest, project: Project) -> HttpRes
             "category": category_names(contest).get(project.category, ""),
             "size_class": class_names(contest).get(project.size_class, ""),
             "state_kind": STATE_KINDS.get(State(project.state), "neutral"),
-            "history": [
-                {"at": line.at, "title": line.sentence, "text": "", "kind": "", "href": ""}
-                for line in history_of(project.subject)
-            ],
-            "decisions": list(decisions_about(project)),
-            "map": locator(contest, project),
             "is_voting": project.state == State.ADMITTED and why_closed(contest) is None,
             "is_chosen": project.code in selection.chosen(request, contest),
-            "is_mine": request.visitor.person is not None  # type: ignore[attr-defined]
-            and project.author_id == request.visitor.person.id,  # type: ignore[attr-defined]
-            "result": reason,
-            "items": [{**item, "sum": int(item["quantity"]) * int(item["price"])} for item in project.items],
+            "main": sections(request, contest, project, MAIN),
+            "aside": sections(request, contest, project, ASIDE),
         },
     )
 

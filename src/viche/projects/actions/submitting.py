@@ -1,4 +1,4 @@
-"""Writes of the projects room."""
+"""Submitting a project, and taking over those decided on elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rulebook import lifecycle
-from rulebook.canonical import digest
 from rulebook.rules import Pot, Rules
 from viche.communities.models import Territory, localised
 from viche.communities.queries import codes_from, is_of_level
@@ -26,18 +25,14 @@ from viche.identity.eligibility import obstacles
 from viche.identity.models import Person
 from viche.journal import actions as journal
 from viche.journal.events import Event
-from viche.projects.events import (
-    ProjectAdmitted,
-    ProjectFunded,
-    ProjectNotFunded,
-    ProjectRefused,
-    ProjectSubmitted,
-    ProjectWithdrawn,
-)
+from viche.projects.actions.moves import decide_move, write_entry
+from viche.projects.course import course_from
+from viche.projects.events import ProjectAdmitted, ProjectSubmitted
 from viche.projects.models import Picture, Project, State
 from viche.projects.search import vector_text
 from viche.projects.submission import estimate_fault, is_admitted_category
-from viche.projects.wording import LEVEL_NAMES, refusal_text
+from viche.projects.versions import content_digest
+from viche.projects.wording import LEVEL_NAMES
 
 MAX_COST = 10**13
 
@@ -112,15 +107,6 @@ def _pot_of(rules: Rules, draft: Draft) -> Pot | None:
     return rules.pot_of(territory=None, **kind)
 
 
-def _content_digest(project: Project) -> str:
-    return digest(
-        {
-            "code": project.code, "title": project.title, "summary": project.summary, "text": project.text,
-            "category": project.category, "territory": project.territory_id, "cost": project.cost,
-        }
-    )  # fmt: skip
-
-
 def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person | None) -> Project:
     rules = contest.rules
     size = rules.size_class_of(draft.cost)
@@ -132,7 +118,7 @@ def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person 
         territory=draft.territory,
         place_name=draft.place_name, latitude=draft.latitude, longitude=draft.longitude, cost=draft.cost,
         items=list(draft.items), author=author, author_name=draft.author_name,
-        state=State.SUBMITTED, submitted_at=clock.now(),
+        created_at=clock.now(), saved_at=clock.now(), submitted_at=clock.now(),
     )  # fmt: skip
 
 
@@ -166,10 +152,8 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
             "rules_not_frozen",
             _("The contest is not open yet: projects are accepted once its rules are approved and frozen."),
         )
-    decision = lifecycle.decide(State.DRAFT, "submit", roles={lifecycle.AUTHOR}, phases=contest.phases)
-    if isinstance(decision, lifecycle.Refusal):
-        raise Refused(decision.code, refusal_text(decision))
     rules = contest.rules
+    move = decide_move(Project(contest=contest), "submit", roles=frozenset({lifecycle.AUTHOR}))
     found = obstacles(
         person=author, territory=contest.community.territory, rule=rules.author, moment=clock.now()
     )
@@ -181,7 +165,7 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
     with transaction.atomic():
         Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
         mine = Project.objects.filter(contest=contest, author=author).exclude(
-            state__in=[State.WITHDRAWN, State.REFUSED]
+            state__in=[State.DRAFT, State.WITHDRAWN, State.REFUSED, State.NOT_SUPPORTED, State.MERGED]
         )
         if rules.author_max_projects is not None and mine.count() >= rules.author_max_projects:
             raise Refused(
@@ -191,10 +175,13 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
         highest = Project.objects.filter(contest=contest).aggregate(highest=Max("number"))["highest"] or 0
         project = _new_project(contest, draft, number=highest + 1, author=author)
         project.author_name = draft.author_name or author.display_name
+        project.state, project.state_at = State(move.target), project.submitted_at
+        for name, value in course_from(project, clock.now()).items():
+            setattr(project, name, value)
         project.save(force_insert=True)
         _index(project)
         _add_pictures(project, pictures)
-        _journal(project, by, ProjectSubmitted, digest=_content_digest(project))
+        write_entry(project, by, ProjectSubmitted, digest=content_digest(project))
     return project
 
 
@@ -225,84 +212,12 @@ def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SY
         ]
         events: list[Event] = []
         for project in projects:
-            project.state = State.ADMITTED
+            project.state, project.state_at = State.ADMITTED, project.submitted_at
+            project.published_at = project.submitted_at
             about = {"project": str(project.id), "number": project.number}
-            events += [ProjectSubmitted(**about, digest=_content_digest(project)), ProjectAdmitted(**about)]
+            events += [ProjectSubmitted(**about, digest=content_digest(project)), ProjectAdmitted(**about)]
         Project.objects.bulk_create(projects, batch_size=500)
         for project in projects:
             _index(project)
         journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
     return projects
-
-
-def _journal(project: Project, by: Actor, event: type[Event], **data: Any) -> None:
-    journal.append(
-        event(project=str(project.id), number=project.number, **data),
-        community=project.contest.community.code, year=clock.year(), by=by,
-    )  # fmt: skip
-
-
-def _move(project: Project, name: str, by: Actor, event: type[Event], **data: Any) -> Project:
-    """Make one move of the lifecycle: locks the project's row, writes the state and the journal."""
-    with transaction.atomic():
-        held = (
-            Project.objects.select_for_update(of=("self",))
-            .select_related("contest__community__territory")
-            .get(pk=project.pk)
-        )
-        roles = set(by.roles_in(held.contest.community.code))
-        if held.author_id is not None and by.person_id == held.author_id:
-            roles.add(lifecycle.AUTHOR)
-        decision = lifecycle.decide(held.state, name, roles=roles, phases=held.contest.phases)
-        if isinstance(decision, lifecycle.Refusal):
-            status = 403 if decision.code == lifecycle.WRONG_ROLE else 409
-            raise Refused(decision.code, refusal_text(decision), status=status)
-        held.state = decision.target
-        held.save(update_fields=["state"])
-        _journal(held, by, event, **data)
-    project.state = held.state
-    return held
-
-
-def withdraw_project(*, project: Project, by: Actor) -> Project:
-    """The author takes the project back; journal: ProjectWithdrawn. Refused: the lifecycle's codes."""
-    return _move(project, "withdraw", by, ProjectWithdrawn)
-
-
-def admit_project(*, project: Project, by: Actor) -> Project:
-    """Admit to voting; journal: ProjectAdmitted. Refused: the lifecycle's codes."""
-    return _move(project, "admit", by, ProjectAdmitted)
-
-
-def refuse_project(*, project: Project, reason: str, by: Actor) -> Project:
-    """Refuse admission with a reason; journal: ProjectRefused. Refused: no_reason, the lifecycle's codes."""
-    if not reason.strip():
-        message = _("Give the reason: the author and everybody else will read it.")
-        raise Refused("no_reason", message, fields={"reason": message}, status=422)
-    return _move(project, "refuse", by, ProjectRefused, reason_digest=digest(reason.strip()))
-
-
-def mark_outcome(*, contest: Contest, funded: Iterable[str]) -> None:
-    """Write the published outcome onto the admitted projects, by code, in one transaction.
-
-    Locks the rows; journal: ProjectFunded or ProjectNotFunded for each. Called by the results room.
-    """
-    winners = set(funded)
-    with transaction.atomic():
-        held = list(
-            Project.objects.select_for_update()
-            .filter(contest=contest, state=State.ADMITTED)
-            .order_by("number")
-        )
-        events: list[Event] = []
-        for project in held:
-            move = "mark_funded" if project.code in winners else "mark_not_funded"
-            decision = lifecycle.decide(project.state, move, roles=SYSTEM.roles, phases=contest.phases)
-            if isinstance(decision, lifecycle.Refusal):
-                raise Refused(decision.code, refusal_text(decision))
-            project.state = decision.target
-            event = ProjectFunded if project.code in winners else ProjectNotFunded
-            events.append(event(project=str(project.id), number=project.number))
-        Project.objects.bulk_update(held, ["state"], batch_size=500)
-        if events:
-            journal.append(*events, community=contest.community.code, year=clock.year(), by=SYSTEM)

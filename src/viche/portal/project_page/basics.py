@@ -1,0 +1,50 @@
+"""What every project page shows: the estimate, the place, the decisions, the history, the facts, the result."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from rulebook import lifecycle
+from viche.contests.models import Contest
+from viche.journal.queries import history_of
+from viche.portal.maps import locator
+from viche.projects.models import Project
+from viche.results.queries import publication_of
+from viche.results.wording import place_of
+from viche.review.queries import decisions_about
+
+
+def estimate(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
+    rows = [{**item, "sum": int(item["quantity"]) * int(item["price"])} for item in project.items]
+    return {"items": rows} if rows else None
+
+
+def place(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
+    found = locator(contest, project)
+    return {"map": found} if found else None
+
+
+def decisions(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
+    found = list(decisions_about(project))
+    return {"decisions": found} if found else None
+
+
+def history(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
+    entries = [
+        {"at": line.at, "title": line.sentence, "text": "", "kind": "", "href": ""}
+        for line in history_of(project.subject)
+    ]
+    return {"entries": entries} if entries else None
+
+
+def facts(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
+    person = request.visitor.person  # type: ignore[attr-defined]
+    withdrawing = lifecycle.decide(project.state, "withdraw", roles={lifecycle.AUTHOR}, phases=contest.phases)
+    is_mine = person is not None and project.author_id == person.id
+    return {"can_withdraw": is_mine and isinstance(withdrawing, lifecycle.Move)}
+
+
+def result(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
+    published = publication_of(contest)
+    found = place_of(published.count, project.code) if published is not None else None
+    return {"result": found} if found else None

@@ -1,0 +1,9 @@
+"""Tables of the projects room."""
+
+from viche.projects.models.files import Attachment
+from viche.projects.models.projects import PUBLIC_STATES, UNPUBLISHED_STATES, Picture, Project, State
+from viche.projects.models.versions import TeamMember, Version
+
+__all__ = [
+    "PUBLIC_STATES", "UNPUBLISHED_STATES", "Attachment", "Picture", "Project", "State", "TeamMember", "Version",
+]  # fmt: skip
