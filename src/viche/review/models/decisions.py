@@ -1,4 +1,4 @@
-"""Tables of the review room."""
+"""Decisions about projects under review."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Writes of the review room."""
+"""Deciding about a project under review."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

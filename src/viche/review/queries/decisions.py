@@ -1,4 +1,4 @@
-"""Reads of the review room."""
+"""What waits for a decision, and what was decided."""
 
 from django.db.models import QuerySet
 

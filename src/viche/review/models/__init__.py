@@ -1,0 +1,5 @@
+"""Tables of the review room."""
+
+from viche.review.models.decisions import Decision
+
+__all__ = ["Decision"]
