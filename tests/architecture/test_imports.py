@@ -47,7 +47,7 @@ def test_every_room_keeps_the_contracts():
         ("rulebook/canonical.py", "import httpx", "rulebook knows neither Django nor the house"),
         ("viche/journal/queries.py", "import viche.ballots.models", "each room imports only rooms below it"),
         ("viche/identity/models/people.py", "import viche.contests.models", "each room imports only rooms below it"),
-        ("viche/review/models.py", "import viche.ballots.models", "each room imports only rooms below it"),
+        ("viche/review/models/decisions.py", "import viche.ballots.models", "each room imports only rooms below it"),
         ("viche/results/actions.py", "import viche.portal.guards", "each room imports only rooms below it"),
         ("viche/shed/__init__.py", "", "each room imports only rooms below it"),
         ("viche/portal/qr.py", "import viche.foundation.keys", "surfaces write nothing by themselves"),
