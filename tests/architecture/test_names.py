@@ -25,9 +25,9 @@ VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "brand", "cancel", "cast",
     "certify", "close", "confirm", "connect", "create", "decide", "decline", "delete", "describe", "discard",
-    "draw", "end", "extend", "freeze", "grant", "identify", "import", "invite", "make", "mark", "open", "prepare",
-    "propose", "publish", "readdress", "record", "redraw", "refuse", "request", "reschedule", "resend", "restore",
-    "revise", "run", "sequence", "submit", "withdraw",
+    "draw", "end", "extend", "follow", "freeze", "grant", "identify", "import", "invite", "make", "mark", "open",
+    "prepare", "propose", "publish", "queue", "readdress", "record", "redraw", "refuse", "request", "reschedule",
+    "resend", "restore", "revise", "run", "send", "sequence", "submit", "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

@@ -19,7 +19,17 @@ from viche.office.views import (
     staff,
 )
 from viche.office.views import rules as office_rules
-from viche.portal.views import booth, contests, invitations, journal, projects, results, start, taking_part
+from viche.portal.views import (
+    booth,
+    contests,
+    invitations,
+    journal,
+    notices,
+    projects,
+    results,
+    start,
+    taking_part,
+)
 from viche.results.explaining import COMPARISON, EXPLANATION
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -84,6 +94,7 @@ urlpatterns = [
         path("office/members/register/", members.register, name="office-register"),
         path("office/members/register/key/", members.register_key, name="office-register-key"),
         path("office/members/register/tool/", members.register_tool, name="office-register-tool"),
+        path("my/follow/", notices.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
         path("<contest:contest>/can-i/", taking_part.can_i, name="can-i"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics
+from viche.portal.project_page import basics, following
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -34,6 +34,7 @@ MAIN = (
 ASIDE = (
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/result.html", basics.result),
+    Section("portal/follow.html", following.follow),
 )
 
 
