@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from viche.contests.models import Contest
 from viche.portal.project_page import basics, following
+from viche.portal.project_page.delivery import delivery
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -26,6 +27,7 @@ class Section:
 
 
 MAIN = (
+    Section("portal/project/delivery.html", delivery),
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/decisions.html", basics.decisions),
