@@ -23,11 +23,12 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "attach", "brand", "cancel", "cast",
-    "certify", "close", "confirm", "connect", "create", "decide", "decline", "delete", "describe", "discard",
-    "draw", "end", "extend", "freeze", "grant", "identify", "import", "invite", "make", "mark", "open", "prepare",
-    "propose", "publish", "readdress", "record", "redraw", "refuse", "request", "reschedule", "resend", "restore",
-    "revise", "run", "save", "sequence", "submit", "withdraw",
+    "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "attach", "brand", "cancel",
+    "cast", "certify", "close", "confirm", "connect", "create", "decide", "decline", "delay", "delete", "describe",
+    "discard", "draw", "end", "extend", "follow", "freeze", "grant", "identify", "implement", "import", "invite",
+    "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record",
+    "redraw", "refuse", "reopen", "request", "reschedule", "resend", "restore", "revise", "run", "save", "send",
+    "sequence", "start", "submit", "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

@@ -10,7 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics
+from viche.portal.project_page import basics, following
+from viche.portal.project_page.delivery import delivery
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -26,6 +27,7 @@ class Section:
 
 
 MAIN = (
+    Section("portal/project/delivery.html", delivery),
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/decisions.html", basics.decisions),
@@ -34,6 +36,7 @@ MAIN = (
 ASIDE = (
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/result.html", basics.result),
+    Section("portal/follow.html", following.follow),
 )
 
 
