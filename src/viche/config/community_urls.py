@@ -32,6 +32,7 @@ from viche.portal.views import (
     taking_part,
     talk,
 )
+from viche.portal.views import notices as notice_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
 
@@ -99,6 +100,7 @@ urlpatterns = [
         path("office/members/register/", members.register, name="office-register"),
         path("office/members/register/key/", members.register_key, name="office-register-key"),
         path("office/members/register/tool/", members.register_tool, name="office-register-tool"),
+        path("my/follow/", notice_pages.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
         path("office/<contest:contest>/talk/", moderation.talk, name="office-talk"),

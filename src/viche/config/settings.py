@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "viche.results",
     "viche.channels.booth",
     "viche.connectors.export",
+    "viche.connectors.messages",
     "viche.connectors.pabulib",
     "viche.portal",
     "viche.office",

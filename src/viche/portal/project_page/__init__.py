@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics
+from viche.portal.project_page import basics, following
 from viche.portal.project_page.delivery import delivery
 from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
@@ -39,6 +39,7 @@ MAIN = (
 ASIDE = (
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/result.html", basics.result),
+    Section("portal/follow.html", following.follow),
 )
 
 
