@@ -2,12 +2,24 @@
 
 import smtplib
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
 from viche.connectors.messages.channels.ports import Message, NotSent, Undeliverable
 from viche.foundation import mail
 
 
 class Mail:
     name = "email"
+    is_typed = True
+
+    def checked(self, target: str) -> str:
+        try:
+            validate_email(target)
+        except ValidationError:
+            raise ValueError(_("Write an e-mail address, for example olena@example.com.")) from None
+        return target
 
     def is_offered(self) -> bool:
         return mail.is_set_up()
