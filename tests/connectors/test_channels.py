@@ -17,7 +17,7 @@ from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.models import Person
 
-BASE = "https://viche.example/"
+BASE = "https://testserver/"
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_chat_is_connected_by_the_code_of_its_link_and_gets_notices(bot: Bot) 
     hello, notice = bot.sent
     assert hello["chat_id"] == notice["chat_id"] == "42"
     assert "З’явився новий проєкт" in notice["text"]
-    assert "https://viche.example/poltava/2026/" in notice["text"]
+    assert "https://testserver/poltava/2026/" in notice["text"]
 
 
 def test_what_was_heard_once_is_not_heard_again(bot: Bot) -> None:
@@ -130,11 +130,11 @@ def test_a_long_digest_is_cut_to_what_a_message_may_hold(bot: Bot) -> None:
 
 
 def test_an_sms_is_short_and_carries_the_key(bot: Bot) -> None:
-    text = "Проєкт № 1 допущено\n\n№ 1: Сквер\n\nhttps://viche.example/p/\n\nдовге пояснення"
+    text = "Проєкт № 1 допущено\n\n№ 1: Сквер\n\nhttps://testserver/p/\n\nдовге пояснення"
     CHANNELS["sms"].send(Message("notice:1", "+380671234567", "Проєкт № 1 допущено", text))
     assert bot.sent == [
         {
-            "to": "+380671234567", "text": "Проєкт № 1 допущено https://viche.example/p/", "key": "notice:1",
+            "to": "+380671234567", "text": "Проєкт № 1 допущено https://testserver/p/", "key": "notice:1",
             "by": "Bearer sms-secret",
         }
     ]  # fmt: skip

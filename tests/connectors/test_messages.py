@@ -23,7 +23,7 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Person
 from viche.journal.models import Entry
 
-BASE = "https://viche.example/"
+BASE = "https://testserver/"
 NINE = given.day(30, hour=9)
 
 
@@ -98,7 +98,7 @@ def test_one_question_goes_to_an_address_and_nothing_else_before_it_is_answered(
     send()
     (letter,) = mail.outbox
     assert letter.to == ["petro@example.com"]
-    link = f"https://viche.example/my/notices/confirm/{token_of(asked, CONFIRM)}/"
+    link = f"https://testserver/my/notices/confirm/{token_of(asked, CONFIRM)}/"
     assert link in letter.body
     with clock.at(NINE + timedelta(hours=1)):
         actions.confirm_address(address=asked)
@@ -174,11 +174,11 @@ def test_a_letter_says_what_where_and_why_and_how_to_end_it(contest: Contest) ->
     (letter,) = mail.outbox
     assert "З’явився новий проєкт за вашим пошуком «п0»" in letter.subject
     for part in (
-        f"№ {project.number}: {project.title}", "https://viche.example/poltava/2026/projects/1/",
-        "ви автор цього проєкту", "https://viche.example/my/notices/settings/",
+        f"№ {project.number}: {project.title}", "https://testserver/poltava/2026/projects/1/",
+        "ви автор цього проєкту", "https://testserver/my/notices/settings/",
     ):  # fmt: skip
         assert part in letter.body
-    link = f"https://viche.example/my/notices/unsubscribe/{token_of(address, UNSUBSCRIBE)}/"
+    link = f"https://testserver/my/notices/unsubscribe/{token_of(address, UNSUBSCRIBE)}/"
     assert letter.extra_headers["List-Unsubscribe"] == f"<{link}>"
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Олена" not in letter.body + letter.subject

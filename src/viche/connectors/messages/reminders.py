@@ -38,8 +38,8 @@ class Reminder:
 
     key: str
     text: str
+    many: str
     community: Community
-    many: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     contest: Contest | None = None
     project: Project | None = None
@@ -50,6 +50,13 @@ class Reminder:
     def words(self) -> dict[str, Any]:
         document: dict[str, Any] = {"text": self.text, "values": self.values}
         return {**document, "many": self.many} if self.many else document
+
+
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Marks a sentence in both forms for the catalogue, as gettext_noop does with one: "count" decides when it is
+    said.
+    """
+    return one, many
 
 
 def _open_projects(**conditions: Any) -> Any:
@@ -80,7 +87,7 @@ def _of_project(
 ) -> Reminder:
     """A term of one project; the key holds the term, so that a prolonged one is said anew."""
     return Reminder(
-        f"{sort}:{project.pk}:{until:%Y%m%d}", text, project.contest.community, contest=project.contest,
+        f"{sort}:{project.pk}:{until:%Y%m%d}", text, "", project.contest.community, contest=project.contest,
         project=project, values={"number": project.number, "until_at": until.isoformat()}, roles=roles,
         people=() if roles else writers_of(project), page="office-contest" if roles else "",
     )  # fmt: skip
@@ -99,9 +106,11 @@ def of_support(now: datetime) -> Iterator[Reminder]:
             continue
         yield Reminder(
             f"support:{project.pk}:{until:%Y%m%d}",
-            gettext_noop("Project No. %(number)s lacks %(count)s signature of %(needed)s, until %(until_at)s"),
+            *ngettext(
+                "Project No. %(number)s lacks %(count)s signature of %(needed)s, until %(until_at)s",
+                "Project No. %(number)s lacks %(count)s signatures of %(needed)s, until %(until_at)s",
+            ),
             project.contest.community,
-            many=gettext_noop("Project No. %(number)s lacks %(count)s signatures of %(needed)s, until %(until_at)s"),
             values={"number": project.number, "count": missing, "needed": needed, "until_at": until.isoformat()},
             contest=project.contest, project=project, people=writers_of(project),
         )  # fmt: skip
@@ -126,7 +135,9 @@ def of_reviews(now: datetime) -> Iterator[Reminder]:
             windows__phase=REVIEW, windows__ends_at__gt=now, windows__ends_at__lte=now + REVIEW_SOON
         )
         .annotate(
-            open=Count("projects", filter=Q(projects__state__in=[State.IN_REVIEW, State.APPEALED]), distinct=True)
+            open=Count(
+                "projects", filter=Q(projects__state__in=[State.IN_REVIEW, State.APPEALED]), distinct=True
+            )
         )
         .filter(open__gt=0)
         .select_related("community__territory")
@@ -137,9 +148,11 @@ def of_reviews(now: datetime) -> Iterator[Reminder]:
             continue
         yield Reminder(
             f"review:{contest.pk}:{window.ends_at:%Y%m%d}",
-            gettext_noop("%(count)s project is not decided on; the review ends at %(until_at)s"),
+            *ngettext(
+                "%(count)s project is not decided on; the review ends at %(until_at)s",
+                "%(count)s projects are not decided on; the review ends at %(until_at)s",
+            ),
             contest.community,
-            many=gettext_noop("%(count)s projects are not decided on; the review ends at %(until_at)s"),
             values={"count": contest.open, "until_at": window.ends_at.isoformat()},
             contest=contest, roles=(Role.COMMISSION,), page="office-contest",
         )  # fmt: skip
@@ -151,7 +164,7 @@ def of_works(now: datetime) -> Iterator[Reminder]:
         moved = project.delivery.moved_at
         yield Reminder(
             f"work:{project.pk}:{moved:%Y%m%d%H%M}",
-            gettext_noop("Nothing has moved in project No. %(number)s since %(moved_at)s"),
+            gettext_noop("Nothing has moved in project No. %(number)s since %(moved_at)s"), "",
             project.contest.community, values={"number": project.number, "moved_at": moved.isoformat()},
             contest=project.contest, project=project, roles=CHECKERS, page="project",
         )  # fmt: skip
@@ -165,8 +178,11 @@ def of_requests(now: datetime) -> Iterator[Reminder]:
         row = rows[community.pk]
         yield Reminder(
             f"requests:{community.pk}:{row['newest']:%Y%m%d%H%M%S}",
-            gettext_noop("%(count)s request to confirm a membership waits"),
-            community, many=gettext_noop("%(count)s requests to confirm a membership wait"),
+            *ngettext(
+                "%(count)s request to confirm a membership waits",
+                "%(count)s requests to confirm a membership wait",
+            ),
+            community,
             values={"count": row["count"]}, roles=(Role.OPERATOR,), page="office-requests",
         )  # fmt: skip
 
@@ -177,7 +193,7 @@ def of_proposals(now: datetime) -> Iterator[Reminder]:
     for proposal in late.select_related("contest__community__territory"):
         yield Reminder(
             f"proposal:{proposal.pk}",
-            gettext_noop("A proposal waits for a second official since %(proposed_at)s"),
+            gettext_noop("A proposal waits for a second official since %(proposed_at)s"), "",
             proposal.contest.community, values={"proposed_at": proposal.proposed_at.isoformat()},
             contest=proposal.contest, roles=(Role.ADMINISTRATOR,), page="office-contest",
         )  # fmt: skip

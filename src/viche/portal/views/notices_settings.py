@@ -58,7 +58,8 @@ def _ask(request: HttpRequest, channel: str) -> object:
             raise
         form.refuse(refused)
         return form
-    messages.success(request, _("Now confirm it: the link is on its way to you."))
+    if form is not None:
+        messages.success(request, _("Now confirm it: the link is on its way to you."))
     return None
 
 

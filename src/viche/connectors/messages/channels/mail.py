@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from viche.connectors.messages.channels.ports import Message, NotSent, Undeliverable
 from viche.foundation import mail
 
+# RFC 5321, 4.5.3.1.3
+LONGEST = 254
+
 
 class Mail:
     name = "email"
@@ -19,6 +22,8 @@ class Mail:
             validate_email(target)
         except ValidationError:
             raise ValueError(_("Write an e-mail address, for example olena@example.com.")) from None
+        if len(target) > LONGEST:
+            raise ValueError(_("No more than %(limit)d letters, please.") % {"limit": LONGEST})
         return target
 
     def is_offered(self) -> bool:
