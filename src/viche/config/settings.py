@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "viche.contests",
     "viche.projects",
     "viche.review",
+    "viche.talk",
     "viche.ballots",
     "viche.results",
     "viche.channels.booth",
