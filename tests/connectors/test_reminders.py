@@ -102,8 +102,8 @@ def test_operators_hear_of_requests_and_again_only_when_there_is_a_new_one(conte
 
     def ask(day: int, basis: str) -> None:
         ProofRequest.objects.create(
-            person=petro, community=body, territory=body.territory, basis=basis, state=RequestState.WAITING, key=uuid7(),
-            sent_at=given.day(day),
+            person=petro, community=body, territory=body.territory, basis=basis, key=uuid7(),
+            sent_at=given.day(day), state=RequestState.WAITING,
         )  # fmt: skip
 
     ask(1, "work")
