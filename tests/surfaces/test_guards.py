@@ -60,6 +60,13 @@ ALSO = {
     "notice": {404},
     "notices-confirm": {404},
     "notices-unsubscribe": {404},
+    # whose comment, whose opinion; what was not built, what did not win; whose project it is
+    "talk-report": {404},
+    "office-opinion": {404},
+    "opinion-file": {404},
+    "rate": {409},
+    "office-work": {404},
+    "project-review": {403},
     "office-request": {404},
     "office-request-file": {404},
     # whose secret link it is; which office; which request; no archive was made
