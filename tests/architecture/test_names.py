@@ -27,7 +27,7 @@ VERBS = {
     "certify", "close", "confirm", "connect", "create", "decide", "decline", "delete", "describe", "discard",
     "draw", "end", "extend", "freeze", "grant", "identify", "import", "invite", "make", "mark", "open", "prepare",
     "propose", "publish", "readdress", "record", "redraw", "refuse", "request", "reschedule", "resend", "restore",
-    "revise", "run", "sequence", "submit", "withdraw",
+    "resubmit", "revise", "run", "send", "sequence", "sign", "submit", "withdraw",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

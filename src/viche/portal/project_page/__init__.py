@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from viche.contests.models import Contest
 from viche.portal.project_page import basics
+from viche.portal.project_page.support import support
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -32,6 +33,7 @@ MAIN = (
     Section("portal/project/history.html", basics.history),
 )
 ASIDE = (
+    Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/result.html", basics.result),
 )

@@ -26,6 +26,7 @@ from viche.identity.models import Person
 from viche.journal import actions as journal
 from viche.journal.events import Event
 from viche.projects.actions.moves import decide_move, write_entry
+from viche.projects.actions.support import begin_support
 from viche.projects.course import course_from
 from viche.projects.events import ProjectAdmitted, ProjectSubmitted
 from viche.projects.models import Picture, Project, State
@@ -182,6 +183,7 @@ def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor)
         _index(project)
         _add_pictures(project, pictures)
         write_entry(project, by, ProjectSubmitted, digest=content_digest(project))
+        begin_support(project)
     return project
 
 

@@ -2,8 +2,10 @@
 
 from viche.projects.models.files import Attachment
 from viche.projects.models.projects import PUBLIC_STATES, UNPUBLISHED_STATES, Picture, Project, State
+from viche.projects.models.signatures import CheckDecision, Signature
 from viche.projects.models.versions import TeamMember, Version
 
 __all__ = [
-    "PUBLIC_STATES", "UNPUBLISHED_STATES", "Attachment", "Picture", "Project", "State", "TeamMember", "Version",
+    "PUBLIC_STATES", "UNPUBLISHED_STATES", "Attachment", "CheckDecision", "Picture", "Project", "Signature", "State",
+    "TeamMember", "Version",
 ]  # fmt: skip
