@@ -55,6 +55,7 @@ ALSO = {
     "office-district": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
+    "notice": {404},
     "office-request": {404},
     "office-request-file": {404},
     # whose secret link it is; which office; which request; no archive was made

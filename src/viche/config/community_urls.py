@@ -17,9 +17,11 @@ from viche.office.views import (
     review,
     schedule,
     staff,
+    works,
 )
 from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
+from viche.office.views import talk as moderation
 from viche.portal.views import (
     booth,
     contests,
@@ -31,7 +33,10 @@ from viche.portal.views import (
     start,
     support,
     taking_part,
+    talk,
 )
+from viche.portal.views import notices as notice_pages
+from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -85,6 +90,8 @@ urlpatterns = [
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
+        path("office/<contest:contest>/works/", works.works, name="office-works"),
+        path("office/<contest:contest>/works/<int:number>/", works.work, name="office-work"),
         path("office/members/<uuid:reference>/end/", members.end, name="office-member-end"),
         path("office/members/requests/", members.requests, name="office-requests"),
         path("office/members/requests/<uuid:reference>/", members.request_page, name="office-request"),
@@ -96,8 +103,19 @@ urlpatterns = [
         path("office/members/register/", members.register, name="office-register"),
         path("office/members/register/key/", members.register_key, name="office-register-key"),
         path("office/members/register/tool/", members.register_tool, name="office-register-tool"),
+        path("my/follow/", notice_pages.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
+        path("office/<contest:contest>/talk/", moderation.talk, name="office-talk"),
+        path("<contest:contest>/projects/<int:number>/talk/", talk.talk, name="talk"),
+        path(
+            "<contest:contest>/projects/<int:number>/talk/<uuid:reference>/", talk.report, name="talk-report"
+        ),
+        path("<contest:contest>/projects/<int:number>/news/", talk.news, name="news"),
+        path("<contest:contest>/projects/<int:number>/poster/", talk.poster, name="poster"),
+        path("works/", built_works.built, name="built"),
+        path("<contest:contest>/works/", built_works.works, name="works"),
+        path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),
         path("<contest:contest>/can-i/", taking_part.can_i, name="can-i"),
         path("<contest:contest>/", contests.contest, name="contest"),
         path("<contest:contest>/rules/", contests.rules, name="rules"),

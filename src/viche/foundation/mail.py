@@ -11,6 +11,7 @@ sending and keeping is the same letter for the receiving server.
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -65,10 +66,15 @@ def reaches_people() -> bool:
     return settings.EMAIL_BACKEND.endswith(("smtp.EmailBackend", "locmem.EmailBackend"))
 
 
-def send_letter(*, key: str, to: str, subject: str, text: str) -> None:
-    """Send one letter now. key: what it is, for its Message-ID. Raises what the server's protocol raises."""
+def send_letter(
+    *, key: str, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """Send one letter now. key: what it is, for its Message-ID. headers: more of them (List-Unsubscribe).
+
+    Raises what the server's protocol raises.
+    """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">") or "viche.invalid"
     mark = hashlib.sha256(key.encode()).hexdigest()[:40]
-    headers = {"Message-ID": f"<{mark}@{domain}>", "Auto-Submitted": "auto-generated"}
+    every = {"Message-ID": f"<{mark}@{domain}>", "Auto-Submitted": "auto-generated", **(headers or {})}
     subject = " ".join(subject.split())
-    EmailMessage(subject=subject, body=text, to=[to], headers=headers).send()
+    EmailMessage(subject=subject, body=text, to=[to], headers=every).send()

@@ -46,6 +46,11 @@ def entries_of(log: Log) -> QuerySet[Entry]:
     return Entry.objects.filter(log=log, index__isnull=False).order_by("-index")
 
 
+def entries_after(log: Log, index: int, number: int) -> QuerySet[Entry]:
+    """Sequenced entries from this index on, in their order: for a room that reads the log from its own cursor."""
+    return Entry.objects.filter(log=log, index__gte=index).order_by("index")[:number]
+
+
 def history_of(subject: str) -> list[Line]:
     """Everything written about a subject, oldest first, waiting entries included."""
     return [line(entry) for entry in Entry.objects.filter(subject=subject).order_by("id")]

@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viche import __version__
+from viche.connectors.messages.queries import MOST_SHOWN, unread_number
 from viche.foundation import cookies
 
 THEMES = ("auto", "light", "dark")
@@ -28,6 +30,7 @@ def page(request: HttpRequest | None) -> dict[str, Any]:
         "menu": _menu(request),
         "reads_only": getattr(request, "reads_only", False),
         "person_menu": _person_menu(request) if visitor and visitor.roles else [],
+        "unread": SimpleLazyObject(lambda: _unread(visitor)),
         "languages": _languages(request),
         "theme": theme if theme in THEMES else "auto",
         "is_demo": settings.IS_DEMO,
@@ -41,6 +44,12 @@ def _person_menu(request: HttpRequest) -> list[tuple[str, str]]:
     """The way to the desk of whoever holds an office here, or on the platform itself."""
     is_inside = request.place.community is not None  # type: ignore[attr-defined]
     return [(_("Desk"), reverse("office" if is_inside else "platform"))]
+
+
+def _unread(visitor: Any) -> str:
+    """How many notices wait, for the bell; empty for none and for who is not identified, who costs no query."""
+    number = unread_number(visitor.person) if visitor and visitor.person else 0
+    return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number or "")
 
 
 def _languages(request: HttpRequest) -> list[tuple[str, str, str, bool]]:

@@ -58,6 +58,16 @@ def locator(contest: Contest, current: Project | None = None) -> Locator | None:
     return Locator(WIDTH, HEIGHT, points, marked, href)
 
 
+def located(projects: Iterable[Project]) -> Locator | None:
+    """These projects on a map of their own; None where none has a place."""
+    rows = [
+        (each.number, each.title, each.latitude, each.longitude)
+        for each in projects
+        if each.latitude is not None and each.longitude is not None
+    ]
+    return Locator(WIDTH, HEIGHT, _project(rows, None), None, "") if rows else None
+
+
 def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | None) -> list[Point]:
     rows = list(rows)
     xs = [longitude * NARROWING for _number, _title, _latitude, longitude in rows]

@@ -33,6 +33,7 @@ RESERVED_SLUGS = frozenset(
         "staff",
         "districts",
         "leaving",
+        "works",
         "invitation",
         "login",
         "logout",

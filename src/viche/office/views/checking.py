@@ -19,6 +19,7 @@ from viche.portal.guards import in_contest, official
 from viche.projects.actions import publish_project, refuse_unpublished, send_back_project
 from viche.projects.actions.moves import is_written_by
 from viche.projects.checking import faults_text
+from viche.projects.estimate import estimate_lines
 from viche.projects.models import Project, State
 from viche.projects.queries import checks_of, project_in, projects_in_check
 
@@ -70,7 +71,7 @@ def check(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
             "size_class": class_names(contest).get(project.size_class, ""),
             "pictures": list(project.pictures.all()),
             "attachments": list(project.attachments.all()),
-            "items": [{**each, "sum": int(each["quantity"]) * int(each["price"])} for each in project.items],
+            "items": estimate_lines(project.items),
             "answers": _answers(contest, project),
         },
         status=422 if form.errors else 200,

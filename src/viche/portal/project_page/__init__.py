@@ -10,8 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics
+from viche.portal.project_page import basics, following
+from viche.portal.project_page.delivery import delivery
 from viche.portal.project_page.support import support
+from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -27,15 +29,19 @@ class Section:
 
 
 MAIN = (
+    Section("portal/project/delivery.html", delivery),
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/decisions.html", basics.decisions),
+    Section("portal/project/news.html", news),
+    Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),
 )
 ASIDE = (
     Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/result.html", basics.result),
+    Section("portal/follow.html", following.follow),
 )
 
 

@@ -20,6 +20,7 @@ from viche.journal.queries import history_of
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
 from viche.portal.plan import plan_rows
+from viche.portal.project_page import following
 from viche.portal.views.projects import card
 from viche.projects.queries import Filters, found_projects
 
@@ -38,6 +39,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             **facts,
             "rules": rules_in_words(contest),
+            "follow": following.of_contest(request, contest),
             "sample": [card(contest, project) for project in sample],
             "has_begun_voting": _has_begun(contest, "voting"),
             "mark": mark_of(contest, person) if person and contest.window("voting") else None,

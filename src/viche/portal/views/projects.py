@@ -20,7 +20,7 @@ from viche.identity.eligibility import obstacles
 from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url, standing
 from viche.portal.forms import FilterForm, ProjectForm
 from viche.portal.guards import identified, in_contest, in_project, public
-from viche.portal.project_page import ASIDE, MAIN, sections
+from viche.portal.project_page import ASIDE, MAIN, following, sections
 from viche.portal.support_page import meter_of
 from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project, State
@@ -76,6 +76,7 @@ def projects(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             "contest": contest, "form": form, "page": page, "query": query, "filters": filters, "seed": seed,
             "cards": [card(contest, project) for project in page], "facts": contest_facts(contest),
+            "follow": following.of_search(request, contest),
         },
     )  # fmt: skip
 

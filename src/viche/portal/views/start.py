@@ -18,6 +18,7 @@ from viche.portal.bodies_page import inside_facts
 from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
 from viche.portal.context import THEMES
 from viche.portal.guards import public
+from viche.portal.project_page import following
 
 PAGES = frozenset({"about", "privacy", "accessibility", "contact"})
 # how many contests a community's home describes; each takes a handful of queries
@@ -77,6 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "community": community, "running": running, "past": past, "older": every[LATEST:],
             "above": [(body, community_prefix(body)) for body in above], "inside": inside_facts(community),
+            "follow": following.of_body(request, community),
         },
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contests', '0003_drafts_and_proposals'),
         ('identity', '0003_staff'),
-        ('projects', '0002_whole_life'),
+        ('projects', '0004_digests_of_pictures'),
     ]
 
     operations = [

@@ -1,0 +1,45 @@
+"""What every channel of messages can do. One file a channel; the registry is in the package's __init__."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, put together at the moment of sending. key: the same for the same message, also when it is sent
+    again after a crash. unsubscribe: the absolute address that ends all messages to this address, empty where the
+    message is no notice.
+    """
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    unsubscribe: str = ""
+
+
+class NotSent(Exception):
+    """It could not be sent now and may be later. The message holds our own words: no address, no secret.
+
+    wait: seconds that the other side asked to wait, 0 where it did not.
+    """
+
+    def __init__(self, reason: str, *, wait: int = 0) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Undeliverable(Exception):
+    """This address will never take it: it is not there, or its owner has closed it to us."""
+
+
+class Channel(Protocol):
+    """One way to reach a person."""
+
+    name: str
+
+    def is_offered(self) -> bool:
+        """Whether this installation has it set up."""
+
+    def send(self, message: Message) -> None:
+        """Send now. Raises NotSent, Undeliverable."""
