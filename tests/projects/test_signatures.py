@@ -11,6 +11,8 @@ from tests import given
 from tests.crowd import at_once, refusals
 
 from rulebook.canonical import canonical
+from rulebook.rules import parse
+from viche.ballots.wording import not_yet_possible
 from viche.contests.actions import extend_phase
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
@@ -453,3 +455,10 @@ def test_closing_and_the_last_signature_meet_and_one_of_them_is_first(committed_
     # either all three were in before the first closing, or the project is closed and later ones were told so
     assert (held.state == State.IN_REVIEW) == (counted == 3)
     assert len(entries("ProjectNotSupported")) == (held.state == State.NOT_SUPPORTED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "is_said"), [("required", True), ("optional", False), ("none", False)])
+def test_rules_that_require_a_qualified_signature_cannot_be_frozen_yet(asked, is_said):
+    rules = parse(given.RULES | {"support": given.THREE_SUPPORTERS | {"e_signature": asked}})
+    assert bool(not_yet_possible(rules)) is is_said

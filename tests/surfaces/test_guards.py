@@ -76,6 +76,10 @@ ALSO = {
     "signatories": {404},
     "sheet": {409},
     "mine": {404},
+    "office-sheet": {404},
+    "office-sheet-scan": {404},
+    "journal-stamp": {404},
+    "journal-stamp-of": {404},
 }
 
 
