@@ -85,6 +85,10 @@ ROWS: Mapping[str, Row] = {
     "ProjectImplemented": Row(is_urgent=True),
     "WorkCancelled": Row(is_urgent=True),
     "NewsPublished": Row(),
+    # talk: what was said stands on the page; new comments come as reminders (reminders.of_comments)
+    "NewsHidden": Row(is_urgent=True, followers=False),
+    "CommentHidden": NOBODY,
+    "CommentShown": NOBODY,
     # contests
     "ContestCreated": NOBODY,
     "ScheduleSet": NOBODY,
