@@ -36,6 +36,7 @@ NAMES = {
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
+    "team-invitation": ["none"],
     "platform-request": ["none"],
     "platform-body": ["poltava"],
     "platform-export": ["poltava"],
@@ -60,6 +61,10 @@ ALSO = {
     "office-request-file": {404},
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
+    "team-invitation": {404},
+    "write-team": {404},
+    "write-like": {404},
+    "write-prices": {404},
     "office-staff-end": {404},
     "office-export": {404},
     "platform-request": {404},

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics, following
+from viche.portal.project_page import authors, basics, following
 from viche.portal.project_page.delivery import delivery
 from viche.projects.models import Project
 
@@ -32,9 +32,11 @@ MAIN = (
     Section("portal/project/place.html", basics.place),
     Section("portal/project/decisions.html", basics.decisions),
     Section("portal/project/history.html", basics.history),
+    Section("portal/project/versions.html", authors.versions),
 )
 ASIDE = (
     Section("portal/project/facts.html", basics.facts),
+    Section("portal/project/print.html", authors.paper),
     Section("portal/project/result.html", basics.result),
     Section("portal/follow.html", following.follow),
 )
