@@ -235,7 +235,7 @@ class TestTheCoach:
         submitted(writing)
         address = f"{prefix(writing.community)}2028/coach/"
         assert len(re.findall("<h3>", browser().get(address).content.decode())) == 8
-        text = page(browser().get(address, {"q": "рампи"})).text
+        text = page(browser().get(address, {"q": "рампа"})).text
         assert "50 000" in text.replace("\u00a0", " ")
         assert "№ 1, 2026" in text
 
