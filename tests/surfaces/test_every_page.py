@@ -75,7 +75,7 @@ INSIDE = (
     ),
     *("office/members/requests/", "office/members/register/"),
     *("2026/coach/", "2026/coach/?q=лава", "2026/projects/1/versions/", "2026/projects/1/print/"),
-    *("my/notices/", "my/follows/", "en/my/notices/"),
+    *("my/notices/", "my/follows/", "my/notices/settings/", "en/my/notices/"),
     *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
 )
 STRICT = {
