@@ -66,6 +66,8 @@ ALSO = {
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
     "team-invitation": {404},
+    # which comment is reported
+    "talk-report": {404},
     "write-team": {404},
     "write-like": {404},
     "write-prices": {404},
@@ -73,6 +75,14 @@ ALSO = {
     "office-export": {404},
     "platform-request": {404},
     "platform-export": {404},
+    # who has signed, and what; whose project it is; a project that needs no support has no sheet
+    "sign": {409},
+    "signature": {404},
+    "signature-file": {404},
+    "signature-withdraw": {404, 409},
+    "signatories": {404},
+    "sheet": {409},
+    "mine": {404},
 }
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from viche.contests.models import Contest
 from viche.portal.project_page import authors, basics, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.support import support
 from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
 
@@ -38,6 +39,7 @@ MAIN = (
     Section("portal/project/versions.html", authors.versions),
 )
 ASIDE = (
+    Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/print.html", authors.paper),
     Section("portal/project/result.html", basics.result),
