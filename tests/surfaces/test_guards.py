@@ -68,6 +68,10 @@ ALSO = {
     "team-invitation": {404},
     # which comment is reported
     "talk-report": {404},
+    # whoever may not write the news
+    "news": {403},
+    # what is not built yet is not rated
+    "rate": {403, 409},
     "write-team": {404},
     "write-like": {404},
     "write-prices": {404},
