@@ -23,12 +23,12 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "brand", "cancel", "cast",
-    "certify", "close", "confirm", "connect", "create", "decide", "decline", "delay", "delete", "describe",
-    "discard", "draw", "end", "extend", "follow", "freeze", "grant", "identify", "implement", "import",
+    "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "attach", "brand", "cancel",
+    "cast", "certify", "close", "confirm", "connect", "create", "decide", "decline", "delay", "delete", "describe",
+    "discard", "draw", "end", "extend", "follow", "freeze", "grant", "hide", "identify", "implement", "import",
     "invite", "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress",
-    "record", "redraw", "refuse", "reopen", "request", "reschedule", "resend", "restore", "revise", "run",
-    "send", "sequence", "start", "submit", "withdraw",
+    "record", "redraw", "refuse", "reopen", "report", "request", "reschedule", "resend", "restore", "revise", "run",
+    "save", "send", "sequence", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
@@ -131,7 +131,10 @@ def test_no_module_for_odds_and_ends():
 
 
 # names that Django, WSGI servers and http.server call: they are not ours to choose
-CALLED_FROM_OUTSIDE = {"process_view", "process_exception", "handle_error", "do_GET", "do_HEAD", "do_POST"}
+CALLED_FROM_OUTSIDE = {
+    "process_view", "process_exception", "handle_error", "do_GET", "do_HEAD", "do_POST",
+    "handle_starttag", "handle_endtag", "handle_data",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name_of)

@@ -25,7 +25,7 @@ from viche.identity.actions import (
     submit_request,
     withdraw_request,
 )
-from viche.identity.models import Citizenship, Membership, Person, ProofRequest, RequestFile
+from viche.identity.models import PROOFS, Citizenship, Membership, Person, ProofRequest, RequestFile
 from viche.identity.queries import actor_of, live_memberships, waiting_by_basis, waiting_requests
 from viche.journal.models import Entry
 
@@ -75,14 +75,14 @@ class TestSending:
         first, second = request.files.all()
         assert (first.content_type, second.content_type) == ("image/webp", "application/pdf")
         assert second.name == "довідка.pdf"
-        assert private_files.content_of(second.id) == PDF
-        assert Image.open(io.BytesIO(private_files.content_of(first.id))).format == "WEBP"
+        assert private_files.content_of(second.id, shelf=PROOFS) == PDF
+        assert Image.open(io.BytesIO(private_files.content_of(first.id, shelf=PROOFS))).format == "WEBP"
         assert list(waiting_requests(given.community())) == [request]
         assert waiting_by_basis(given.community()) == {"work": 1}
 
     def test_the_files_lie_outside_what_is_published_and_are_the_servers_own(self):
         request = ask()
-        [path] = settings.PRIVATE_ROOT.glob("??/*")
+        [path] = settings.PRIVATE_ROOT.glob("proofs/??/*")
         assert path.name == str(request.files.get().id)
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -95,7 +95,7 @@ class TestSending:
         exif[0x010E] = "секретне місце"
         image.save(out, "JPEG", exif=exif)
         request = ask(files=[("фото.jpg", out.getvalue())])
-        assert "секретне".encode() not in private_files.content_of(request.files.get().id)
+        assert "секретне".encode() not in private_files.content_of(request.files.get().id, shelf=PROOFS)
 
     @pytest.mark.parametrize(
         ("facts", "code", "field"),
@@ -124,7 +124,7 @@ class TestSending:
         answer = refused(ask, **facts)
         assert (answer.code, answer.status, list(answer.fields)) == (code, 422, [field])
         assert not ProofRequest.objects.exists()
-        assert list(private_files.kept_files()) == []
+        assert list(private_files.kept_files(shelf=PROOFS)) == []
 
     def test_sixty_megapixels_are_too_many(self):
         answer = refused(ask, files=[("велике.png", picture(10_000, 6_000, "PNG"))])
@@ -188,7 +188,7 @@ def test_a_double_click_on_send_makes_one_request(committed_db):
     assert (
         len({each.pk for each in found}) == ProofRequest.objects.count() == RequestFile.objects.count() == 1
     )
-    assert len(list(private_files.kept_files())) == 1
+    assert len(list(private_files.kept_files(shelf=PROOFS))) == 1
 
 
 def test_two_windows_send_one_request_of_a_basis(committed_db):
@@ -198,7 +198,7 @@ def test_two_windows_send_one_request_of_a_basis(committed_db):
         6, lambda place: submit_request(person=someone, community=city, proof=forms[place], by=by)
     )
     assert refusals(found) == ["already_waiting"] * 5
-    assert len(list(private_files.kept_files())) == 1
+    assert len(list(private_files.kept_files(shelf=PROOFS))) == 1
 
 
 def test_two_operators_decide_once(committed_db):
@@ -411,27 +411,27 @@ class TestFilesGo:
                 withdraw_request(request=request, by=actor_of(request.person))
         with clock.at(given.day(34) - timedelta(seconds=1)):
             assert delete_old_files() == 0
-        assert private_files.content_of(file.id) == PDF
+        assert private_files.content_of(file.id, shelf=PROOFS) == PDF
         with clock.at(given.day(34)):
             assert delete_old_files() == 1
             assert delete_old_files() == 0
         file.refresh_from_db()
         assert file.deleted_at == given.day(34)
-        assert private_files.content_of(file.id) is None
+        assert private_files.content_of(file.id, shelf=PROOFS) is None
 
     def test_those_of_a_waiting_one_stay(self):
         request = ask()
         with clock.at(given.day(400)):
             assert delete_old_files() == 0
-        assert private_files.content_of(request.files.get().id) == PDF
+        assert private_files.content_of(request.files.get().id, shelf=PROOFS) == PDF
 
     def test_a_file_without_a_request_goes_after_a_day(self):
         reference = uuid.uuid4()
-        private_files.keep(reference, b"left")
+        private_files.keep(reference, b"left", shelf=PROOFS)
         assert delete_old_files() == 0
         with clock.at(clock.now() + timedelta(days=1, minutes=1)):
             assert delete_old_files() == 1
-        assert private_files.content_of(reference) is None
+        assert private_files.content_of(reference, shelf=PROOFS) is None
 
     def test_a_request_that_does_not_reach_the_database_leaves_no_file(self, monkeypatch):
         someone, city = given.person("Ганна", method="dig_sign"), given.community()
@@ -443,4 +443,4 @@ class TestFilesGo:
         monkeypatch.setattr(RequestFile, "save", broken)
         with pytest.raises(Exception, match="division"), transaction.atomic():
             submit_request(person=someone, community=city, proof=proof(), by=actor_of(someone, city))
-        assert list(private_files.kept_files()) == []
+        assert list(private_files.kept_files(shelf=PROOFS)) == []

@@ -13,8 +13,8 @@ WIDTH = 1600
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def safe_picture(content: bytes, *, longest: int = WIDTH) -> bytes:
-    """The picture as WebP without metadata, at most ``longest`` pixels on its longer side.
+def safe_picture(content: bytes, *, longest: int = WIDTH, form: str = "WEBP") -> bytes:
+    """The picture as WebP (or JPEG) without metadata, at most ``longest`` pixels on its longer side.
 
     Refused: picture_too_large (bytes or pixels), not_a_picture (also SVG and renamed files).
     """
@@ -34,5 +34,5 @@ def safe_picture(content: bytes, *, longest: int = WIDTH) -> bytes:
         raise Refused("not_a_picture", _("This is not a JPEG, PNG or WebP picture."), status=422) from None
     upright.thumbnail((longest, longest))
     out = BytesIO()
-    upright.save(out, "WEBP", quality=82, method=2)
+    upright.save(out, form, quality=82, **({"method": 2} if form == "WEBP" else {}))
     return out.getvalue()

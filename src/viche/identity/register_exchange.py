@@ -8,7 +8,7 @@ from viche.communities.models import Community
 from viche.foundation import keys, private_files
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
-from viche.identity.models import RequestFile, Role
+from viche.identity.models import PROOFS, RequestFile, Role
 
 
 def register_key_text(community: Community, *, by: Actor) -> str:
@@ -27,4 +27,4 @@ def register_tool_text() -> str:
 
 def shown_file(file: RequestFile) -> bytes | None:
     """The bytes of a request's file; None where they are gone."""
-    return private_files.content_of(file.id)
+    return private_files.content_of(file.id, shelf=PROOFS)

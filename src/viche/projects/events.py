@@ -25,6 +25,14 @@ class ProjectSubmitted(ProjectEvent):
 
 
 @dataclass(frozen=True)
+class ProjectEdited(ProjectEvent):
+    """digest: of the new content, which is a version of the project."""
+
+    sentence = gettext_noop("The author changed project No. %(number)s")
+    digest: str
+
+
+@dataclass(frozen=True)
 class ProjectWithdrawn(ProjectEvent):
     sentence = gettext_noop("The author withdrew project No. %(number)s")
 

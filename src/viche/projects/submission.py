@@ -10,6 +10,7 @@ from rulebook.rules import Rules
 from viche.communities.models import localised
 from viche.foundation.money import money_text
 from viche.foundation.numbers import percent_text
+from viche.projects.estimate import is_complete, is_empty, total_of
 
 
 def submission_lines(rules: Rules) -> list[str]:
@@ -59,9 +60,10 @@ def estimate_fault(
     rules: Rules, *, cost: int, items: Sequence[Mapping[str, Any]], currency: str = "UAH"
 ) -> str:
     """What is wrong with the items of the estimate, where there are any: they and the reserve are the cost."""
-    if any(int(item["quantity"]) <= 0 or int(item["price"]) <= 0 for item in items):
-        return _("Every item of the estimate needs a quantity and a price above zero.")
-    total = sum(int(item["quantity"]) * int(item["price"]) for item in items)
+    items = [item for item in items if not is_empty(item)]
+    if not all(is_complete(item) for item in items):
+        return _("Every item of the estimate needs a name, a quantity and a price above zero.")
+    total = total_of(items)
     reserve = reserve_of(rules, cost)
     if not items or total == cost - reserve:
         return ""

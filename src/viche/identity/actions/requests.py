@@ -22,6 +22,7 @@ from viche.identity.actions.memberships import grant_membership, operator_only, 
 from viche.identity.events import RequestGranted, RequestRefused
 from viche.identity.models import (
     CITIZENSHIP,
+    PROOFS,
     Basis,
     Citizenships,
     Person,
@@ -110,12 +111,12 @@ def _keep(request: ProofRequest, files: Sequence[tuple[str, str, bytes]]) -> Non
     try:
         for name, content_type, content in files:
             row = RequestFile(request=request, name=name, content_type=content_type, size=len(content))
-            private_files.keep(row.id, content)
+            private_files.keep(row.id, content, shelf=PROOFS)
             kept.append(row.id)
             row.save(force_insert=True)
     except BaseException:
         for reference in kept:
-            private_files.forget(reference)
+            private_files.forget(reference, shelf=PROOFS)
         raise
 
 
@@ -295,12 +296,12 @@ def delete_old_files() -> int:
     old = RequestFile.objects.filter(deleted_at__isnull=True, request__decided_at__lte=limit)
     deleted = 0
     for reference in old.values_list("id", flat=True):
-        private_files.forget(reference)
+        private_files.forget(reference, shelf=PROOFS)
         deleted += RequestFile.objects.filter(pk=reference).update(deleted_at=moment)
     # left by a transaction that came to nothing, a day ago or longer
-    for reference, written_at in private_files.kept_files():
+    for reference, written_at in private_files.kept_files(shelf=PROOFS):
         is_old = written_at < moment - timedelta(days=1)
         if is_old and not RequestFile.objects.filter(pk=reference, deleted_at__isnull=True).exists():
-            private_files.forget(reference)
+            private_files.forget(reference, shelf=PROOFS)
             deleted += 1
     return deleted

@@ -6,10 +6,10 @@ from viche.identity.models.memberships import FROM_REGISTERS, Basis, Membership
 from viche.identity.models.offices import COMMUNITY_ROLES, INHERITED_ROLES, PLATFORM, Office, Role
 from viche.identity.models.people import Citizenship, Citizenships, Identification, Identifier, Person
 from viche.identity.models.registers import Register, RegisterRow, RegisterState
-from viche.identity.models.requests import CITIZENSHIP, ProofRequest, RequestFile, RequestState
+from viche.identity.models.requests import CITIZENSHIP, PROOFS, ProofRequest, RequestFile, RequestState
 
 __all__ = [
-    "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "OPEN_STATES", "PLATFORM", "Basis",
+    "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "OPEN_STATES", "PLATFORM", "PROOFS", "Basis",
     "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState", "Identification", "Identifier",
     "Invitation", "Letter", "Membership", "Office", "Person", "ProofRequest", "Register", "RegisterRow",
     "RegisterState", "RequestFile", "RequestState", "Role", "SetupStep",

@@ -10,6 +10,8 @@ from viche.identity.models.memberships import Basis, Membership
 from viche.identity.models.people import Citizenship, Citizenships, Person
 
 CITIZENSHIP = "citizenship"
+# where the files of requests lie in foundation.private_files
+PROOFS = "proofs"
 """What stands in place of a basis where citizenship is to be confirmed."""
 
 

@@ -8,6 +8,7 @@ from rulebook import lifecycle
 from viche.contests.models import Contest
 from viche.journal.queries import history_of
 from viche.portal.maps import locator
+from viche.projects.estimate import estimate_lines
 from viche.projects.models import Project
 from viche.results.queries import publication_of
 from viche.results.wording import place_of
@@ -15,7 +16,7 @@ from viche.review.queries import decisions_about
 
 
 def estimate(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
-    rows = [{**item, "sum": int(item["quantity"]) * int(item["price"])} for item in project.items]
+    rows = estimate_lines(project.items)
     return {"items": rows} if rows else None
 
 

@@ -1,21 +1,18 @@
 """Submitting a project, and taking over those decided on elsewhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, QuerySet, Value
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rulebook import lifecycle
-from rulebook.rules import Pot, Rules
+from rulebook.canonical import digest
 from viche.communities.models import Territory, localised
-from viche.communities.queries import codes_from, is_of_level
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
@@ -25,16 +22,15 @@ from viche.identity.eligibility import obstacles
 from viche.identity.models import Person
 from viche.journal import actions as journal
 from viche.journal.events import Event
-from viche.projects.actions.moves import decide_move, write_entry
+from viche.projects.actions.files import keep_picture
+from viche.projects.actions.indexing import index_project
+from viche.projects.actions.moves import decide_move, held_project, roles_about, write_entry
+from viche.projects.actions.versions import record_version
+from viche.projects.completeness import content_faults, faults_of, pot_of
 from viche.projects.course import course_from
 from viche.projects.events import ProjectAdmitted, ProjectSubmitted
-from viche.projects.models import Picture, Project, State
-from viche.projects.search import vector_text
-from viche.projects.submission import estimate_fault, is_admitted_category
-from viche.projects.versions import content_digest
-from viche.projects.wording import LEVEL_NAMES
-
-MAX_COST = 10**13
+from viche.projects.models import Project, State, Version
+from viche.projects.versions import content_of
 
 
 @dataclass
@@ -54,141 +50,128 @@ class Draft:
     author_name: str = ""
     pictures: Sequence[tuple[bytes, str]] = field(default_factory=tuple)
     code: str = ""
+    type: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _draft_faults(contest: Contest, draft: Draft) -> dict[str, str]:
-    rules = contest.rules
-    faults: dict[str, str] = {}
-    for name in ("title", "summary", "place_name", "author_name"):
-        limit = Project._meta.get_field(name).max_length or 0
-        if len(getattr(draft, name).strip()) > limit:
-            faults[name] = _("No more than %(limit)d letters, please.") % {"limit": limit}
-    if len(draft.title.strip()) < 5:
-        faults["title"] = _("Give the project a title of at least five letters.")
-    if not draft.text.strip():
-        faults["text"] = _("Describe the project.")
-    if rules.categories and draft.category not in {category.id for category in rules.categories}:
-        faults["category"] = _("Choose a category from the list.")
-    elif not is_admitted_category(rules, draft.category):
-        faults["category"] = _("Projects of this category are not admitted this year.")
-    if not draft.territory.is_inside(contest.community.territory):
-        faults["territory"] = _("The place must lie in %s.") % contest.community.territory.full_name
-    if not 0 < draft.cost < MAX_COST:
-        faults["cost"] = _("The cost must be more than zero.")
-    elif rules.size_classes and rules.size_class_of(draft.cost) is None:
-        faults["cost"] = _("No class of projects in this contest has such a cost.")
-    elif not faults and (fault := _scope_fault(rules, draft)):
-        faults["territory"] = fault
-    if not faults and _pot_of(rules, draft) is None:
-        faults["category"] = _("No pot of money of this contest pays for such a project.")
-    if fault := estimate_fault(rules, cost=draft.cost, items=draft.items, currency=contest.currency):
-        faults["items"] = fault
-    return faults
-
-
-def _scope_fault(rules: Rules, draft: Draft) -> str:
-    """Why the place does not suit the level of territory that the project's class is for; empty where it does."""
-    size = rules.size_class_of(draft.cost)
-    if size is None or size.scope is None or is_of_level(draft.territory, size.scope):
-        return ""
-    return _("Projects of this cost (%(name)s) are for %(level)s: choose one, or a place inside one.") % {
-        "name": localised(size.name), "level": LEVEL_NAMES[size.scope],
-    }  # fmt: skip
-
-
-def _pot_of(rules: Rules, draft: Draft) -> Pot | None:
-    """The pot that pays: one for the place itself, else for what it lies in, from the narrowest up, else for any."""
-    size = rules.size_class_of(draft.cost)
-    kind = {"size_class": size.id if size else None, "category": draft.category or None}
-    for code in codes_from(draft.territory) if any(pot.territory for pot in rules.pots) else []:
-        for pot in rules.pots:
-            if pot.territory == code and pot.holds(territory=code, **kind):
-                return pot
-    return rules.pot_of(territory=None, **kind)
-
-
-def _new_project(contest: Contest, draft: Draft, *, number: int, author: Person | None) -> Project:
-    rules = contest.rules
-    size = rules.size_class_of(draft.cost)
-    pot = _pot_of(rules, draft)
+def _project_of(contest: Contest, draft: Draft, *, author: Person | None) -> Project:
+    """The draft as a project that is not in the database yet."""
+    moment = clock.now()
     return Project(
-        community=contest.community, contest=contest, number=number, code=draft.code or str(number),
-        title=draft.title.strip(), summary=draft.summary.strip(), text=draft.text.strip(),
-        category=draft.category, size_class=size.id if size else "", pot=pot.id if pot else "",
-        territory=draft.territory,
+        community=contest.community, contest=contest, title=draft.title.strip(), summary=draft.summary.strip(),
+        text=draft.text.strip(), category=draft.category, type=draft.type, territory=draft.territory,
         place_name=draft.place_name, latitude=draft.latitude, longitude=draft.longitude, cost=draft.cost,
-        items=list(draft.items), author=author, author_name=draft.author_name,
-        created_at=clock.now(), saved_at=clock.now(), submitted_at=clock.now(),
+        items=list(draft.items), answers=dict(draft.answers), author=author, author_name=draft.author_name,
+        created_at=moment, saved_at=moment,
     )  # fmt: skip
 
 
-def _add_pictures(project: Project, pictures: Iterable[tuple[bytes, str]]) -> None:
-    """pictures: made safe before, so that no lock waits for a decoder."""
-    for order, (content, alt) in enumerate(pictures):
-        picture = Picture(project=project, alt=alt, order=order)
-        picture.image.save(f"{picture.id}.webp", ContentFile(content), save=True)
+def _give_number(project: Project, number: int, *, code: str = "") -> None:
+    """What a project gets when it is more than a draft: its number, the class and the pot that its cost belongs to."""
+    rules = project.contest.rules
+    size, pot = rules.size_class_of(project.cost), pot_of(rules, project)
+    project.number, project.code = number, code or str(number)
+    project.size_class, project.pot = size.id if size else "", pot.id if pot else ""
+    project.submitted_at = project.state_at = clock.now()
 
 
-def _index(project: Project) -> None:
-    main = vector_text(f"{project.title} {project.number} {project.code}")
-    rest = vector_text(
-        f"{project.summary} {project.place_name} {project.author_name} {project.territory.name}"
-    )
-    Project.objects.filter(pk=project.pk).update(
-        search=SearchVector(Value(main), config="simple", weight="A")
-        + SearchVector(Value(rest), config="simple", weight="B")
-        + SearchVector(Value(vector_text(project.text)), config="simple", weight="D")
-    )
+def submit_draft(*, project: Project, by: Actor) -> Project:
+    """Submit a draft: everything is checked, and all that is missing is said at once by field.
+
+    Locks the contest for the number, then the project; journal: ProjectSubmitted with the digest of version 1. The
+    moment counts in which it is pressed: a deadline that has passed since the page was opened refuses, and the draft
+    stays. Refused: rules_not_frozen, the lifecycle's codes, not_eligible, bad_project (fields), too_many_projects,
+    too_many_in_class.
+    """
+    with transaction.atomic():
+        Contest.objects.select_for_update(no_key=True).get(pk=project.contest_id)
+        held = held_project(project)
+        _check_frozen(held.contest)
+        move = decide_move(held, "submit", roles=roles_about(held, by))
+        if held.author is None:
+            raise Refused("not_eligible", _("The project has no author."), status=403)
+        _check_author(held.contest, held.author)
+        if faults := faults_of(held):
+            raise Refused("bad_project", _("Some fields need your attention."), fields=faults, status=422)
+        _enter(held, move, by)
+    return held
 
 
 def submit_project(*, contest: Contest, author: Person, draft: Draft, by: Actor) -> Project:
-    """Submit a project under frozen rules; locks the contest for its number; journal: ProjectSubmitted.
+    """Submit a whole project in one act (imports, demonstration): what submit_draft does, without what only its author
+    can say: consents, contact, the answers to the community's questions.
 
-    Refused: rules_not_frozen, wrong_phase, not_eligible, too_many_projects, too_many_in_class, bad_project (fields),
-    picture faults.
+    Locks the contest for its number; journal: ProjectSubmitted. Refused: rules_not_frozen, wrong_phase, not_eligible,
+    too_many_projects, too_many_in_class, bad_project (fields), picture faults.
     """
+    _check_frozen(contest)
+    project = _project_of(contest, draft, author=author)
+    move = decide_move(project, "submit", roles=frozenset({lifecycle.AUTHOR}))
+    _check_author(contest, author)
+    if faults := content_faults(project):
+        raise Refused("bad_project", _("Some fields need your attention."), fields=faults, status=422)
+    # made safe before, so that no lock waits for a decoder
+    pictures = [(safe_picture(content), alt) for content, alt in draft.pictures]
+    project.author_name = draft.author_name or author.display_name
+    with transaction.atomic():
+        Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
+        _enter(project, move, by, pictures=pictures, code=draft.code)
+    return project
+
+
+def _enter(
+    project: Project,
+    move: lifecycle.Move,
+    by: Actor,
+    *,
+    pictures: Sequence[tuple[bytes, str]] = (),
+    code: str = "",
+) -> None:
+    """Number, state, course, search, version 1 and the entry; the caller has locked the contest."""
+    contest = project.contest
+    mine = Project.objects.filter(contest=contest, author=project.author).exclude(
+        state__in=[State.DRAFT, State.WITHDRAWN, State.REFUSED, State.NOT_SUPPORTED, State.MERGED]
+    )
+    most = contest.rules.author_max_projects
+    if most is not None and mine.count() >= most:
+        raise Refused(
+            "too_many_projects", _("You have already submitted as many projects as the rules allow.")
+        )
+    _check_class(project, mine)
+    highest = Project.objects.filter(contest=contest).aggregate(highest=Max("number"))["highest"] or 0
+    _give_number(project, highest + 1, code=code)
+    project.state = State(move.target)
+    for name, value in course_from(project, clock.now()).items():
+        setattr(project, name, value)
+    project.save(force_insert=project._state.adding)
+    index_project(project)
+    for order, (content, alt) in enumerate(pictures):
+        keep_picture(project, content, alt, order)
+    version = record_version(project=project, note="submitted", by=by)
+    write_entry(project, by, ProjectSubmitted, digest=version.digest)
+
+
+def _check_frozen(contest: Contest) -> None:
     if not contest.is_frozen:
         raise Refused(
             "rules_not_frozen",
             _("The contest is not open yet: projects are accepted once its rules are approved and frozen."),
         )
-    rules = contest.rules
-    move = decide_move(Project(contest=contest), "submit", roles=frozenset({lifecycle.AUTHOR}))
+
+
+def _check_author(contest: Contest, author: Person) -> None:
     found = obstacles(
-        person=author, territory=contest.community.territory, rule=rules.author, moment=clock.now()
+        person=author, territory=contest.community.territory, rule=contest.rules.author, moment=clock.now()
     )
     if found:
         raise Refused("not_eligible", " ".join(each.message for each in found), status=403)
-    if faults := _draft_faults(contest, draft):
-        raise Refused("bad_project", _("Some fields need your attention."), fields=faults, status=422)
-    pictures = [(safe_picture(content), alt) for content, alt in draft.pictures]
-    with transaction.atomic():
-        Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
-        mine = Project.objects.filter(contest=contest, author=author).exclude(
-            state__in=[State.DRAFT, State.WITHDRAWN, State.REFUSED, State.NOT_SUPPORTED, State.MERGED]
-        )
-        if rules.author_max_projects is not None and mine.count() >= rules.author_max_projects:
-            raise Refused(
-                "too_many_projects", _("You have already submitted as many projects as the rules allow.")
-            )
-        _check_class(contest, draft, mine)
-        highest = Project.objects.filter(contest=contest).aggregate(highest=Max("number"))["highest"] or 0
-        project = _new_project(contest, draft, number=highest + 1, author=author)
-        project.author_name = draft.author_name or author.display_name
-        project.state, project.state_at = State(move.target), project.submitted_at
-        for name, value in course_from(project, clock.now()).items():
-            setattr(project, name, value)
-        project.save(force_insert=True)
-        _index(project)
-        _add_pictures(project, pictures)
-        write_entry(project, by, ProjectSubmitted, digest=content_digest(project))
-    return project
 
 
-def _check_class(contest: Contest, draft: Draft, mine: QuerySet[Project]) -> None:
+def _check_class(project: Project, mine: QuerySet[Project]) -> None:
     """An author has no more projects of a size class than the rules allow. Refused: too_many_in_class."""
-    size = contest.rules.size_class_of(draft.cost)
-    most = contest.rules.submission.max_per_class.get(size.id) if size else None
+    rules = project.contest.rules
+    size = rules.size_class_of(project.cost)
+    most = rules.submission.max_per_class.get(size.id) if size else None
     if size is None or most is None or mine.filter(size_class=size.id).count() < most:
         return
     message = ngettext(
@@ -206,18 +189,25 @@ def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SY
     """
     with transaction.atomic():
         Contest.objects.select_for_update().get(pk=contest.pk)
-        projects = [
-            _new_project(contest, draft, number=number, author=None)
-            for number, draft in enumerate(drafts, start=1)
-        ]
         events: list[Event] = []
-        for project in projects:
-            project.state, project.state_at = State.ADMITTED, project.submitted_at
-            project.published_at = project.submitted_at
+        projects, versions = [], []
+        for number, draft in enumerate(drafts, start=1):
+            project = _project_of(contest, draft, author=None)
+            _give_number(project, number, code=draft.code)
+            project.state, project.published_at = State.ADMITTED, project.submitted_at
+            content = content_of(project)
+            versions.append(
+                Version(
+                    project=project, number=1, document=content, digest=digest(content), note="submitted",
+                    made_at=clock.now(),
+                )
+            )  # fmt: skip
             about = {"project": str(project.id), "number": project.number}
-            events += [ProjectSubmitted(**about, digest=content_digest(project)), ProjectAdmitted(**about)]
+            events += [ProjectSubmitted(**about, digest=versions[-1].digest), ProjectAdmitted(**about)]
+            projects.append(project)
         Project.objects.bulk_create(projects, batch_size=500)
+        Version.objects.bulk_create(versions, batch_size=500)
         for project in projects:
-            _index(project)
+            index_project(project)
         journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
     return projects

@@ -7,9 +7,12 @@ from viche.foundation.ids import uuid7
 from viche.identity.models import Person
 from viche.projects.models.projects import Project
 
+# where documents of projects lie in foundation.private_files
+SHELF = "projects"
+
 
 class Attachment(models.Model):
-    """A document of a project; its bytes lie in foundation.private_files under its id.
+    """A document of a project; its bytes lie in foundation.private_files (SHELF) under its id.
 
     name: as the author called it, for the download. size in bytes; digest: SHA-256 of the bytes. is_public: whether
     everybody may fetch it once the project is published; other documents are for officials.

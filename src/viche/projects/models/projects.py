@@ -136,13 +136,14 @@ class Project(models.Model):
 
 
 class Picture(models.Model):
-    """A picture of a project, re-encoded by us: no metadata, at most 1600 pixels wide."""
+    """A picture of a project, re-encoded by us: no metadata, at most 1600 pixels wide. digest: SHA-256 of its bytes."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="pictures")
     image = models.ImageField(upload_to="projects/%Y/%m/")
     alt = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["order", "id"]
