@@ -68,6 +68,14 @@ ALSO = {
     "office-export": {404},
     "platform-request": {404},
     "platform-export": {404},
+    # who has signed, and what; whose project it is; a project that needs no support has no sheet
+    "sign": {409},
+    "signature": {404},
+    "signature-file": {404},
+    "signature-withdraw": {404, 409},
+    "signatories": {404},
+    "sheet": {409},
+    "mine": {404},
 }
 
 

@@ -5,8 +5,8 @@ from django.urls import path, register_converter
 
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
-from viche.office.views import contest as office_contest
 from viche.office.views import (
+    checking,
     desk,
     districts,
     face,
@@ -19,6 +19,7 @@ from viche.office.views import (
     staff,
     works,
 )
+from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
 from viche.office.views import talk as moderation
 from viche.portal.views import (
@@ -26,9 +27,11 @@ from viche.portal.views import (
     contests,
     invitations,
     journal,
+    mine,
     projects,
     results,
     start,
+    support,
     taking_part,
     talk,
 )
@@ -121,6 +124,24 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/", projects.project, name="project"),
         path("<contest:contest>/projects/<int:number>/pick/", booth.pick, name="pick"),
         path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
+        # support, and projects before they are published
+        path("<contest:contest>/projects/<int:number>/sign/", support.sign, name="sign"),
+        path("<contest:contest>/projects/<int:number>/signature/", support.signature, name="signature"),
+        path(
+            "<contest:contest>/projects/<int:number>/signature.json",
+            support.signature_file,
+            name="signature-file",
+        ),
+        path(
+            "<contest:contest>/projects/<int:number>/signature/withdraw/",
+            support.take_back,
+            name="signature-withdraw",
+        ),
+        path("<contest:contest>/projects/<int:number>/signatories/", support.signatories, name="signatories"),
+        path("<contest:contest>/projects/<int:number>/sheet/", support.sheet, name="sheet"),
+        path("<contest:contest>/mine/<uuid:reference>/", mine.mine, name="mine"),
+        path("office/<contest:contest>/check/", checking.queue, name="office-check"),
+        path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
         path("<contest:contest>/submit/", projects.submit, name="submit"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from viche.contests.models import Contest
 from viche.portal.project_page import basics, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.support import support
 from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
 
@@ -37,6 +38,7 @@ MAIN = (
     Section("portal/project/history.html", basics.history),
 )
 ASIDE = (
+    Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/result.html", basics.result),
     Section("portal/follow.html", following.follow),
