@@ -29,7 +29,9 @@ class SheetForm(RefusableForm):
 
 
 class LineForm(RefusableForm):
-    """One line of a sheet, as the operator reads it."""
+    """One line of a sheet, as the operator reads it: all of it is needed, unless it cannot be read."""
+
+    says_optional = False
 
     line = forms.IntegerField(label=_("Line"), min_value=1, max_value=60)
     is_unreadable = forms.BooleanField(label=_("The line cannot be read, or is not signed"), required=False)
