@@ -28,8 +28,8 @@ VERBS = {
     "describe", "discard", "draw", "end", "extend", "follow", "freeze", "give", "grant", "hide", "identify",
     "implement", "import", "invite", "lapse", "make", "mark", "merge", "open", "plan", "prepare", "propose",
     "publish", "queue", "rate", "readdress", "record", "redraw", "refuse", "reopen", "report", "request",
-    "reschedule", "resend", "restore", "resubmit", "return", "revise", "run", "save", "send", "sequence", "start",
-    "submit", "withdraw", "write",
+    "reschedule", "resend", "restore", "resubmit", "return", "revise", "run", "save", "send", "sequence", "sign",
+    "stamp", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

@@ -9,8 +9,8 @@ from rulebook.ballot import BallotPaper, Defect
 from rulebook.rules import Rules
 from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
-from viche.ballots.channels import OF_ISEI, methods_text
 from viche.foundation.money import money_text
+from viche.identity.methods import OF_ISEI, methods_text
 
 # every code of rulebook.ballot.defects; a test compares this table with the codes in use
 DEFECTS: dict[str, str] = {
@@ -173,6 +173,13 @@ def not_yet_possible(rules: Rules) -> list[str]:
             _(
                 "Votes of projects cannot be shown while the voting runs: the ballots are sealed until its end. "
                 "Choose to show the turnout, or nothing."
+            )
+        )
+    if rules.support is not None and rules.support.e_signature == "required":
+        lines.append(
+            _(
+                "Support cannot be given with a qualified electronic signature yet: let it be given by identification, "
+                "or let the signature be optional."
             )
         )
     online = next((channel for channel in rules.channels if channel.kind == ONLINE), None)
