@@ -36,6 +36,7 @@ NAMES = {
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
+    "write-step": ["idea", "check"],
     "platform-request": ["none"],
     "platform-body": ["poltava"],
     "platform-export": ["poltava"],
@@ -58,6 +59,11 @@ ALSO = {
     "notice": {404},
     "office-request": {404},
     "office-request-file": {404},
+    # which draft, which document
+    "write-draft": {404},
+    "write-discard": {404},
+    "write-step": {404},
+    "project-file": {404},
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
     "office-staff-end": {404},

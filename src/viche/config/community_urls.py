@@ -20,7 +20,18 @@ from viche.office.views import (
     works,
 )
 from viche.office.views import rules as office_rules
-from viche.portal.views import booth, contests, invitations, journal, projects, results, start, taking_part
+from viche.portal.views import (
+    booth,
+    contests,
+    invitations,
+    journal,
+    project_files,
+    projects,
+    results,
+    start,
+    taking_part,
+    writing,
+)
 from viche.portal.views import notices as notice_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
@@ -103,7 +114,13 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/", projects.project, name="project"),
         path("<contest:contest>/projects/<int:number>/pick/", booth.pick, name="pick"),
         path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
-        path("<contest:contest>/submit/", projects.submit, name="submit"),
+        path("<contest:contest>/submit/", writing.submit, name="submit"),
+        # writing a project
+        path("<contest:contest>/write/", writing.write, name="write"),
+        path("<contest:contest>/write/<uuid:reference>/", writing.opened, name="write-draft"),
+        path("<contest:contest>/write/<uuid:reference>/discard/", writing.discard, name="write-discard"),
+        path("<contest:contest>/write/<uuid:reference>/<slug:name>/", writing.step, name="write-step"),
+        path("<contest:contest>/files/<uuid:file>/", project_files.project_file, name="project-file"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),

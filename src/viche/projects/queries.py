@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from viche.contests.models import Contest
 from viche.identity.models import Person
-from viche.projects.models import Project, State
+from viche.projects.models import Attachment, Project, State
 from viche.projects.search import query_of
 
 SORTS = ("fair", "cheap", "dear", "number", "new")
@@ -144,3 +144,38 @@ def projects_by(person: Person) -> QuerySet[Project]:
 
 def project_numbered(contest: Contest, number: int) -> Project | None:
     return public_projects(contest).filter(number=number).first()
+
+
+def places_around(project: Project) -> list[tuple[Decimal, Decimal, str]]:
+    """(latitude, longitude, title) of public projects of the same body, newest first, 300 at most; not this one."""
+    return list(
+        Project.objects.filter(
+            community=project.community_id,
+            published_at__isnull=False,
+            latitude__isnull=False,
+            longitude__isnull=False,
+        )
+        .exclude(pk=project.pk)
+        .order_by("-published_at")
+        .values_list("latitude", "longitude", "title")[:300]
+    )
+
+
+def projects_written_by(person: Person, contest: Contest) -> QuerySet[Project]:
+    """What the person writes in the contest: their own drafts and projects, and those of teams they belong to."""
+    return (
+        Project.objects.filter(contest=contest)
+        .filter(Q(author=person) | Q(team__person=person, team__state="confirmed"))
+        .select_related("contest__community__territory", "territory")
+        .order_by("number", "-saved_at")
+        .distinct()
+    )
+
+
+def attachment_in(contest: Contest, reference: UUID) -> Attachment | None:
+    """A document of a project of the contest, with the project."""
+    return (
+        Attachment.objects.filter(pk=reference, project__contest=contest)
+        .select_related("project__contest__community")
+        .first()
+    )

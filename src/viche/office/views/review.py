@@ -12,6 +12,7 @@ from viche.identity.models import Role
 from viche.office.forms.review import VerdictForm
 from viche.portal.contest_page import category_names, class_names
 from viche.portal.guards import in_contest, in_project, official
+from viche.portal.project_page.content import content_of_page
 from viche.projects.models import Project, State
 from viche.review.actions import decide_review
 
@@ -43,6 +44,7 @@ def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
             "category": category_names(contest).get(project.category, ""),
             "size_class": class_names(contest).get(project.size_class, ""),
             "pictures": list(project.pictures.all()),
+            "content": content_of_page(contest, project, is_official=True),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics, following
+from viche.portal.project_page import basics, content, following
 from viche.portal.project_page.delivery import delivery
 from viche.projects.models import Project
 
@@ -30,11 +30,14 @@ MAIN = (
     Section("portal/project/delivery.html", delivery),
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
+    Section("portal/project/answers.html", content.answers),
+    Section("portal/project/documents.html", content.documents),
     Section("portal/project/decisions.html", basics.decisions),
     Section("portal/project/history.html", basics.history),
 )
 ASIDE = (
     Section("portal/project/facts.html", basics.facts),
+    Section("portal/project/own.html", content.own),
     Section("portal/project/result.html", basics.result),
     Section("portal/follow.html", following.follow),
 )
