@@ -28,13 +28,13 @@ def test_written_on_a_telephone_through_a_lost_connection(window: NewWindow) -> 
     begin(page, "petro")
     assert not is_wider_than_window(page)
 
-    # --- it saves itself while one types ------------------------------------------------------------------------------
+    # --- it saves itself while one types ---
     page.locator("#id_title").fill("Лавки біля")
     page.locator("#id_category").select_option("parks")
     expect(page.locator("#revision")).not_to_have_value("1")
     known = page.locator("#revision").input_value()
 
-    # --- the connection is lost: what is typed stays, and nothing leaves the page ------------------------------------------
+    # --- the connection is lost: what is typed stays, and nothing leaves the page ---
     page.context.set_offline(True)
     page.locator("#id_title").fill("Лавки біля річки")
     page.locator("#id_text").fill("Десять лавок там, де нема де сісти.")
@@ -43,7 +43,7 @@ def test_written_on_a_telephone_through_a_lost_connection(window: NewWindow) -> 
     expect(page).to_have_url(re.compile(r"/idea/$"))
     assert page.locator("#revision").input_value() == known
 
-    # --- it comes back: what was typed goes by itself -------------------------------------------------------------------------
+    # --- it comes back: what was typed goes by itself ---
     page.context.set_offline(False)
     expect(page.locator("[data-lost]")).to_be_hidden(timeout=20_000)
     expect(page.locator("#revision")).not_to_have_value(known)
@@ -52,7 +52,7 @@ def test_written_on_a_telephone_through_a_lost_connection(window: NewWindow) -> 
     expect(page.locator("#id_text")).to_have_value("Десять лавок там, де нема де сісти.")
     expect(page.locator("[data-offer]")).to_be_hidden()
 
-    # --- the page is closed before it could send: the text is offered again -----------------------------------------------------
+    # --- the page is closed before it could send: the text is offered again ---
     page.context.set_offline(True)
     page.locator("#id_summary").fill("Лавки на набережній.")
     expect(page.locator("[data-lost]")).to_be_visible()
@@ -65,8 +65,8 @@ def test_written_on_a_telephone_through_a_lost_connection(window: NewWindow) -> 
     expect(page.locator("#id_summary")).to_have_value("Лавки на набережній.")
     go_on(page, "place")
 
-    # --- the rest of the steps ---------------------------------------------------------------------------------------------------
-    page.locator("[data-map] svg").click(position={"x": 120, "y": 90})
+    # --- the rest of the steps ---
+    page.locator("[data-map] > svg").click(position={"x": 120, "y": 90})
     expect(page.locator("#id_coordinates")).to_have_value(re.compile(r"^\d{2}\.\d{6}, \d{2}\.\d{6}$"))
     go_on(page, "cost")
     page.locator("#id_item-0-name").fill("Лавка")
@@ -80,7 +80,7 @@ def test_written_on_a_telephone_through_a_lost_connection(window: NewWindow) -> 
     go_on(page, "people")
     go_on(page, "check")
 
-    # --- all that is missing is said at once, with the way there -----------------------------------------------------------------
+    # --- all that is missing is said at once, with the way there ---
     assert page.locator(".missing li").count() == 2
     page.locator('.missing a[href*="id_contact"]').click()
     page.locator("#id_contact").fill("067 000 00 00")

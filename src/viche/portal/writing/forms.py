@@ -173,15 +173,15 @@ class CostForm(WritingForm):
         number = {"inputmode": "decimal", "autocomplete": "off"}
         for place in range(self._rows):
             self.fields |= {
-                f"item-{place}-name": forms.CharField(label=_("What"), required=False, max_length=200),
+                f"item-{place}-name": forms.CharField(label=_("What"), max_length=200),
                 f"item-{place}-unit": forms.CharField(
-                    label=_("Unit"), required=False, max_length=20,
+                    label=_("Unit"), max_length=20,
                     widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
                 ),
                 f"item-{place}-quantity": forms.CharField(
-                    label=_("Quantity"), required=False, max_length=20, widget=forms.TextInput(attrs=number)
+                    label=_("Quantity"), max_length=20, widget=forms.TextInput(attrs=number)
                 ),
-                f"item-{place}-price": MoneyField(label=_("Price of one"), required=False),
+                f"item-{place}-price": MoneyField(label=_("Price of one")),
             }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

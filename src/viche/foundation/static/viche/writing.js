@@ -40,7 +40,7 @@
   const form = document.querySelector("form[data-writing]");
   if (!form) return;
   const draft = form.dataset.writing;
-  const key = `${PREFIX}${draft}:${form.dataset.step}`;
+  const key = `${PREFIX}${draft}:${form.dataset.writingStep}`;
   const isAutomatic = form.hasAttribute("hx-post");
   const field = (name) => form.elements.namedItem(name);
   const revision = () => Number(document.getElementById("revision").value);
@@ -184,8 +184,8 @@
     });
     svg.addEventListener("click", (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-      const latitude = (facts.north - point.y * facts.step).toFixed(6);
-      const longitude = (Number(facts.west) + point.x * facts.stepEast).toFixed(6);
+      const latitude = (facts.north - point.y * facts.degrees).toFixed(6);
+      const longitude = (Number(facts.west) + point.x * facts.degreesEast).toFixed(6);
       if (facts.mode === "point") {
         here.removeAttribute("visibility");
         here.querySelectorAll("circle").forEach((circle) => {
