@@ -37,6 +37,8 @@ NAMES = {
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
     "write-step": ["idea", "check"],
+    "notices-confirm": ["none"],
+    "notices-unsubscribe": ["none"],
     "platform-request": ["none"],
     "platform-body": ["poltava"],
     "platform-export": ["poltava"],
@@ -57,6 +59,8 @@ ALSO = {
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},
+    "notices-confirm": {404},
+    "notices-unsubscribe": {404},
     "office-request": {404},
     "office-request-file": {404},
     # which draft, which document
@@ -70,6 +74,14 @@ ALSO = {
     "office-export": {404},
     "platform-request": {404},
     "platform-export": {404},
+    # who has signed, and what; whose project it is; a project that needs no support has no sheet
+    "sign": {409},
+    "signature": {404},
+    "signature-file": {404},
+    "signature-withdraw": {404, 409},
+    "signatories": {404},
+    "sheet": {409},
+    "mine": {404},
 }
 
 

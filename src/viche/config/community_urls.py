@@ -5,8 +5,8 @@ from django.urls import path, register_converter
 
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
-from viche.office.views import contest as office_contest
 from viche.office.views import (
+    checking,
     desk,
     districts,
     face,
@@ -19,17 +19,22 @@ from viche.office.views import (
     staff,
     works,
 )
+from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
+from viche.office.views import talk as moderation
 from viche.portal.views import (
     booth,
     contests,
     invitations,
     journal,
+    mine,
     project_files,
     projects,
     results,
     start,
+    support,
     taking_part,
+    talk,
     writing,
 )
 from viche.portal.views import notices as notice_pages
@@ -103,6 +108,13 @@ urlpatterns = [
         path("my/follow/", notice_pages.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
+        path("office/<contest:contest>/talk/", moderation.talk, name="office-talk"),
+        path("<contest:contest>/projects/<int:number>/talk/", talk.talk, name="talk"),
+        path(
+            "<contest:contest>/projects/<int:number>/talk/<uuid:reference>/", talk.report, name="talk-report"
+        ),
+        path("<contest:contest>/projects/<int:number>/news/", talk.news, name="news"),
+        path("<contest:contest>/projects/<int:number>/poster/", talk.poster, name="poster"),
         path("works/", built_works.built, name="built"),
         path("<contest:contest>/works/", built_works.works, name="works"),
         path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),
@@ -121,6 +133,24 @@ urlpatterns = [
         path("<contest:contest>/write/<uuid:reference>/discard/", writing.discard, name="write-discard"),
         path("<contest:contest>/write/<uuid:reference>/<slug:name>/", writing.step, name="write-step"),
         path("<contest:contest>/files/<uuid:file>/", project_files.project_file, name="project-file"),
+        # support, and projects before they are published
+        path("<contest:contest>/projects/<int:number>/sign/", support.sign, name="sign"),
+        path("<contest:contest>/projects/<int:number>/signature/", support.signature, name="signature"),
+        path(
+            "<contest:contest>/projects/<int:number>/signature.json",
+            support.signature_file,
+            name="signature-file",
+        ),
+        path(
+            "<contest:contest>/projects/<int:number>/signature/withdraw/",
+            support.take_back,
+            name="signature-withdraw",
+        ),
+        path("<contest:contest>/projects/<int:number>/signatories/", support.signatories, name="signatories"),
+        path("<contest:contest>/projects/<int:number>/sheet/", support.sheet, name="sheet"),
+        path("<contest:contest>/mine/<uuid:reference>/", mine.mine, name="mine"),
+        path("office/<contest:contest>/check/", checking.queue, name="office-check"),
+        path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from viche.contests.models import Contest
 from viche.portal.project_page import basics, content, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.support import support
+from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -33,9 +35,12 @@ MAIN = (
     Section("portal/project/answers.html", content.answers),
     Section("portal/project/documents.html", content.documents),
     Section("portal/project/decisions.html", basics.decisions),
+    Section("portal/project/news.html", news),
+    Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),
 )
 ASIDE = (
+    Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
     Section("portal/project/own.html", content.own),
     Section("portal/project/result.html", basics.result),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rulebook.ballot import defects
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
-from viche.ballots.channels import channel_of, hours_of, methods_text, why_closed, why_method_refused
+from viche.ballots.channels import channel_of, hours_of, why_closed, why_method_refused
 from viche.ballots.queries import Mark, box_of, mark_of, opening_of
 from viche.ballots.wording import choices_text, defects_text, value_text
 from viche.channels.booth import selection
@@ -30,6 +30,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
+from viche.identity.methods import methods_text
 from viche.identity.models import Person
 from viche.journal.queries import history_of_leaf
 from viche.portal.contest_page import contest_url, standing

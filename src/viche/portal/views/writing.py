@@ -148,7 +148,7 @@ def shown_at(project: Project) -> str:
     """Where an author looks at a submitted project: its public page once it is public."""
     if project.is_public:
         return contest_url(project.contest, "project", project.number)
-    return step_url(project, CHECK)
+    return contest_url(project.contest, "mine", project.pk)
 
 
 @identified
