@@ -37,6 +37,7 @@ NAMES = {
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
     "write-step": ["idea", "check"],
+    "team-invitation": ["none"],
     "notices-confirm": ["none"],
     "notices-unsubscribe": ["none"],
     "platform-request": ["none"],
@@ -70,6 +71,16 @@ ALSO = {
     "project-file": {404},
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
+    "team-invitation": {404},
+    # which comment is reported
+    "talk-report": {404},
+    # whoever may not write the news
+    "news": {403},
+    # what is not built yet is not rated
+    "rate": {403, 409},
+    "write-team": {404},
+    "write-like": {404},
+    "write-prices": {404},
     "office-staff-end": {404},
     "office-export": {404},
     "platform-request": {404},

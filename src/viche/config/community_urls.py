@@ -37,7 +37,10 @@ from viche.portal.views import (
     talk,
     writing,
 )
+from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
+from viche.portal.views import team as team_pages
+from viche.portal.views import texts as text_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
 
@@ -131,8 +134,19 @@ urlpatterns = [
         path("<contest:contest>/write/", writing.write, name="write"),
         path("<contest:contest>/write/<uuid:reference>/", writing.opened, name="write-draft"),
         path("<contest:contest>/write/<uuid:reference>/discard/", writing.discard, name="write-discard"),
-        path("<contest:contest>/write/<uuid:reference>/<slug:name>/", writing.step, name="write-step"),
         path("<contest:contest>/files/<uuid:file>/", project_files.project_file, name="project-file"),
+        # people and texts around a project
+        path(
+            "<contest:contest>/projects/<int:number>/versions/", text_pages.versions, name="project-versions"
+        ),
+        path("<contest:contest>/projects/<int:number>/print/", text_pages.paper, name="project-print"),
+        path("<contest:contest>/team/<str:name>/", team_pages.invitation, name="team-invitation"),
+        path("<contest:contest>/write/<uuid:reference>/team/", team_pages.team, name="write-team"),
+        path("<contest:contest>/write/<uuid:reference>/like/", coach_pages.like, name="write-like"),
+        path("<contest:contest>/write/<uuid:reference>/prices/", coach_pages.prices, name="write-prices"),
+        path("<contest:contest>/coach/", coach_pages.coach, name="coach"),
+        # after every other page of a draft
+        path("<contest:contest>/write/<uuid:reference>/<slug:name>/", writing.step, name="write-step"),
         # support, and projects before they are published
         path("<contest:contest>/projects/<int:number>/sign/", support.sign, name="sign"),
         path("<contest:contest>/projects/<int:number>/signature/", support.signature, name="signature"),

@@ -36,6 +36,14 @@ class ProjectEdited(ProjectEvent):
 
 
 @dataclass(frozen=True)
+class TeamChanged(ProjectEvent):
+    """people: how many write it now, the first author counted."""
+
+    sentence = gettext_noop("The team of project No. %(number)s changed: its authors are now %(people)s")
+    people: int
+
+
+@dataclass(frozen=True)
 class ProjectWithdrawn(ProjectEvent):
     sentence = gettext_noop("The author withdrew project No. %(number)s")
 

@@ -39,15 +39,17 @@ from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
 from viche.projects.models import Project, State
 from viche.projects.queries import Filters, admitted_projects, found_projects
+from viche.projects.team import written_codes
 from viche.results.queries import publication_of
 
 
 def _cards(contest: Contest, projects: Iterable[Project], person: Person | None) -> list[dict[str, Any]]:
     """Cards of the ballot; one's own project cannot be chosen where the rules forbid it."""
     is_barred = not contest.rules.ballot.own_project and person is not None
+    own = written_codes(person, contest) if is_barred and person is not None else frozenset()
     cards = []
     for project in projects:
-        is_own = is_barred and person is not None and project.author_id == person.id
+        is_own = project.code in own
         cards.append(
             card(
                 contest, project, size_class=project.size_class, category=project.category,

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from rulebook import lifecycle
@@ -16,6 +14,7 @@ from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.portal.contest_page import standing
 from viche.portal.project_page.content import content_of_page, documents_of
+from viche.portal.team_panel import team_panel
 from viche.portal.writing import place, steps
 from viche.portal.writing.forms import (
     CostForm,
@@ -190,7 +189,7 @@ def form_page(
     if step == steps.COST:
         context |= {"sums": sums_of(project, _typed_rows(saved)), "units": UNITS}
     if step == steps.PEOPLE:
-        context["team_template"] = _team_template()
+        context["team"] = team_panel(request, project.contest, project)
     status = 200 if saved is None else 409 if saved.is_stale else 422
     return render(request, f"portal/writing/{step}.html", context, status=status)
 
@@ -228,15 +227,6 @@ def check_page(request: HttpRequest, project: Project, refused: Refused | None =
         "pictures": list(project.pictures.all()), "step_names": list(steps.NAMES.items()),
     }  # fmt: skip
     return render(request, "portal/writing/check.html", context, status=refused.status if refused else 200)
-
-
-def _team_template() -> str:
-    """The part of the people of a team, where there is one."""
-    try:
-        get_template("portal/writing/team.html")
-    except TemplateDoesNotExist:
-        return ""
-    return "portal/writing/team.html"
 
 
 def files_page(
