@@ -61,6 +61,7 @@ INSIDE = (
         "2026/check/",
         "2026/check/?code=00",
         "2026/submit/",
+        "2026/write/",
         "2025/",
         "2025/results/",
         "2025/vote/",
@@ -135,7 +136,7 @@ def test_ballot_receipt_and_personal_pages_are_never_stored(ground: Ground) -> N
     client = browser(ground.visitors["administrator"])
     names = (
         "2026/vote/", "2026/vote/values/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/",
-        "office/", "office/2026/", "office/members/", "2026/submit/", "login/", "2026/can-i/",
+        "office/", "office/2026/", "office/members/", "2026/write/", "login/", "2026/can-i/",
         "my/requests/new/", "office/members/requests/", "office/members/register/",
         "office/members/register/tool/",
     )  # fmt: skip

@@ -29,6 +29,7 @@ from viche.portal.views import (
     invitations,
     journal,
     mine,
+    project_files,
     projects,
     results,
     reviewing,
@@ -36,6 +37,7 @@ from viche.portal.views import (
     support,
     taking_part,
     talk,
+    writing,
 )
 from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
@@ -137,6 +139,12 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/", projects.project, name="project"),
         path("<contest:contest>/projects/<int:number>/pick/", booth.pick, name="pick"),
         path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
+        path("<contest:contest>/submit/", writing.submit, name="submit"),
+        # writing a project
+        path("<contest:contest>/write/", writing.write, name="write"),
+        path("<contest:contest>/write/<uuid:reference>/", writing.opened, name="write-draft"),
+        path("<contest:contest>/write/<uuid:reference>/discard/", writing.discard, name="write-discard"),
+        path("<contest:contest>/files/<uuid:file>/", project_files.project_file, name="project-file"),
         # people and texts around a project
         path(
             "<contest:contest>/projects/<int:number>/versions/", text_pages.versions, name="project-versions"
@@ -147,6 +155,8 @@ urlpatterns = [
         path("<contest:contest>/write/<uuid:reference>/like/", coach_pages.like, name="write-like"),
         path("<contest:contest>/write/<uuid:reference>/prices/", coach_pages.prices, name="write-prices"),
         path("<contest:contest>/coach/", coach_pages.coach, name="coach"),
+        # after every other page of a draft
+        path("<contest:contest>/write/<uuid:reference>/<slug:name>/", writing.step, name="write-step"),
         # support, and projects before they are published
         path("<contest:contest>/projects/<int:number>/sign/", support.sign, name="sign"),
         path("<contest:contest>/projects/<int:number>/signature/", support.signature, name="signature"),
@@ -179,7 +189,6 @@ urlpatterns = [
         ),
         path("office/<contest:contest>/check/", checking.queue, name="office-check"),
         path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
-        path("<contest:contest>/submit/", projects.submit, name="submit"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),

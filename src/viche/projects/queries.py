@@ -15,6 +15,7 @@ from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock
 from viche.identity.models import Person
 from viche.projects.models import (
+    Attachment,
     CheckDecision,
     Project,
     SheetEntry,
@@ -310,3 +311,38 @@ def operators_of(contest: Contest) -> list[dict[str, Any]]:
             row[name] += 1
             row["lines"] += 0 if name == "closed" else sheet.lines
     return sorted(found.values(), key=lambda row: -row["lines"])
+
+
+def places_around(project: Project) -> list[tuple[Decimal, Decimal, str]]:
+    """(latitude, longitude, title) of public projects of the same body, newest first, 300 at most; not this one."""
+    return list(
+        Project.objects.filter(
+            community=project.community_id,
+            published_at__isnull=False,
+            latitude__isnull=False,
+            longitude__isnull=False,
+        )
+        .exclude(pk=project.pk)
+        .order_by("-published_at")
+        .values_list("latitude", "longitude", "title")[:300]
+    )
+
+
+def projects_written_by(person: Person, contest: Contest) -> QuerySet[Project]:
+    """What the person writes in the contest: their own drafts and projects, and those of teams they belong to."""
+    return (
+        Project.objects.filter(contest=contest)
+        .filter(Q(author=person) | Q(team__person=person, team__state="confirmed"))
+        .select_related("contest__community__territory", "territory")
+        .order_by("number", "-saved_at")
+        .distinct()
+    )
+
+
+def attachment_in(contest: Contest, reference: UUID) -> Attachment | None:
+    """A document of a project of the contest, with the project."""
+    return (
+        Attachment.objects.filter(pk=reference, project__contest=contest)
+        .select_related("project__contest__community")
+        .first()
+    )

@@ -1,4 +1,4 @@
-"""Project list, project page, and submission of a project."""
+"""Project list, project page, and taking a project back."""
 
 import secrets
 from typing import Any
@@ -14,18 +14,15 @@ from viche.ballots.channels import why_closed
 from viche.channels.booth import selection
 from viche.communities.queries import areas_of
 from viche.contests.models import Contest
-from viche.foundation import clock
 from viche.foundation.refused import Refused
-from viche.identity.eligibility import obstacles
 from viche.portal.contest_page import category_names, class_names, contest_facts, contest_url, standing
-from viche.portal.forms import FilterForm, ProjectForm
+from viche.portal.forms import FilterForm
 from viche.portal.guards import identified, in_contest, in_project, public
 from viche.portal.project_page import ASIDE, MAIN, following, sections
 from viche.portal.support_page import meter_of
-from viche.projects.actions import submit_project, withdraw_project
+from viche.projects.actions import withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import SORTS, Filters, found_projects
-from viche.projects.submission import submission_lines
 from viche.projects.wording import refusal_text
 
 PAGE = 24
@@ -102,42 +99,6 @@ def project(request: HttpRequest, contest: Contest, project: Project) -> HttpRes
             "main": sections(request, contest, project, MAIN),
             "aside": sections(request, contest, project, ASIDE),
         },
-    )
-
-
-@identified
-@in_contest
-def submit(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Submit a project: one form, every fault said at its field, nothing typed is lost."""
-    person = request.visitor.person  # type: ignore[attr-defined]
-    rule = contest.rules.author
-    found = obstacles(person=person, territory=contest.community.territory, rule=rule, moment=clock.now())
-    areas = areas_of(contest.community.territory)
-    form = ProjectForm(request.POST or None, request.FILES or None, contest=contest, areas=areas)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = submit_project(
-                contest=contest,
-                author=person,
-                draft=form.draft(),
-                by=request.visitor.actor("author"),  # type: ignore[attr-defined]
-            )
-            return HttpResponseRedirect(contest_url(contest, "project", made.number))
-        except Refused as refused:
-            form.refuse(refused)
-    return render(
-        request,
-        "portal/submit.html",
-        {
-            "contest": contest,
-            "form": form,
-            "obstacles": found,
-            "is_open": "submission" in contest.phases,
-            "is_frozen": contest.is_frozen,
-            "asked": submission_lines(contest.rules),
-            "facts": standing(contest),
-        },
-        status=422 if form.errors else 200,
     )
 
 
