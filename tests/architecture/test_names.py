@@ -25,8 +25,8 @@ VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "attach", "brand", "cancel",
     "cast", "certify", "close", "confirm", "connect", "create", "decide", "decline", "delay", "delete", "describe",
-    "discard", "draw", "end", "extend", "follow", "freeze", "grant", "identify", "implement", "import", "invite",
-    "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record",
+    "discard", "draw", "end", "extend", "follow", "freeze", "grant", "identify", "implement", "import", "index",
+    "invite", "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record",
     "redraw", "refuse", "reopen", "request", "reschedule", "resend", "restore", "revise", "run", "save", "send",
     "sequence", "start", "submit", "withdraw",
 }  # fmt: skip
