@@ -74,7 +74,7 @@ INSIDE = (
         "my/requests/new/?contest=2026&basis=work",
     ),
     *("office/members/requests/", "office/members/register/"),
-    *("my/notices/", "my/follows/", "en/my/notices/"),
+    *("my/notices/", "my/follows/", "my/notices/settings/", "en/my/notices/"),
     *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
 )
 STRICT = {

@@ -36,6 +36,8 @@ NAMES = {
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
+    "notices-confirm": ["none"],
+    "notices-unsubscribe": ["none"],
     "platform-request": ["none"],
     "platform-body": ["poltava"],
     "platform-export": ["poltava"],
@@ -56,6 +58,8 @@ ALSO = {
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},
+    "notices-confirm": {404},
+    "notices-unsubscribe": {404},
     "office-request": {404},
     "office-request-file": {404},
     # whose secret link it is; which office; which request; no archive was made

@@ -20,7 +20,18 @@ from viche.office.views import (
     works,
 )
 from viche.office.views import rules as office_rules
-from viche.portal.views import booth, contests, invitations, journal, projects, results, start, taking_part
+from viche.office.views import talk as moderation
+from viche.portal.views import (
+    booth,
+    contests,
+    invitations,
+    journal,
+    projects,
+    results,
+    start,
+    taking_part,
+    talk,
+)
 from viche.portal.views import notices as notice_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
@@ -92,6 +103,13 @@ urlpatterns = [
         path("my/follow/", notice_pages.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
+        path("office/<contest:contest>/talk/", moderation.talk, name="office-talk"),
+        path("<contest:contest>/projects/<int:number>/talk/", talk.talk, name="talk"),
+        path(
+            "<contest:contest>/projects/<int:number>/talk/<uuid:reference>/", talk.report, name="talk-report"
+        ),
+        path("<contest:contest>/projects/<int:number>/news/", talk.news, name="news"),
+        path("<contest:contest>/projects/<int:number>/poster/", talk.poster, name="poster"),
         path("works/", built_works.built, name="built"),
         path("<contest:contest>/works/", built_works.works, name="works"),
         path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),

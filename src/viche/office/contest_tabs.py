@@ -15,5 +15,6 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("rehearsal", _("Rehearsal"), "office-rehearsal"),
         ("freeze", _("Decisions"), "office-freeze"),
         ("works", _("Implementation"), "office-works"),
+        ("talk", _("Talk"), "office-talk"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

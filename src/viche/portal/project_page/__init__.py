@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from viche.contests.models import Contest
 from viche.portal.project_page import basics, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
 
 Shown = Mapping[str, Any]
@@ -31,6 +32,8 @@ MAIN = (
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/decisions.html", basics.decisions),
+    Section("portal/project/news.html", news),
+    Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),
 )
 ASIDE = (
