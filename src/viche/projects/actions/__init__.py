@@ -30,7 +30,6 @@ from viche.projects.actions.files import (
     delete_picture,
     describe_pictures,
 )
-from viche.projects.actions.indexing import index_projects
 from viche.projects.actions.outcomes import mark_outcome
 from viche.projects.actions.reviewing import admit_project, refuse_project, withdraw_project
 from viche.projects.actions.submitting import Draft, record_projects, submit_draft, submit_project
@@ -40,7 +39,7 @@ __all__ = [
     "Draft", "admit_project", "attach_document", "attach_picture", "cancel_work", "create_draft",
     "delay_work", "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts",
     "delete_photograph", "delete_picture", "describe_pictures", "discard_draft", "implement_project",
-    "index_projects", "mark_milestone", "mark_outcome", "plan_milestone", "rate_project", "record_contract",
+    "mark_milestone", "mark_outcome", "plan_milestone", "rate_project", "record_contract",
     "record_photograph", "record_projects", "record_version", "refuse_project", "reopen_work",
     "revise_work", "save_project", "start_work", "submit_draft", "submit_project", "withdraw_contract",
     "withdraw_project",
