@@ -26,9 +26,9 @@ VERBS = {
     "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "attach", "brand", "cancel",
     "cast", "certify", "close", "confirm", "connect", "create", "decide", "decline", "delay", "delete", "describe",
     "discard", "draw", "end", "extend", "follow", "freeze", "grant", "hide", "identify", "implement", "import",
-    "index", "invite", "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress",
-    "record", "redraw", "refuse", "reopen", "report", "request", "reschedule", "resend", "restore", "revise", "run",
-    "save", "send", "sequence", "start", "submit", "withdraw", "write",
+    "invite", "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress",
+    "record", "redraw", "refuse", "reopen", "report", "request", "reschedule", "resend", "restore", "resubmit",
+    "revise", "run", "save", "send", "sequence", "sign", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from tests import given
 from tests.crowd import at_once
 
@@ -23,6 +23,7 @@ from viche.foundation.actor import SYSTEM
 from viche.foundation.refused import Refused
 from viche.identity.models import Person
 from viche.journal.actions import append, log_of, sequence_all
+from viche.journal.events import REGISTRY
 from viche.journal.models import Entry, Log
 from viche.projects.actions import admit_project
 from viche.projects.models import Project, TeamMember
@@ -207,6 +208,17 @@ def test_a_search_is_the_same_search_however_its_address_is_written() -> None:
     assert (filters.text, filters.min_cost, filters.max_cost, filters.state) == (
         "сквер", 100_050, None, "admitted",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_sentence_of_the_tables_own_uses_what_its_entry_holds_and_no_hash(language: str) -> None:
+    owned = {kind: row.sentence for kind, row in relevance.ROWS.items() if row.sentence}
+    assert len(owned) > 4
+    with override(language):
+        for kind, sentence in owned.items():
+            names = REGISTRY[kind].__dataclass_fields__
+            text = gettext(sentence) % {name: f"<{name}>" for name in names}
+            assert not [name for name in ("digest", "outcome", "dossier", "seed") if f"<{name}>" in text]
 
 
 def test_every_row_of_the_table_speaks_of_real_roles_and_states() -> None:

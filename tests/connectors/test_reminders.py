@@ -8,15 +8,18 @@ from django.utils.translation import override
 from tests import given
 from tests.crowd import at_once
 
+from viche.communities.actions import archive_community
 from viche.connectors.messages import actions
 from viche.connectors.messages.models import Notice
 from viche.connectors.messages.wording import sentence_of
 from viche.contests.models import Contest
 from viche.foundation import clock
+from viche.foundation.actor import SYSTEM
 from viche.foundation.ids import uuid7
 from viche.identity.models import ProofRequest
 from viche.identity.models.requests import RequestState
 from viche.projects.models import Project
+from viche.talk.models import Comment
 
 SUPPORTED = {**given.RULES, "support": {"threshold": {"*": 10}, "days": 14}}
 
@@ -124,3 +127,36 @@ def test_two_workers_at_once_say_it_once(committed_db: None) -> None:
         results = at_once(4, lambda _place: actions.make_reminders())
     assert sum(results) == 1
     assert len(said(member.person_id)) == 1
+
+
+def say(project: Project, name: str, day: int, **fields: Any) -> Comment:
+    return Comment.objects.create(
+        project=project, person=given.person(name), text="Добре", at=given.day(day),
+        **{"state": Comment.State.PUBLISHED, **fields},
+    )  # fmt: skip
+
+
+def test_authors_hear_of_new_comments_once_a_day_and_who_asked_hears_of_the_answer(contest: Contest) -> None:
+    project = given.submitted_project(contest)
+    question = say(project, "Петро", 8)
+    say(project, "Марта", 8, state=Comment.State.WAITING)
+    say(project, "Олена", 8, parent=question, is_by_author=True)
+    assert remind(given.day(8, hour=20)) == 2
+    assert said(project.author_id) == ["1 new comment on project No. 1"]
+    assert said(question.person_id) == ["Your comment on project No. 1 was answered"]
+    assert [remind(given.day(8, hour=21)), remind(given.day(10))] == [0, 0]
+    assert not Notice.objects.filter(is_task=True).exists()
+
+
+def test_moderators_hear_of_comments_that_wait(contest: Contest) -> None:
+    editor = given.official("Юлія", "editor", contest.community)
+    say(given.submitted_project(contest), "Петро", 8, state=Comment.State.WAITING)
+    assert [remind(given.day(12)), remind(given.day(13))] == [1, 0]
+    assert said(editor.person_id) == ["1 comment waits for a moderator"]
+
+
+def test_nothing_is_said_in_a_body_that_has_left(contest: Contest) -> None:
+    given.official("Юлія", "editor", contest.community)
+    say(given.submitted_project(contest), "Петро", 8, state=Comment.State.WAITING)
+    archive_community(community=contest.community, decision="№ 1", by=SYSTEM)
+    assert remind(given.day(12)) == 0

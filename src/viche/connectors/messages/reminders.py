@@ -21,6 +21,7 @@ from viche.identity.models import ProofRequest, RequestState, Role
 from viche.projects.course import support_window
 from viche.projects.delivery import stalled_works
 from viche.projects.models import Project, State
+from viche.talk.models import Comment
 
 SOON = timedelta(days=2)
 DRAFTS_SOON = REVIEW_SOON = timedelta(days=3)
@@ -34,6 +35,7 @@ CHECKERS = (Role.EDITOR, Role.ADMINISTRATOR)
 class Reminder:
     """One thing to say to some people. key: the same for the same thing, whoever hears it. text, many, values: as
     wording.said. people: persons; roles: offices in the community that must act. page: where, by the address's name.
+    is_task: somebody waits for them. why: of models.Why, where it is not author or office.
     """
 
     key: str
@@ -46,6 +48,8 @@ class Reminder:
     people: tuple[UUID, ...] = ()
     roles: tuple[str, ...] = ()
     page: str = ""
+    is_task: bool = True
+    why: str = ""
 
     def words(self) -> dict[str, Any]:
         document: dict[str, Any] = {"text": self.text, "values": self.values}
@@ -199,9 +203,59 @@ def of_proposals(now: datetime) -> Iterator[Reminder]:
         )  # fmt: skip
 
 
+def of_comments(now: datetime) -> Iterator[Reminder]:
+    """What others said in the last day about a project: to its authors, one line a project and day."""
+    since = now - timedelta(days=1)
+    fresh = Q(comments__state=Comment.State.PUBLISHED, comments__is_by_author=False, comments__at__gt=since)
+    found = _open_projects(published_at__isnull=False).filter(fresh, comments__at__lte=now)
+    for project in found.annotate(fresh=Count("comments", distinct=True)):
+        yield Reminder(
+            f"comments:{project.pk}:{now:%Y%m%d}",
+            *ngettext(
+                "%(count)s new comment on project No. %(number)s", "%(count)s new comments on project No. %(number)s"
+            ),
+            project.contest.community, values={"number": project.number, "count": project.fresh},
+            contest=project.contest, project=project, people=writers_of(project), is_task=False,
+        )  # fmt: skip
+
+
+def of_answers(now: datetime) -> Iterator[Reminder]:
+    """Answers to what somebody said, other than their own and those that its authors hear of anyway."""
+    answers = Comment.objects.filter(
+        state=Comment.State.PUBLISHED,
+        at__gt=now - timedelta(days=2),
+        at__lte=now,
+        parent__person__isnull=False,
+    ).select_related("parent", "project__contest__community__territory")
+    for answer in answers:
+        asked = answer.parent.person_id
+        if asked == answer.person_id or asked in writers_of(answer.project):
+            continue
+        yield Reminder(
+            f"answer:{answer.pk}",
+            gettext_noop("Your comment on project No. %(number)s was answered"), "",
+            answer.project.contest.community, values={"number": answer.project.number},
+            contest=answer.project.contest, project=answer.project, people=(asked,), is_task=False, why="comment",
+        )  # fmt: skip
+
+
+def of_moderation(now: datetime) -> Iterator[Reminder]:
+    """Comments that wait for a moderator, said once for each newest one."""
+    waiting = Comment.objects.filter(state=Comment.State.WAITING).values("project__contest").order_by()
+    rows = {row["project__contest"]: row for row in waiting.annotate(count=Count("id"), newest=Max("at"))}
+    for contest in Contest.objects.filter(pk__in=rows).select_related("community__territory"):
+        row = rows[contest.pk]
+        yield Reminder(
+            f"moderation:{contest.pk}:{row['newest']:%Y%m%d%H%M%S}",
+            *ngettext("%(count)s comment waits for a moderator", "%(count)s comments wait for a moderator"),
+            contest.community, values={"count": row["count"]}, contest=contest, roles=CHECKERS, page="office-talk",
+        )  # fmt: skip
+
+
 # one line a sort: other rooms' deadlines (reviews of departments, corrections, appeals) join here
 SOURCES: tuple[Callable[[datetime], Iterator[Reminder]], ...] = (
     of_checks, of_support, of_drafts, of_reviews, of_works, of_requests, of_proposals,
+    of_comments, of_answers, of_moderation,
 )  # fmt: skip
 
 

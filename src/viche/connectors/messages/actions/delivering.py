@@ -1,6 +1,7 @@
 """The queue of messages: put together, sent once, tried again with longer and longer pauses, given up with a reason."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,6 +24,8 @@ LEASE = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360, 720))
 # a channel that fails so often in a row is left alone until the next round
 DOWN_AFTER = 3
+# a round begins nothing after so long: the same worker gives receipts their place in the journal
+ROUND_SECONDS = 8
 
 
 def prepare_messages() -> int:
@@ -99,7 +102,10 @@ def send_messages(*, most: int = 200) -> int:
     """
     sent = 0
     faults: dict[str, int] = {}
+    begun = time.monotonic()
     for _number in range(most):
+        if time.monotonic() - begun > ROUND_SECONDS:
+            break
         down = [name for name, number in faults.items() if number >= DOWN_AFTER]
         delivery = _taken(down)
         if delivery is None:

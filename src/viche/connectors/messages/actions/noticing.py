@@ -105,14 +105,13 @@ class _Batch:
         )
         for project_id, person_id in team.values_list("project_id", "person_id"):
             self.writers[project_id].add(person_id)
-        seen = {each.contest_id for each in projects} | {each.pk for each in contests}
-        self.follows = list(
-            Follow.objects.filter(
-                Q(project__in=projects)
-                | Q(contest__in=seen, project__isnull=True)
-                | Q(community__in=bodies, contest__isnull=True, project__isnull=True)
-            )
-        )
+        # only what these entries can concern: a body may be followed by everybody in it
+        wanted = Q(project__in=projects) | Q(contest__in=contests, project__isnull=True, is_search=False)
+        if PUBLISHING & {each.kind for each in self.entries}:
+            wanted |= Q(contest__in={each.contest_id for each in projects}, is_search=True)
+        if any(row_of(each.kind).body for each in self.entries):
+            wanted |= Q(community__in=bodies, contest__isnull=True, project__isnull=True)
+        self.follows = list(Follow.objects.filter(wanted))
 
     def notices(self) -> list[Notice]:
         found = []

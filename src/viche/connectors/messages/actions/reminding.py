@@ -28,7 +28,8 @@ def make_reminders() -> int:
             Notice(
                 person_id=person, key=key, kind=f"due-{each.key.partition(':')[0]}", words=each.words(),
                 community=each.community, contest=each.contest, project=each.project, page=each.page,
-                why=Why.OFFICE if each.roles else Why.AUTHOR, is_task=True, is_urgent=True, at=clock.now(),
+                why=each.why or (Why.OFFICE if each.roles else Why.AUTHOR), is_task=each.is_task,
+                is_urgent=each.is_task, at=clock.now(),
             )
             for person in people
             if person not in told
