@@ -112,5 +112,6 @@ def quoted(lexeme: str) -> str:
 
 def vector_of(lexemes: Iterable[str], weight: str = "") -> str:
     """A tsvector written out; with a weight, A to D, each lexeme carries it."""
-    mark = f":1{weight}" if weight else ""
+    # a place of its own for each weight: of two weights in one place PostgreSQL keeps the higher alone
+    mark = f":{'ABCD'.index(weight) + 1}{weight}" if weight else ""
     return " ".join(f"{quoted(lexeme)}{mark}" for lexeme in dict.fromkeys(lexemes) if lexeme)
