@@ -323,3 +323,14 @@ def test_erasing_leaves_nothing_of_a_person(contest: Contest) -> None:
     actions.delete_messages_of(person=project.author)
     assert not Follow.objects.filter(person=project.author).exists()
     assert not Notice.objects.filter(person=project.author).exists()
+
+
+def test_a_thousand_signatures_are_no_thousand_notices(contest: Contest) -> None:
+    project = given.submitted_project(contest)
+    follow(petro(), contest, contest=contest, project=project)
+    told()
+    before = Notice.objects.count()
+    for kind in ("ProjectSigned", "ProjectSignatureWithdrawn"):
+        _write(kind, project)
+    assert told(26) == 0
+    assert Notice.objects.count() == before

@@ -56,11 +56,17 @@ ROWS: Mapping[str, Row] = {
     # projects: before publication
     "ProjectSubmitted": Row(roles=(*CHECKERS, Role.COMMISSION), while_in=(CHECKING,)),
     "ProjectPublished": Row(is_urgent=True),
+    "ProjectPublishedUnchecked": Row(is_urgent=True),
     "ProjectSentBack": Row(is_urgent=True, followers=False, task=(SENT_BACK,)),
     "ProjectResubmitted": Row(roles=(*CHECKERS, Role.COMMISSION), while_in=(CHECKING, IN_REVIEW)),
+    "ProjectSubmittedAgain": Row(roles=CHECKERS, while_in=(CHECKING,)),
+    "ProjectRefusedByCheck": Row(is_urgent=True),
     "ProjectEdited": Row(),
     "ProjectWithdrawn": Row(is_urgent=True),
     # support
+    # a signature each: the number stands on the page, and the threshold has an entry of its own
+    "ProjectSigned": NOBODY,
+    "ProjectSignatureWithdrawn": NOBODY,
     "SupportReached": Row(is_urgent=True, roles=(Role.COMMISSION,), while_in=(IN_REVIEW,)),
     "ProjectNotSupported": Row(is_urgent=True),
     # the review
@@ -128,7 +134,7 @@ ROWS: Mapping[str, Row] = {
 }
 
 # entries by which a project may have become public: whoever follows a search that it fits is told
-PUBLISHING = frozenset({"ProjectSubmitted", "ProjectPublished"})
+PUBLISHING = frozenset({"ProjectSubmitted", "ProjectPublished", "ProjectPublishedUnchecked"})
 
 
 def row_of(kind: str) -> Row:
