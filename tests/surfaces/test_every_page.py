@@ -56,6 +56,13 @@ INSIDE = (
         "office/2026/freeze/",
         "office/districts/",
     ),
+    *(
+        "search/",
+        "search/?q=проєкт",
+        "2026/projects/map/",
+        "en/2026/projects/map/",
+        "2026/projects/?q=проєкт",
+    ),
     *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
     *(
         "2026/check/",
