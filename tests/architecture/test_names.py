@@ -28,7 +28,7 @@ VERBS = {
     "discard", "draw", "end", "extend", "follow", "freeze", "grant", "hide", "identify", "implement", "import",
     "invite", "make", "mark", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress",
     "record", "redraw", "refuse", "reopen", "report", "request", "reschedule", "resend", "restore", "resubmit",
-    "revise", "run", "save", "send", "sequence", "sign", "start", "submit", "withdraw", "write",
+    "revise", "run", "save", "send", "sequence", "sign", "stamp", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

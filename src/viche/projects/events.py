@@ -216,3 +216,42 @@ class ProjectNotSupported(ProjectEvent):
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**data, "until": moment_text(str(data["until"]))}
+
+
+@dataclass(frozen=True)
+class SheetEvent(ProjectEvent):
+    """Base of the events about one sheet of signatures on paper. sheet: its number in the contest; scan: SHA-256 of its
+    bytes.
+    """
+
+    sheet: int
+    scan: str
+
+    sentence = ""
+
+
+@dataclass(frozen=True)
+class SupportSheetReceived(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is received: %(lines)s lines"
+    )
+    lines: int
+
+
+@dataclass(frozen=True)
+class SupportSheetClosed(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is counted: %(counted)s signatures count, "
+        "%(repeated)s were given before, %(not_eligible)s are not eligible, %(unreadable)s unreadable"
+    )
+    counted: int
+    repeated: int
+    not_eligible: int
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class SupportSheetDiscarded(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is put aside as received by mistake"
+    )
