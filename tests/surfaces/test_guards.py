@@ -72,7 +72,6 @@ ALSO = {
     "news": {403},
     # what is not built yet is not rated
     "rate": {403, 409},
-    "office-work": {404},
     "write-team": {404},
     "write-like": {404},
     "write-prices": {404},
