@@ -62,6 +62,10 @@ ALSO = {
     "notice": {404},
     "notices-confirm": {404},
     "notices-unsubscribe": {404},
+    # whose opinion, whose project
+    "office-opinion": {404},
+    "opinion-file": {404},
+    "project-review": {403},
     "office-request": {404},
     "office-request-file": {404},
     # which draft, which document
@@ -93,6 +97,12 @@ ALSO = {
     "signatories": {404},
     "sheet": {409},
     "mine": {404},
+    # a project that has not won is not built
+    "office-work": {404},
+    "office-sheet": {404},
+    "office-sheet-scan": {404},
+    "journal-stamp": {404},
+    "journal-stamp-of": {404},
 }
 
 
