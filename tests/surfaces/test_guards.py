@@ -61,6 +61,10 @@ ALSO = {
     "notice": {404},
     "notices-confirm": {404},
     "notices-unsubscribe": {404},
+    # whose opinion, whose project
+    "office-opinion": {404},
+    "opinion-file": {404},
+    "project-review": {403},
     "office-request": {404},
     "office-request-file": {404},
     # whose secret link it is; which office; which request; no archive was made
@@ -87,6 +91,12 @@ ALSO = {
     "signatories": {404},
     "sheet": {409},
     "mine": {404},
+    # a project that has not won is not built
+    "office-work": {404},
+    "office-sheet": {404},
+    "office-sheet-scan": {404},
+    "journal-stamp": {404},
+    "journal-stamp-of": {404},
 }
 
 

@@ -103,7 +103,7 @@ def dossier(contest: Contest, *, decisions: Sequence[Sequence[str]] = ()) -> Dos
         DossierProject(
             id=project.code, cost=project.cost, pot=project.pot, size_class=project.size_class or None,
             category=project.category or None, territory=project.territory_id, order=project.number,
-            name=project.title,
+            name=project.title, support=project.supporters,
         )
         for project in admitted_projects(contest).prefetch_related(None)
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from viche.office.views import (
 )
 from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
+from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
 from viche.portal.views import (
     booth,
@@ -30,6 +31,7 @@ from viche.portal.views import (
     mine,
     projects,
     results,
+    reviewing,
     searching,
     start,
     support,
@@ -67,6 +69,10 @@ urlpatterns = [
         path("", start.home, name="home"),
         *personal,
         path("journal/", journal.journal, name="journal"),
+        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
+        path(
+            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
+        ),
         path("office/", desk.desk, name="office"),
         path("office/begin/", face.begin, name="office-begin"),
         path("office/face/", face.face, name="office-face"),
@@ -93,7 +99,11 @@ urlpatterns = [
         path("office/<contest:contest>/schedule/", schedule.schedule, name="office-schedule"),
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
+        path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
+        path("office/<contest:contest>/opinions/<uuid:reference>/", review.opinion, name="office-opinion"),
+        path("<contest:contest>/projects/<int:number>/review/", reviewing.answer, name="project-review"),
+        path("<contest:contest>/opinions/<uuid:reference>/", reviewing.opinion_file, name="opinion-file"),
         path("office/<contest:contest>/works/", works.works, name="office-works"),
         path("office/<contest:contest>/works/<int:number>/", works.work, name="office-work"),
         path("office/members/<uuid:reference>/end/", members.end, name="office-member-end"),
@@ -157,6 +167,20 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/signatories/", support.signatories, name="signatories"),
         path("<contest:contest>/projects/<int:number>/sheet/", support.sheet, name="sheet"),
         path("<contest:contest>/mine/<uuid:reference>/", mine.mine, name="mine"),
+        path("office/<contest:contest>/support/", office_support.overview, name="office-support"),
+        path(
+            "office/<contest:contest>/support/sheets/new/", office_support.new_sheet, name="office-sheet-new"
+        ),
+        path(
+            "office/<contest:contest>/support/sheets/<uuid:reference>/",
+            office_support.sheet,
+            name="office-sheet",
+        ),
+        path(
+            "office/<contest:contest>/support/sheets/<uuid:reference>/scan/",
+            office_support.scan,
+            name="office-sheet-scan",
+        ),
         path("office/<contest:contest>/check/", checking.queue, name="office-check"),
         path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
         path("<contest:contest>/submit/", projects.submit, name="submit"),

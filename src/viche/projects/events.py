@@ -216,3 +216,96 @@ class ProjectNotSupported(ProjectEvent):
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**data, "until": moment_text(str(data["until"]))}
+
+
+@dataclass(frozen=True)
+class SheetEvent(ProjectEvent):
+    """Base of the events about one sheet of signatures on paper. sheet: its number in the contest; scan: SHA-256 of its
+    bytes.
+    """
+
+    sheet: int
+    scan: str
+
+    sentence = ""
+
+
+@dataclass(frozen=True)
+class SupportSheetReceived(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is received: %(lines)s lines"
+    )
+    lines: int
+
+
+@dataclass(frozen=True)
+class SupportSheetClosed(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is counted: %(counted)s signatures count, "
+        "%(repeated)s were given before, %(not_eligible)s are not eligible, %(unreadable)s unreadable"
+    )
+    counted: int
+    repeated: int
+    not_eligible: int
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class SupportSheetDiscarded(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is put aside as received by mistake"
+    )
+
+
+@dataclass(frozen=True)
+class ProjectReturned(ProjectEvent):
+    sentence = gettext_noop("Project No. %(number)s is returned to its author for changes")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectResubmitted(ProjectEvent):
+    sentence = gettext_noop("The author corrected project No. %(number)s and submitted it again")
+    digest: str
+
+
+@dataclass(frozen=True)
+class ChangesDeclined(ProjectEvent):
+    sentence = gettext_noop("The author of project No. %(number)s does not agree with the changes asked for")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectConditionallyAdmitted(ProjectEvent):
+    sentence = gettext_noop("Project No. %(number)s is admitted on conditions")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ConditionsAccepted(ProjectEvent):
+    sentence = gettext_noop("The author of project No. %(number)s agrees to the conditions")
+
+
+@dataclass(frozen=True)
+class ConditionsDeclined(ProjectEvent):
+    sentence = gettext_noop("The author of project No. %(number)s does not agree to the conditions")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectLapsed(ProjectEvent):
+    sentence = gettext_noop("Project No. %(number)s is not admitted: its author did not answer in time")
+
+
+@dataclass(frozen=True)
+class ReviewReopened(ProjectEvent):
+    sentence = gettext_noop("The review of project No. %(number)s begins anew")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectMerged(ProjectEvent):
+    """into: the number of the project that goes on."""
+
+    sentence = gettext_noop("Project No. %(number)s is merged into project No. %(into)s")
+    into: int

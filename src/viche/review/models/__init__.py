@@ -1,5 +1,15 @@
 """Tables of the review room."""
 
-from viche.review.models.decisions import Decision
+from viche.review.models.decisions import Decision, Reply
+from viche.review.models.opinions import (
+    Assignment,
+    Correction,
+    MergeOffer,
+    Opinion,
+    OpinionFile,
+    Question,
+)
 
-__all__ = ["Decision"]
+__all__ = [
+    "Assignment", "Correction", "Decision", "MergeOffer", "Opinion", "OpinionFile", "Question", "Reply",
+]  # fmt: skip

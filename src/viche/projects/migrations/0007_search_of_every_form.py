@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('communities', '0005_former_names'),
         ('contests', '0003_drafts_and_proposals'),
         ('identity', '0003_staff'),
-        ('projects', '0005_signatures_and_checks'),
+        ('projects', '0006_support_sheets'),
     ]
 
     operations = [
