@@ -7,6 +7,7 @@ from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import contest as office_contest
 from viche.office.views import (
+    commission,
     desk,
     districts,
     face,
@@ -26,6 +27,7 @@ from viche.portal.views import (
     contests,
     invitations,
     journal,
+    meetings,
     projects,
     results,
     start,
@@ -87,6 +89,25 @@ urlpatterns = [
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
+        # the commission's desk: meetings, appeals, projects that exclude each other
+        path("office/<contest:contest>/commission/", commission.commission, name="office-commission"),
+        path("office/<contest:contest>/commission/call/", commission.call, name="office-meeting-call"),
+        path("office/<contest:contest>/commission/<int:meeting>/", commission.room, name="office-meeting"),
+        path("office/<contest:contest>/commission/appeals/", commission.appeals, name="office-appeals"),
+        path(
+            "office/<contest:contest>/commission/appeals/<uuid:reference>/",
+            commission.appeal_document,
+            name="office-appeal-document",
+        ),
+        path(
+            "office/<contest:contest>/commission/incompatible/",
+            commission.incompatible,
+            name="office-incompatible",
+        ),
+        path("<contest:contest>/meetings/", meetings.meetings, name="meetings"),
+        path("<contest:contest>/meetings/<int:meeting>/", meetings.meeting, name="meeting"),
+        path("<contest:contest>/meetings/<int:meeting>.json", meetings.protocol, name="protocol"),
+        path("<contest:contest>/projects/<int:number>/appeal/", meetings.appeal, name="appeal"),
         path("office/<contest:contest>/works/", works.works, name="office-works"),
         path("office/<contest:contest>/works/<int:number>/", works.work, name="office-work"),
         path("office/members/<uuid:reference>/end/", members.end, name="office-member-end"),

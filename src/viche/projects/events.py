@@ -130,3 +130,23 @@ class WorkCancelled(ProjectEvent):
 class WorkReopened(ProjectEvent):
     sentence = gettext_noop("The implementation of project No. %(number)s goes on")
     reason_digest: str
+
+
+@dataclass(frozen=True)
+class AppealFiled(ProjectEvent):
+    """reason_digest: SHA-256 of the appeal's text."""
+
+    sentence = gettext_noop("The author appeals against the refusal of project No. %(number)s")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class AppealGranted(ProjectEvent):
+    sentence = gettext_noop("The appeal about project No. %(number)s is granted: it is under review again")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class AppealDismissed(ProjectEvent):
+    sentence = gettext_noop("The appeal about project No. %(number)s is dismissed, with the reason")
+    reason_digest: str

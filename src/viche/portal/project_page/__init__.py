@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics, following
+from viche.portal.project_page import basics, commission, following
 from viche.portal.project_page.delivery import delivery
 from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
@@ -32,6 +32,7 @@ MAIN = (
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/decisions.html", basics.decisions),
+    Section("portal/project/commission.html", commission.commission),
     Section("portal/project/news.html", news),
     Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),

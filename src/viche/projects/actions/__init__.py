@@ -1,5 +1,6 @@
 """Writes of the projects room."""
 
+from viche.projects.actions.appealing import appeal_project, dismiss_appeal, grant_appeal
 from viche.projects.actions.delivering import (
     cancel_work,
     delay_work,
@@ -36,9 +37,9 @@ from viche.projects.actions.submitting import Draft, record_projects, submit_dra
 from viche.projects.actions.versions import record_version
 
 __all__ = [
-    "Draft", "admit_project", "attach_document", "attach_picture", "cancel_work", "create_draft", "delay_work",
+    "Draft", "admit_project", "appeal_project", "attach_document", "attach_picture", "cancel_work", "create_draft", "delay_work",
     "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts", "delete_photograph",
-    "delete_picture", "describe_pictures", "discard_draft", "implement_project", "mark_milestone", "mark_outcome",
+    "delete_picture", "describe_pictures", "discard_draft", "dismiss_appeal", "grant_appeal", "implement_project", "mark_milestone", "mark_outcome",
     "plan_milestone", "rate_project", "record_contract", "record_photograph", "record_projects", "record_version",
     "refuse_project", "reopen_work", "revise_work", "save_project", "start_work", "submit_draft", "submit_project",
     "withdraw_contract", "withdraw_project",
