@@ -92,7 +92,7 @@ urlpatterns = [
         # the commission's desk: meetings, appeals, projects that exclude each other
         path("office/<contest:contest>/commission/", commission.commission, name="office-commission"),
         path("office/<contest:contest>/commission/call/", commission.call, name="office-meeting-call"),
-        path("office/<contest:contest>/commission/<int:meeting>/", commission.room, name="office-meeting"),
+        path("office/<contest:contest>/commission/<int:number>/", commission.room, name="office-meeting"),
         path("office/<contest:contest>/commission/appeals/", commission.appeals, name="office-appeals"),
         path(
             "office/<contest:contest>/commission/appeals/<uuid:reference>/",
@@ -105,8 +105,8 @@ urlpatterns = [
             name="office-incompatible",
         ),
         path("<contest:contest>/meetings/", meetings.meetings, name="meetings"),
-        path("<contest:contest>/meetings/<int:meeting>/", meetings.meeting, name="meeting"),
-        path("<contest:contest>/meetings/<int:meeting>.json", meetings.protocol, name="protocol"),
+        path("<contest:contest>/meetings/<int:number>/", meetings.meeting, name="meeting"),
+        path("<contest:contest>/meetings/<int:number>.json", meetings.protocol, name="protocol"),
         path("<contest:contest>/projects/<int:number>/appeal/", meetings.appeal, name="appeal"),
         path("office/<contest:contest>/works/", works.works, name="office-works"),
         path("office/<contest:contest>/works/<int:number>/", works.work, name="office-work"),

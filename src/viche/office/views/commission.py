@@ -89,11 +89,11 @@ def call(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @official(Role.COMMISSION, Role.ADMINISTRATOR)
 @in_contest
-def room(request: HttpRequest, contest: Contest, meeting: int) -> HttpResponse:
+def room(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """The room of one meeting: for the chair and secretary to lead it, for members to vote in."""
-    found = meeting_numbered(contest, meeting)
+    found = meeting_numbered(contest, number)
     if found is None:
-        raise Http404(meeting)
+        raise Http404(number)
     by = request.visitor.actor()  # type: ignore[attr-defined]
     wrong = None
     if request.method == "POST":

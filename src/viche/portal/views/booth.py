@@ -38,6 +38,7 @@ from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
 from viche.projects.models import Project, State
 from viche.projects.queries import Filters, admitted_projects, found_projects
+from viche.review.queries import incompatible_groups
 from viche.results.queries import publication_of
 
 
@@ -120,6 +121,7 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
             "methods": "" if "isei" in contest.rules.methods_in(online)
             else methods_text(contest.rules.methods_in(online)),
             "method_fault": _method_fault(request, contest), "login": f"{reverse('login')}?{_next(request)}",
+            "rivals": incompatible_groups(contest),
         },
     )  # fmt: skip
     selection.keep_order(response, seed)

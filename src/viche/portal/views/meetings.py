@@ -27,11 +27,11 @@ def meetings(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @public
 @in_contest
-def meeting(request: HttpRequest, contest: Contest, meeting: int) -> HttpResponse:
+def meeting(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """A meeting that is called, with its agenda; or its protocol once it is closed."""
-    found = meeting_numbered(contest, meeting)
+    found = meeting_numbered(contest, number)
     if found is None:
-        raise Http404(meeting)
+        raise Http404(number)
     shown = {"contest": contest, "meeting": found}
     if found.protocol is None:
         return render(request, "portal/meeting.html", shown | {"items": agenda_of(found)})
@@ -40,11 +40,11 @@ def meeting(request: HttpRequest, contest: Contest, meeting: int) -> HttpRespons
 
 @public
 @in_contest
-def protocol(request: HttpRequest, contest: Contest, meeting: int) -> HttpResponse:
+def protocol(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """The frozen protocol, byte for byte what its digest is of."""
-    found = meeting_numbered(contest, meeting)
+    found = meeting_numbered(contest, number)
     if found is None or found.protocol is None:
-        raise Http404(meeting)
+        raise Http404(number)
     return HttpResponse(canonical(found.protocol), content_type="application/json")
 
 
