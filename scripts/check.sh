@@ -9,4 +9,5 @@ echo "mypy";        $bin/mypy
 echo "imports";     PYTHONPATH=src $bin/lint-imports --no-cache
 echo "migrations";  VICHE_ENVIRONMENT=test VICHE_VAR=var/test $bin/viche makemigrations --check --dry-run
 echo "map";         $bin/python scripts/describe_rooms.py --check
+echo "lifecycle";   $bin/python scripts/describe_lifecycle.py --check
 echo "messages";    bash scripts/messages.sh --check

@@ -128,14 +128,15 @@ def schedule(phases: Iterable[tuple[str, int, int | None]] = PHASES) -> list[Win
 
 
 def contest(
-    body: Community | None = None, *, slug: str = "2026", rules: Mapping[str, Any] | None = None
-) -> Contest:
+    body: Community | None = None, *, slug: str = "2026", rules: Mapping[str, Any] | None = None,
+    phases: Iterable[tuple[str, int, int | None]] = PHASES,
+) -> Contest:  # fmt: skip
     """A contest with frozen rules and a box, announced before its first day."""
     with clock.at(day(-10)):
         made = create_contest(
             community=body or community(), slug=slug, year=2026,
             title={"uk": "Громадський бюджет 2026", "en": "Participatory budget 2026"},
-            rules=dict(rules or RULES), schedule=schedule(), by=SYSTEM,
+            rules=dict(rules or RULES), schedule=schedule(phases), by=SYSTEM,
         )  # fmt: skip
         freeze_rules(contest=made, decision="№ 1 від 01.02.2026", by=SYSTEM)
         make_box(contest=made, by=SYSTEM)
@@ -189,3 +190,29 @@ def grant(someone: Person, body: Community, *, basis: str = "work", **facts: Any
     facts = {"territory": body.territory, "document_reference": "довідка № 5", **facts}
     by = official("Оксана", "operator", body)
     return grant_membership(person=someone, basis=basis, community=body, by=by, **facts)
+
+
+# support and the check of form
+THREE_SUPPORTERS: dict[str, Any] = {"threshold": {"small": 3, "large": 5}, "days": 10}
+CHECKED_IN_FIVE_DAYS: dict[str, Any] = {"body": {"uk": "Відділ"}, "days": 5}
+
+
+def supported_contest(
+    body: Community | None = None,
+    *,
+    slug: str = "2026",
+    check: Mapping[str, Any] | None = None,
+    **support: Any,
+) -> Contest:
+    """A contest that collects support: three signatures for a small project, five for a large one, in ten days."""
+    rules = RULES | {"support": THREE_SUPPORTERS | support}
+    if check is not None:
+        rules["submission"] = {"check": dict(check), "edits": "until-supported"}
+    # support without days of its own is collected in a phase of the schedule
+    phases = PHASES if rules["support"]["days"] else (*PHASES, ("support", 6, 9))
+    return contest(body, slug=slug, rules=rules, phases=phases)
+
+
+def resident(number: int, **facts: Any) -> Person:
+    """One of many grown-up residents of Poltava, told apart by their number (0 to 4999)."""
+    return person("Мешканка", born=date(1970, 1, 2), serial=number, **facts)

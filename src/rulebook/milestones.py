@@ -25,10 +25,12 @@ from rulebook.calendar import (
 from rulebook.rules import Rules
 from rulebook.workdays import add_days
 
-SUPPORT_DEADLINE, REVIEW_STAGE, CORRECTION, CHANNEL, APPROVAL, BUILDING = MILESTONES = (
+FORMAL_CHECK, SUPPORT_DEADLINE, REVIEW_STAGE, CORRECTION, APPEAL, CHANNEL, APPROVAL, BUILDING = MILESTONES = (
+    "formal_check",
     "support",
     "review_stage",
     "correction",
+    "appeal",
     "channel",
     "approval",
     "implementation",
@@ -39,9 +41,12 @@ SUPPORT_DEADLINE, REVIEW_STAGE, CORRECTION, CHANNEL, APPROVAL, BUILDING = MILEST
 class Milestone:
     """A stretch of days, both counted; ``ends_on`` None where the rules state no term. ``params`` by code:
 
+    - ``formal_check``: body, days, day_kind; ends on the last day to check the project submitted last.
     - ``support``: days, counted_from; ends on the last day on which the project submitted last is supported.
     - ``review_stage``: index, stage (its id), name, body, days, day_kind; ends on the latest day of the stage.
     - ``correction``: index, stage, name, days, day_kind; for an author whose project is returned on that day.
+    - ``appeal``: body, days, day_kind, decision_days; ends on the last day to appeal against a refusal of the last day
+      of the review's last stage (of the review itself where its stages have no term).
     - ``channel``: index, channel, from_day, to_day; its days within the voting.
     - ``approval``: index, body, days, day_kind; after the voting, or after the step before.
     - ``implementation``: year, year_offset, responsible (None unstated); the calendar year.
@@ -62,6 +67,7 @@ def milestones(rules: Rules, schedule: Sequence[Window], zone: tzinfo | None = N
     """
     zone = zone or kyiv()
     return [
+        *_check(rules, schedule, zone),
         *_support(rules, schedule, zone),
         *_review(rules, schedule, zone),
         *_channels(rules, schedule, zone),
@@ -87,6 +93,20 @@ def _end(phase: str, schedule: Sequence[Window], zone: tzinfo) -> date | None:
     return days[-1] if days else None
 
 
+def _check(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator[Milestone]:
+    check, first, last = (
+        rules.submission.check,
+        _first(SUBMISSION, schedule),
+        _end(SUBMISSION, schedule, zone),
+    )
+    if check is None or first is None or last is None:
+        return
+    end = check.deadline(last, rules.working_calendar)
+    if end is not None:
+        params = {"body": check.body, "days": check.days, "day_kind": check.day_kind}
+        yield Milestone(FORMAL_CHECK, params, first_day(first, zone), end)
+
+
 def _support(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator[Milestone]:
     support = rules.support
     if support is None:
@@ -100,6 +120,9 @@ def _support(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator
         return
     first, last = _first(SUBMISSION, schedule), _end(SUBMISSION, schedule, zone)
     if first is not None and last is not None:
+        check = rules.submission.check
+        if check is not None and support.counted_from == "publication":
+            last = check.deadline(last, rules.working_calendar) or last
         end = add_days(last, support.days, calendar=rules.working_calendar)
         yield Milestone(SUPPORT_DEADLINE, params, first_day(first, zone), end)
 
@@ -117,6 +140,15 @@ def _review(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator[
         corrected = stage.correction_deadline(event, rules.working_calendar)
         if corrected is not None and end is not None:
             yield Milestone(CORRECTION, {**said, "days": stage.correction_days}, _after(event), corrected)
+    appeal = rules.appeal
+    if any(stage.days is not None for stage in rules.review):
+        refused: date | None = event
+    else:
+        refused = _end(REVIEW, schedule, zone)
+    if appeal is not None and refused is not None:
+        params = {"body": appeal.body, "days": appeal.days, "day_kind": appeal.day_kind}
+        end = appeal.deadline(refused, rules.working_calendar)
+        yield Milestone(APPEAL, {**params, "decision_days": appeal.decision_days}, _after(refused), end)
 
 
 def _channels(rules: Rules, schedule: Sequence[Window], zone: tzinfo) -> Iterator[Milestone]:

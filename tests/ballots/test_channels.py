@@ -12,13 +12,14 @@ from rulebook.calendar import Window
 from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import CHANNELS, IDENTITY_METHODS
 from viche.ballots.actions import Vote, cast_ballot, cast_ballots, issues_before_voting
-from viche.ballots.channels import METHODS, NAMES, PLACES, accepts, hours_of, why_closed
+from viche.ballots.channels import NAMES, PLACES, hours_of, why_closed
 from viche.ballots.models import Participation
 from viche.contests.actions import create_contest, extend_phase, freeze_rules
 from viche.contests.models import Contest
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM
 from viche.foundation.refused import Refused
+from viche.identity.methods import METHODS, accepts
 from viche.projects.models import Project
 
 SECOND = timedelta(seconds=1)

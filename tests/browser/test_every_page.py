@@ -245,3 +245,19 @@ def test_the_menu_of_a_telephone_opens_and_closes(window: NewWindow) -> None:
     expect(menu.locator(".pop-sheet")).to_be_hidden()
     menu.locator("summary").click()
     assert faults_of(page) == []
+
+
+def test_pages_of_notices_and_of_how_a_person_is_told(window: NewWindow) -> None:
+    page = window(DESK)
+    sign_in(page, "olena", f"{CONTEST}projects/2/")
+    page.locator("form[action$='my/follow/'] button").click()
+    found = look(page, "/poltava/my/notices/", "/poltava/my/follows/", "/poltava/my/notices/settings/")
+    page.locator("input[name=target]").fill("olena@")
+    page.locator("main form button[value=ask]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    found += faults_of(page)
+    page.locator("input[name=target]").fill("olena@example.com")
+    page.locator("main form button[value=ask]").click()
+    expect(page.get_by_text("Чекає на підтвердження")).to_be_visible()
+    found += faults_of(page)
+    assert found == []

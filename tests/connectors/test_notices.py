@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from tests import given
 from tests.crowd import at_once
 
@@ -23,6 +23,7 @@ from viche.foundation.actor import SYSTEM
 from viche.foundation.refused import Refused
 from viche.identity.models import Person
 from viche.journal.actions import append, log_of, sequence_all
+from viche.journal.events import REGISTRY
 from viche.journal.models import Entry, Log
 from viche.projects.actions import admit_project
 from viche.projects.models import Project, TeamMember
@@ -209,6 +210,17 @@ def test_a_search_is_the_same_search_however_its_address_is_written() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_sentence_of_the_tables_own_uses_what_its_entry_holds_and_no_hash(language: str) -> None:
+    owned = {kind: row.sentence for kind, row in relevance.ROWS.items() if row.sentence}
+    assert len(owned) > 4
+    with override(language):
+        for kind, sentence in owned.items():
+            names = REGISTRY[kind].__dataclass_fields__
+            text = gettext(sentence) % {name: f"<{name}>" for name in names}
+            assert not [name for name in ("digest", "outcome", "dossier", "seed") if f"<{name}>" in text]
+
+
 def test_every_row_of_the_table_speaks_of_real_roles_and_states() -> None:
     from rulebook.lifecycle import STATES
     from viche.identity.models import Role
@@ -311,3 +323,14 @@ def test_erasing_leaves_nothing_of_a_person(contest: Contest) -> None:
     actions.delete_messages_of(person=project.author)
     assert not Follow.objects.filter(person=project.author).exists()
     assert not Notice.objects.filter(person=project.author).exists()
+
+
+def test_a_thousand_signatures_are_no_thousand_notices(contest: Contest) -> None:
+    project = given.submitted_project(contest)
+    follow(petro(), contest, contest=contest, project=project)
+    told()
+    before = Notice.objects.count()
+    for kind in ("ProjectSigned", "ProjectSignatureWithdrawn"):
+        _write(kind, project)
+    assert told(26) == 0
+    assert Notice.objects.count() == before

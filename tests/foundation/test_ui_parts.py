@@ -68,6 +68,9 @@ CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "bars": ({"rows": [{"label": "Sport", "value": 3}], "caption": "Votes"}, {}),
     "breadcrumbs": ({"items": [("Home", "/"), ("Here", "")]}, {"label": "Way"}),
+    "curve": (
+        {"rows": [{"label": "1 May", "value": 3}], "caption": "Signatures"}, {"goal": 5, "goal_text": "needed"},
+    ),
     "button": (
         {"text": "Vote"},
         {
@@ -109,6 +112,7 @@ CONTRACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {
             "picture_alt": "Trees", "place": "Podil", "currency": "EUR", "number": "14",
             "tags": [("Large", "info")], "votes": 12, "note": "Signing", "level": 2,
+            "meter": {"value": 3, "max": 5, "label": "Signatures", "text": "3 of 5", "kind": "brand"},
         },
     ),
     "receipt": (
@@ -134,6 +138,7 @@ TOGETHER = {
     ("empty", "action_href"): {"action_text": "All", "action_href": "/all"},
     ("project_card", "picture"): {"picture": ""},
     ("project_card", "cost"): {"cost": None},
+    ("curve", "goal_text"): {"goal": 5, "goal_text": "needed"},
 }
 
 

@@ -103,6 +103,19 @@ def test_every_setting_of_the_schema_is_reached_by_a_form() -> None:
         "publication": {"what": ["results"]},
         "approval": [{"body": {"uk": "рада"}}],
         "review": [{"id": "a", "name": {"uk": "а"}, "body": {"uk": "б"}, "outcomes": ["admit"]}],
+        "submission": {
+            "check": {"body": {"uk": "відділ"}},
+            "questions": [
+                {
+                    "id": "q",
+                    "name": {"uk": "Кому?"},
+                    "kind": "choice",
+                    "help": {"uk": "Одне"},
+                    "options": [{"id": "a", "name": {"uk": "Усім"}}],
+                },
+            ],
+        },
+        "appeal": {"body": {"uk": "рада"}, "days": 5},
         "channels": [{"kind": "online"}],
         "pots": [{"id": "a", "name": {"uk": "А"}, "amount": 1}],
         "size_classes": [{"id": "s", "name": {"uk": "М"}, "min_cost": 1}],
@@ -161,6 +174,14 @@ class TestMoney:
         after = open_section("money", document, sent(page))
         assert after.is_valid(), after.errors
         assert differences(document, after.changed()) == []
+
+    def test_a_blank_new_question_or_stage_keeps_its_defaults_and_is_no_record(self) -> None:
+        document = VILLAGE.document()
+        for name, path in (("submission", "submission-questions"), ("review", "review")):
+            page = open_section(name, document, sent(open_section(name, document), add=path))
+            after = open_section(name, document, sent(page))
+            assert after.is_valid(), after.errors
+            assert differences(document, after.changed()) == []
 
     def test_a_pot_is_taken_out_even_when_its_fields_are_wrong(self) -> None:
         document = VILLAGE.document()
@@ -266,6 +287,147 @@ class TestSupportAndReview:
         assert after.is_valid(), after.errors
         stage = parse(after.changed()).review[place]
         assert (stage.body["uk"], stage.days, stage.day_kind) == ("Виконком", 10, "working")
+
+    def test_stages_change_places(self) -> None:
+        document = preset("odesa").document()
+        ids = [stage["id"] for stage in document["review"]]
+        assert len(ids) > 1
+        down = saved("review", document, **{"review-0-place": str(len(ids))})
+        assert [stage["id"] for stage in down["review"]] == [*ids[1:], ids[0]]
+        up = saved("review", document, **{f"review-{len(ids) - 1}-place": "1"})
+        assert [stage["id"] for stage in up["review"]] == [ids[-1], *ids[:-1]]
+
+    def test_opinions_and_a_quorum_of_a_stage(self) -> None:
+        document = preset("odesa").document()
+        document["review"] = document["review"][:1]
+        after = saved("review", document, **{"review-0-checks": ["land", "cost"], "review-0-quorum": "5"})
+        stage = parse(after).review[0]
+        assert (stage.checks, stage.quorum) == (("land", "cost"), 5)
+        assert "checks_left_out" in {each.code for each in problems(parse(after))}
+
+    def test_appeals_are_switched_on_with_a_body_and_a_term_and_off(self) -> None:
+        document = VILLAGE.document()
+        filled = {
+            "appeal-wanted": "on", "appeal-body_uk": "Виконавчий комітет", "appeal-days": "5",
+            "appeal-day_kind": "working", "appeal-decision_days": "10",
+        }  # fmt: skip
+        after = saved("review", document, **filled)
+        appeal = parse(after).appeal
+        assert appeal is not None
+        assert (appeal.body["uk"], appeal.days, appeal.day_kind, appeal.decision_days) == (
+            "Виконавчий комітет", 5, "working", 10,
+        )  # fmt: skip
+        assert parse(saved("review", after, **{"appeal-wanted": None})).appeal is None
+        for missing in ("appeal-body_uk", "appeal-days"):
+            data = sent(open_section("review", document), **{**filled, missing: ""})
+            page = open_section("review", document, data)
+            assert not page.is_valid()
+            assert [control for control, _said in page.errors] == [f"id_{missing}"]
+
+    def test_what_becomes_of_a_signature(self) -> None:
+        document = {**VILLAGE.document(), "support": {"threshold": {"*": 10}}}
+        after = saved(
+            "support", document,
+            **{"support-withdrawal": "on", "support-signatories": "names", "support-e_signature": "required"},
+        )  # fmt: skip
+        support = parse(after).support
+        assert support is not None
+        assert (support.withdrawal, support.signatories, support.e_signature) == (True, "names", "required")
+        assert "paper_without_e_signature" in {each.code for each in problems(parse(after))}
+
+
+QUESTIONS = "submission-questions"
+
+
+def asked(document: dict[str, Any], **typed: str) -> SectionPage:
+    """The submission with one question more, filled in as typed."""
+    page = open_section("submission", document, sent(open_section("submission", document), add=QUESTIONS))
+    place = page.lists[0].total - 1
+    data = sent(page, **{f"{QUESTIONS}-{place}-{name}": value for name, value in typed.items()})
+    return open_section("submission", document, data)
+
+
+class TestSubmission:
+    def test_a_check_of_form_is_switched_on_and_off(self) -> None:
+        document = VILLAGE.document()
+        after = saved(
+            "submission", document,
+            **{"check-wanted": "on", "check-body_uk": "відділ", "check-days": "3", "check-day_kind": "working",
+               "check-publish_silent": "on", "after-edits": "until-published", "after-comments": "before"},
+        )  # fmt: skip
+        rules = parse(after)
+        check = rules.submission.check
+        assert check is not None
+        assert (check.body["uk"], check.days, check.day_kind, check.publish_silent) == (
+            "відділ",
+            3,
+            "working",
+            True,
+        )
+        assert (rules.submission.edits, rules.comments) == ("until-published", "before")
+        without = saved("submission", after, **{"check-wanted": None})
+        assert parse(without).submission.check is None
+        assert "edits_without_check" in {each.code for each in problems(parse(without))}
+        nobody = sent(open_section("submission", document), **{"check-wanted": "on"})
+        page = open_section("submission", document, nobody)
+        assert not page.is_valid()
+        assert [control for control, _said in page.errors] == ["id_check-body_uk"]
+
+    def test_questions_are_added_renamed_moved_and_taken_out(self) -> None:
+        document = VILLAGE.document()
+        options = {"options_uk": "молодь\n\nусі", "options_en": "the young"}
+        first = asked(document, name_uk="Кому?", kind="choice", required="on", **options)
+        assert first.is_valid(), first.errors
+        one = first.changed()
+        assert one["submission"]["questions"] == [
+            {"id": "komu", "name": {"uk": "Кому?"}, "kind": "choice", "required": True, "is_public": True,
+             "options": [{"id": "molod", "name": {"uk": "молодь", "en": "the young"}},
+                         {"id": "usi", "name": {"uk": "усі"}}]}
+        ]  # fmt: skip
+        second = asked(one, name_uk="Скільки років?", kind="number", help_uk="Цілим числом")
+        assert second.is_valid(), second.errors
+        two = second.changed()
+        assert [each.kind for each in parse(two).submission.questions] == ["choice", "number"]
+
+        moved = saved("submission", two, **{f"{QUESTIONS}-1-place": "1"})
+        assert [each.id for each in parse(moved).submission.questions] == ["skilky-rokiv", "komu"]
+        assert differences(two, moved)[0].kind == "reordered"
+
+        # an option renamed in its place, or moved, is the same option: answers already given keep their meaning
+        renamed = saved("submission", two, **{f"{QUESTIONS}-0-options_uk": "школярі\nусі"})
+        assert [each.id for each in parse(renamed).submission.questions[0].options] == ["molod", "usi"]
+        turned = saved(
+            "submission", two, **{f"{QUESTIONS}-0-options_uk": "усі\nмолодь", f"{QUESTIONS}-0-options_en": ""}
+        )
+        assert [each.id for each in parse(turned).submission.questions[0].options] == ["usi", "molod"]
+
+        gone = saved("submission", two, **{f"{QUESTIONS}-0-remove": "on"})
+        assert [each.id for each in parse(gone).submission.questions] == ["skilky-rokiv"]
+
+    @pytest.mark.parametrize(
+        ("typed", "field"),
+        [
+            ({"name_uk": ""}, "name_uk"),
+            ({"kind": "line", "options_uk": "так"}, "options_uk"),
+            ({"options_uk": "усі\nусі"}, "options_uk"),
+            ({"options_uk": "усі", "options_en": "all\nsome"}, "options_en"),
+            ({"options_uk": "а" * 501}, "options_uk"),
+            ({"options_uk": "\n".join(map(str, range(41)))}, "options_uk"),
+            ({"help_en": "Help"}, "help_uk"),
+            ({"kind": "drawing"}, "kind"),
+        ],
+    )
+    def test_what_is_wrong_with_a_question_is_said_at_its_field(
+        self, typed: dict[str, str], field: str
+    ) -> None:
+        page = asked(VILLAGE.document(), **{"name_uk": "Кому?", "kind": "choice", **typed})
+        assert not page.is_valid()
+        assert [control for control, _said in page.errors] == [f"id_{QUESTIONS}-0-{field}"]
+
+    def test_a_question_without_options_may_be_saved_and_contradicts(self) -> None:
+        page = asked(VILLAGE.document(), name_uk="Кому?", kind="choice")
+        assert page.is_valid(), page.errors
+        assert "choice_without_options" in {each.code for each in problems(parse(page.changed()))}
 
 
 class TestVotingAndCounting:

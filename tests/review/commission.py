@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests import given
+
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor

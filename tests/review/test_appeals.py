@@ -23,7 +23,11 @@ def project() -> Project:
     made = given.submitted_project(commission.contest())
     with clock.at(given.day(25)):
         decide_review(
-            project=made, verdict="refuse", reason="Земля приватна.", protocol="№ 1", by=actor(IRYNA, made.contest)
+            project=made,
+            verdict="refuse",
+            reason="Земля приватна.",
+            protocol="№ 1",
+            by=actor(IRYNA, made.contest),
         )
     return Project.objects.get()
 
@@ -31,11 +35,15 @@ def project() -> Project:
 def appeal(project: Project, *, on: int = 26, hour: int = 12, by: str = "Олена", **wanted) -> Appeal:
     with clock.at(given.day(on, hour=hour)):
         return appeal_refusal(
-            project=project, by=actor(by, project.contest), **{"reason": "Земля громади, ось витяг.", **wanted}
+            project=project,
+            by=actor(by, project.contest),
+            **{"reason": "Земля громади, ось витяг.", **wanted},
         )
 
 
-def decide(waiting: Appeal, *, by: str = SERHII, granted: bool = True, answer: str = "Витяг переконує.") -> Appeal:
+def decide(
+    waiting: Appeal, *, by: str = SERHII, granted: bool = True, answer: str = "Витяг переконує."
+) -> Appeal:
     with clock.at(given.day(27)):
         return decide_appeal(
             appeal=waiting, is_granted=granted, answer=answer, by=actor(by, waiting.project.contest)
@@ -117,6 +125,9 @@ def test_without_appeals_in_the_rules_there_is_none():
     made = given.submitted_project(given.contest())
     with clock.at(given.day(25)):
         decide_review(
-            project=made, verdict="refuse", reason="Ні.", by=given.official(IRYNA, "commission", made.contest.community)
+            project=made,
+            verdict="refuse",
+            reason="Ні.",
+            by=given.official(IRYNA, "commission", made.contest.community),
         )
     assert refused(appeal, made) == "wrong_procedure"

@@ -119,7 +119,10 @@ def test_an_author_in_the_commission_is_recused_without_a_word(contest):
     with clock.at(given.day(25)):
         item = opened(begun(meeting).items.get())
         nina = actor(NINA, contest)
-        assert code(record_vote, item=item, member=given.person(NINA), choice="for", by=nina) == "conflict_of_interest"
+        assert (
+            code(record_vote, item=item, member=given.person(NINA), choice="for", by=nina)
+            == "conflict_of_interest"
+        )
         vote(item, iryna="for", serhii="for")
         assert code(close_item, item=item, by=nina) == "conflict_of_interest"
         assert closed(item).state == AgendaItem.State.ADOPTED
@@ -142,7 +145,9 @@ def test_a_conflict_is_declared_once_and_its_reason_is_not_sealed(contest, proje
 
 def test_where_the_rules_name_a_quorum_no_member_decides_alone(contest, project):
     with clock.at(given.day(25)):
-        assert code(decide_review, project=project, verdict="admit", by=actor(IRYNA, contest)) == "needs_meeting"
+        assert (
+            code(decide_review, project=project, verdict="admit", by=actor(IRYNA, contest)) == "needs_meeting"
+        )
 
 
 def test_everybody_who_takes_part_votes_before_the_item_is_closed(item):
@@ -176,7 +181,9 @@ def test_who_may_not_vote(item):
     vote_of = {"item": item, "choice": "for"}
     assert code(record_vote, **vote_of, member=given.person(VIKTOR), by=viktor) == "not_present"
     assert code(record_vote, **vote_of, member=given.person(NINA), by=serhii) == "not_secretary"
-    assert code(record_vote, item=item, choice="recused", member=given.person(IRYNA), by=iryna) == "bad_choice"
+    assert (
+        code(record_vote, item=item, choice="recused", member=given.person(IRYNA), by=iryna) == "bad_choice"
+    )
     vote(item, iryna="for", serhii="for", nina="for")
     assert code(close_item, item=item, by=viktor) == "not_commission"
     closed(item)
@@ -220,7 +227,10 @@ def test_the_agenda_is_put_in_order_and_the_meeting_waits_for_its_time(contest):
         revise_agenda(item=meeting.items.get(project=second), is_up=True, by=viktor)
         revise_agenda(item=meeting.items.get(project=second), is_up=True, by=viktor)
         assert [item.project for item in meeting.items.all()] == [second, first]
-        assert code(revise_agenda, item=meeting.items.first(), is_up=False, by=actor(NINA, contest)) == "not_secretary"
+        assert (
+            code(revise_agenda, item=meeting.items.first(), is_up=False, by=actor(NINA, contest))
+            == "not_secretary"
+        )
         assert code(open_meeting, meeting=meeting, by=viktor) == "too_early"
     with clock.at(given.day(25)):
         assert code(open_meeting, meeting=meeting, by=viktor) == "no_attendance"
@@ -256,9 +266,9 @@ def test_the_protocol_is_frozen_sealed_and_approved_by_two(item):
     assert done.digest in Entry.objects.get(kind="MeetingClosed").leaf
     assert "Ніна" not in "".join(Entry.objects.values_list("leaf", flat=True))
     assert code(write_notes, item=item, notes="інше", by=viktor) == "closed"
-    assert code(approve_protocol, meeting=meeting, digest_seen=done.digest, by=actor(NINA, meeting.contest)) == (
-        "not_secretary"
-    )
+    assert code(
+        approve_protocol, meeting=meeting, digest_seen=done.digest, by=actor(NINA, meeting.contest)
+    ) == ("not_secretary")
     assert code(approve_protocol, meeting=meeting, digest_seen="other", by=viktor) == "changed"
     for by in (viktor, viktor):
         approve_protocol(meeting=meeting, digest_seen=done.digest, by=by)

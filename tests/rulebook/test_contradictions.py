@@ -81,6 +81,22 @@ CONTRADICTIONS = [
     ({"review__0__outcomes": ["admit"]}, "/review/0/reject_silent", "nothing_to_correct"),
     ({"review__1__outcomes": ["admit", "reject"]}, "/review/1/reject_refusal", "nothing_to_correct"),
     ({"review__1__days": 361}, "/review", "review_longer_than_year"),
+    ({"submission__check__days": 0}, "/submission/check/days", "no_days"),
+    ({"submission__check__days": None}, "/submission/check/publish_silent", "publication_without_days"),
+    ({"submission__questions__1__id": "whom"}, "/submission/questions/1/id", "repeated"),
+    ({"submission__questions__0__options__1__id": "young"}, "/submission/questions/0/options/1/id", "repeated"),
+    ({"submission__questions__0__options": []}, "/submission/questions/0/options", "choice_without_options"),
+    ({"submission__questions__0__options": [{"id": "all", "name": {"uk": "усі"}}]},
+     "/submission/questions/0/options", "choice_of_one"),
+    ({"submission__questions__0__kind": "line"}, "/submission/questions/0/options", "options_of_no_choice"),
+    ({"support__e_signature": "required"}, "/support/e_signature", "paper_without_e_signature"),
+    ({"support__e_signature": "required", "support__ways": ["paper"]}, "/support/e_signature", "e_signature_on_paper"),
+    ({"publication__what": ["results"]}, "/support/signatories", "signatories_not_published"),
+    ({"review__1__quorum": 0}, "/review/1/quorum", "quorum_of_nobody"),
+    ({"review__1__checks": ["land", "cost"]}, "/review", "checks_left_out"),
+    ({"appeal__days": 0}, "/appeal/days", "no_days"),
+    ({"appeal__decision_days": 0}, "/appeal/decision_days", "no_days"),
+    ({"implementation__stall_days": 0}, "/implementation/stall_days", "no_days"),
     ({"extension__times": 0}, "/extension/times", "never_extended"),
     ({"extension__days": 0}, "/extension/days", "no_days"),
     ({"approval__0__days": 0}, "/approval/0/days", "no_days"),
@@ -125,6 +141,27 @@ def test_without_support_nothing_may_depend_on_it():
     assert ("/counting/ties", "tie_without_support") in found
     assert ("/extension/phases", "no_support_to_extend") in found
     assert ("/supporter", "supporters_not_asked") in found
+    assert ("/submission/edits", "edits_without_support") in found
+
+
+def test_without_a_check_of_form_nothing_is_edited_before_it_is_published():
+    asked = {name: part for name, part in EVERYTHING["submission"].items() if name != "check"}
+    found = problems(parse(everything(submission={**asked, "edits": "until-published"})))
+    assert [each.code for each in found if each.path == "/submission/edits"] == ["edits_without_check"]
+    checked = problems(parse(everything(submission__edits="until-published")))
+    assert [each for each in checked if each.path == "/submission/edits"] == []
+
+
+def test_where_nothing_is_ever_refused_there_is_nothing_to_appeal():
+    asked = {name: part for name, part in EVERYTHING["submission"].items() if name != "check"}
+    kind = [
+        {**EVERYTHING["review"][1], "outcomes": ["admit"], "correction_days": None, "reject_refusal": False}
+    ]
+    assert "nothing_to_appeal" in {
+        each.code for each in problems(parse(everything(submission=asked, review=kind)))
+    }
+    # a check of form refuses too
+    assert "nothing_to_appeal" not in {each.code for each in problems(parse(everything(review=kind)))}
 
 
 def test_authors_may_be_limited_to_a_way_that_is_none_of_voting():
@@ -140,10 +177,17 @@ def window(phase, start, days):
     return Window(phase, begins, begins + timedelta(days=days))
 
 
+def final(**changes):
+    """The regulation without appeals, so that only the stages take days of the review."""
+    less = everything(**changes)
+    del less["appeal"]
+    return less
+
+
 def a_year(**days):
     """Phases one after another from 1 March 2027, across the change of the clocks; 0 days leaves one out."""
     schedule, start = [], 0
-    for phase, length in {"submission": 30, "support": 30, "review": 39, "voting": 30, **days}.items():
+    for phase, length in {"submission": 30, "support": 30, "review": 45, "voting": 30, **days}.items():
         if length:
             schedule.append(window(phase, start, length))
             start += length
@@ -161,6 +205,10 @@ def test_a_regulation_fits_a_schedule_with_enough_days():
         ({"support__days": None}, {"support": 0}, "/support", "no_phase_for_support"),
         ({}, {"review": 0}, "/review", "no_phase_for_review"),
         ({}, {"review": 34}, "/review", "review_longer_than_phase"),
+        # the check of the last project ends on Friday 2 April, the third day after the submission
+        ({"support__days": None}, {"support": 3}, "/submission/check/days", "check_longer_than_phase"),
+        ({}, {"support": 0, "review": 3}, "/submission/check/days", "check_longer_than_phase"),
+        ({}, {"review": 41}, "/appeal", "appeal_beyond_review"),
         ({}, {"voting": 15}, "/channels/1/from_day", "channel_after_voting"),
         ({}, {"voting": 29}, "/channels/0/to_day", "channel_beyond_voting"),
         ({}, {"voting": 31}, "/channels", "channels_leave_days"),
@@ -191,7 +239,7 @@ def test_a_phase_of_support_that_no_rule_asks_for_is_noticed():
 )  # fmt: skip
 def test_working_days_take_their_weekends_and_holidays_with_them(calendar, days, room):
     stage = {**EVERYTHING["review"][0], "correction_days": 1, "days": days}
-    rules = parse(everything(review=[stage], working_calendar=calendar))
+    rules = parse(final(review=[stage], working_calendar=calendar))
     assert schedule_contradictions(rules, a_year(review=room)) == []
     if room > 1:
         [problem] = schedule_contradictions(rules, a_year(review=room - 1))
@@ -200,7 +248,7 @@ def test_working_days_take_their_weekends_and_holidays_with_them(calendar, days,
 
 
 def test_a_review_that_opens_at_noon_begins_its_terms_on_the_next_day():
-    rules = parse(everything(review=[{**EVERYTHING["review"][0], "days": 5}]))
+    rules = parse(final(review=[{**EVERYTHING["review"][0], "days": 5}]))
     noon = datetime(2027, 5, 3, 12, tzinfo=KYIV)
     others = [each for each in a_year(review=7) if each.phase != "review"]
     for end, codes in [(11, []), (10, ["review_longer_than_phase"])]:
@@ -222,5 +270,12 @@ def test_what_lets_nobody_through_forbids_the_freezing():
 
 def test_every_warning_is_a_code_in_use():
     found = {code for _, _, code in CONTRADICTIONS}
-    by_schedule = {"phase_without_support", "review_longer_than_phase", "support_longer_than_phase"}
-    assert found | by_schedule | {"supporters_not_asked", "channel_beyond_voting"} >= WARNINGS
+    by_schedule = {
+        "appeal_beyond_review",
+        "check_longer_than_phase",
+        "phase_without_support",
+        "review_longer_than_phase",
+        "support_longer_than_phase",
+    }
+    alone = {"edits_without_check", "edits_without_support", "nothing_to_appeal", "supporters_not_asked"}
+    assert found | by_schedule | alone | {"channel_beyond_voting"} >= WARNINGS

@@ -38,6 +38,8 @@ def dates(rules, schedule=SCHEDULE):
 def test_every_date_of_a_contest_under_the_labour_code():
     rules = parse(changed(EVERYTHING, working_calendar="ukraine"))
     assert dates(rules) == [
+        # three working days from 30 March
+        ("formal_check", date(2027, 3, 1), date(2027, 4, 2)),
         # 20 days from 30 March, the last day of submission: Monday 19 April
         ("support", date(2027, 3, 1), date(2027, 4, 19)),
         # 30 April, 5, 6, 7 and 11 May; the corrections 12 to 14 May
@@ -45,6 +47,8 @@ def test_every_date_of_a_contest_under_the_labour_code():
         ("correction", date(2027, 5, 12), date(2027, 5, 14)),
         ("review_stage", date(2027, 5, 12), date(2027, 6, 10)),
         ("correction", date(2027, 6, 11), date(2027, 6, 17)),
+        # a refusal of Thursday 10 June: Friday and Monday
+        ("appeal", date(2027, 6, 11), date(2027, 6, 14)),
         # days 1 to 30, 16 to 29 and 16 to 28 of the voting; the clocks change on 31 October
         ("channel", date(2027, 10, 20), date(2027, 11, 18)),
         ("channel", date(2027, 11, 4), date(2027, 11, 17)),
@@ -68,6 +72,8 @@ def test_each_date_says_what_a_page_needs():
     assert found["support"].params == {"days": 20, "counted_from": "submission"}
     assert found["review_stage"].params["body"].get("en") == "working group"
     assert found["correction"].params["days"] == 7
+    assert found["formal_check"].params["body"].get("en") == "economic department"
+    assert found["appeal"].params["decision_days"] == 2
     assert found["channel"].params == {"index": 2, "channel": "paper", "from_day": 16, "to_day": 28}
     assert found["implementation"].params["year"] == 2028
 
@@ -139,3 +145,31 @@ def test_every_preset_has_its_dates_in_order(each):
     assert all(one.ends_on is None or one.starts_on <= one.ends_on for one in found)
     ends = [one.ends_on for one in found if one.code == "approval" and one.ends_on]
     assert ends == sorted(ends)
+
+
+def ends_of(code, rules, schedule=SCHEDULE):
+    return [each.ends_on for each in milestones(rules, schedule) if each.code == code]
+
+
+def test_support_that_runs_from_publication_waits_for_the_check_of_form():
+    rules = parse(changed(EVERYTHING, support__counted_from="publication"))
+    # the last project is checked by Friday 2 April, and 20 days later is Thursday 22 April
+    assert ends_of("support", rules) == [date(2027, 4, 22)]
+    unstated = parse(
+        changed(
+            EVERYTHING,
+            support__counted_from="publication",
+            submission__check={"body": {"uk": "відділ"}, "publish_silent": False},
+        )
+    )
+    assert ends_of("formal_check", unstated) == []
+    assert ends_of("support", unstated) == [date(2027, 4, 19)]
+
+
+def test_an_appeal_against_a_review_without_terms_runs_from_the_end_of_its_phase():
+    stages = [{**stage, "days": None} for stage in EVERYTHING["review"]]
+    rules = parse(changed(EVERYTHING, review=stages))
+    # the review ends on Tuesday 15 June
+    assert ends_of("appeal", rules) == [date(2027, 6, 17)]
+    less = {name: part for name, part in EVERYTHING.items() if name != "appeal"}
+    assert ends_of("appeal", parse(less)) == []

@@ -356,3 +356,15 @@ def test_rivne_has_seven_large_places_three_of_education_and_twelve_small_four_o
     places = {group: sum(name.startswith(group) for name in funded) for group in ("le", "lo", "se", "so")}
     assert places == {"le": 3, "lo": 4, "se": 4, "so": 8}
     assert contest.rules.approval[0].days == 30
+
+
+@pytest.mark.parametrize("each", presets(), ids=lambda each: each.id)
+def test_the_steps_of_a_procedure_that_no_source_states_are_said_to_be_taken(each):
+    rules, said = each.rules, " ".join(note.get("uk") for note in each.notes)
+    assert (rules.submission.check, rules.submission.edits, rules.appeal, rules.comments) == (
+        None, "never", None, "after",
+    )  # fmt: skip
+    assert "проєкт оприлюднюють одразу; змінюють лише на доопрацюванні; оскарження не передбачено" in said
+    if rules.support is not None:
+        assert (rules.support.withdrawal, rules.support.signatories) == (False, "number")
+        assert "підпис на підтримку" in said

@@ -191,7 +191,8 @@ def test_every_word_of_every_list_has_words(language):
         "basis": v.BASES, "citizenship": v.CITIZENSHIPS, "evidence": v.EVIDENCE, "scope": v.SCOPES,
         "kind": v.BALLOT_KINDS, "live": v.LIVE_RESULTS, "channel": v.CHANNELS, "method": v.IDENTITY_METHODS,
         "way": v.WAYS_TO_SUPPORT, "from": v.COUNTED_FROM, "outcome": v.REVIEW_OUTCOMES, "published": v.PUBLISHED,
-        "phase": v.EXTENSIBLE, "tie": TIES, "rule": OPTIONS,
+        "edits": v.EDITS, "question": v.QUESTION_KINDS, "signatories": v.SIGNATORIES, "e_signature": v.E_SIGNATURES,
+        "check": v.CHECKS, "comments": v.COMMENTS, "phase": v.EXTENSIBLE, "tie": TIES, "rule": OPTIONS,
     }  # fmt: skip
     needed = {f"{group}.{code}" for group, codes in groups.items() for code in codes}
     assert needed <= set(words)
@@ -211,10 +212,13 @@ def test_both_languages_have_the_same_sentences_with_the_same_places():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_how_days_are_counted_is_said_once_where_the_first_term_is(language):
     marks = {"uk": "Строк починається", "en": "A term begins"}
+    final = {name: part for name, part in EVERYTHING.items() if name != "appeal"}
+    unchecked = {"submission__check__days": None}
     texts = {
-        "support": EVERYTHING,
-        "review": changed(EVERYTHING, support__days=None),
-        "approval": changed(EVERYTHING, support__days=None, review=[]),
+        "submission": EVERYTHING,
+        "support": changed(EVERYTHING, **unchecked),
+        "review": changed(EVERYTHING, **unchecked, support__days=None, review=[]),
+        "approval": changed(final, **unchecked, support__days=None, review=[]),
     }
     for section, document in texts.items():
         places = [
@@ -222,7 +226,7 @@ def test_how_days_are_counted_is_said_once_where_the_first_term_is(language):
             for clause in part.clauses if clause.text.startswith(marks[language])
         ]  # fmt: skip
         assert places == [section]
-    silent = changed(EVERYTHING, support__days=None, review=[], approval=[])
+    silent = changed(final, **unchecked, support__days=None, review=[], approval=[])
     assert marks[language] not in said(silent, language)
 
 
@@ -271,6 +275,29 @@ def test_shares_are_said_to_the_last_hundredth():
     assert "резерв: 20,05 % його суми" in said(document)
     assert "reserve: 20.05% of its sum" in said(document, "en")
     assert "резерв: 20,5 % його" in said(changed(EVERYTHING, submission={"reserve_share": 2050}))
+
+
+def test_the_steps_of_a_procedure_are_said_as_clauses():
+    lines = said(EVERYTHING).splitlines()
+    for line in (
+        "До оприлюднення перевіряють, чи проєкт оформлено належно. Перевірку здійснює: відділ економіки.",
+        "Строк перевірки – 3 робочі дні.",
+        "Проєкт, якого не перевірили у строк, оприлюднюють.",
+        "Поки триває збір підтримки, свій підпис можна відкликати.",
+        "Автор може оскаржити відмову протягом 2 робочих днів. Скаргу розглядає: координаційна рада.",
+        "Строк розгляду скарги – 2 робочі дні.",
+        "Якщо протягом 60 днів у виконанні проєкту нічого не змінюється, відповідальним про це нагадують.",
+    ):
+        assert [each for each in lines if each.endswith(line)], line
+    assert (
+        "   – «Хто цим користуватиметься?» (один варіант із запропонованих; варіанти: «молодь», «усі»; відповідь "
+        "обов’язкова; пояснення: «Оберіть головне»);"
+    ) in lines
+    assert any("за участі щонайменше 7 членів" in line for line in lines)
+    silent = said({"schema": 1, "title": {"uk": "Положення"}, "pots": [], "counting": {"rule": "greedy-v1"}})
+    assert "Поданий проєкт оприлюднюють одразу, без попередньої перевірки." in silent
+    assert "Оскарження відмови цими правилами не передбачено." in silent
+    assert "запитання громади" not in silent
 
 
 def test_exactly_so_many_projects_is_not_at_most_so_many():

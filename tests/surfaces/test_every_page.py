@@ -74,7 +74,11 @@ INSIDE = (
         "my/requests/new/?contest=2026&basis=work",
     ),
     *("office/members/requests/", "office/members/register/"),
+    *("2026/coach/", "2026/coach/?q=лава", "2026/projects/1/versions/", "2026/projects/1/print/"),
+    *("my/notices/", "my/follows/", "my/notices/settings/", "en/my/notices/"),
     *("my/notices/", "my/follows/", "en/my/notices/"),
+    # support and the check of form
+    *("office/2026/check/", "office/2026/check/1/", "2026/projects/1/sign/", "2026/projects/1/sheet/"),
     *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
 )
 STRICT = {

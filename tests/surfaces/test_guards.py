@@ -36,6 +36,9 @@ NAMES = {
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
+    "team-invitation": ["none"],
+    "notices-confirm": ["none"],
+    "notices-unsubscribe": ["none"],
     "platform-request": ["none"],
     "platform-body": ["poltava"],
     "platform-export": ["poltava"],
@@ -56,14 +59,40 @@ ALSO = {
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},
+    "notices-confirm": {404},
+    "notices-unsubscribe": {404},
     "office-request": {404},
+    "meeting": {404},
+    "protocol": {404},
+    "office-meeting": {404},
+    "office-appeal-document": {404},
+    # somebody else's project
+    "appeal": {403},
     "office-request-file": {404},
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
+    "team-invitation": {404},
+    # which comment is reported
+    "talk-report": {404},
+    # whoever may not write the news
+    "news": {403},
+    # what is not built yet is not rated
+    "rate": {403, 409},
+    "write-team": {404},
+    "write-like": {404},
+    "write-prices": {404},
     "office-staff-end": {404},
     "office-export": {404},
     "platform-request": {404},
     "platform-export": {404},
+    # who has signed, and what; whose project it is; a project that needs no support has no sheet
+    "sign": {409},
+    "signature": {404},
+    "signature-file": {404},
+    "signature-withdraw": {404, 409},
+    "signatories": {404},
+    "sheet": {409},
+    "mine": {404},
 }
 
 

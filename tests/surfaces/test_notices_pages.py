@@ -1,14 +1,17 @@
 """The bell, the list of notices and what a person follows."""
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.surfaces.ground import Ground, browser, page, prefix
-from viche.connectors.messages.actions import make_notices
-from viche.connectors.messages.models import Follow, Notice
+from viche.connectors.messages.actions import confirm_address, make_notices, request_address, send_messages
+from viche.connectors.messages.models import Address, Follow, Notice, Wish
+from viche.connectors.messages.tokens import UNSUBSCRIBE, token_of
 from viche.identity.models import Person
 from viche.journal.actions import sequence_all
 
@@ -134,3 +137,96 @@ def test_followers_are_shown_to_nobody(ground: Ground, petro: Person) -> None:
         client = browser(ground.visitors[visitor])
         for name in ("2026/projects/1/", "2026/", "office/2026/", "journal/", "my/follows/"):
             assert petro.family_name not in page(client.get(prefix(ground.poltava) + name)).text
+
+
+# how a person is told
+
+
+def settings_page(client: Any, ground: Ground, **sent: str) -> Any:
+    address = f"{prefix(ground.poltava)}my/notices/settings/"
+    return client.post(address, sent) if sent else client.get(address)
+
+
+def link_in(letter: Any, name: str) -> str:
+    found = re.search(rf"http://testserver(/\S*my/notices/{name}/\S+)", letter.body)
+    assert found is not None
+    return found[1]
+
+
+def test_an_address_is_given_confirmed_set_up_and_erased(ground: Ground, petro: Person) -> None:
+    client = browser(petro)
+    assert (
+        settings_page(client, ground, act="ask", channel="email", target="petro@example.com").status_code
+        == 302
+    )
+    assert "petro@example.com" in page(settings_page(client, ground)).text
+    send_messages()
+    link = link_in(mail.outbox[0], "confirm")
+    stranger = browser()
+    assert not Address.objects.filter(confirmed_at__isnull=False).exists()
+    assert b"<form" in stranger.get(link).content
+    assert not Address.objects.filter(confirmed_at__isnull=False).exists()  # looking is not confirming
+    assert stranger.post(link).status_code == 200
+    modes = {"tasks": "at_once", "own": "digest", "followed": "none", "searches": "none"}
+    settings_page(client, ground, act="wish", channel="email", language="en", **modes)
+    assert Address.objects.get().language == "en"
+    assert {each.group: each.mode for each in Wish.objects.filter(person=petro)} == modes
+    settings_page(client, ground, act="delete", channel="email")
+    assert not Address.objects.exists()
+    assert stranger.get(link).status_code == 404
+
+
+def test_a_wrong_address_is_said_at_its_field_and_kept(ground: Ground, petro: Person) -> None:
+    answer = settings_page(browser(petro), ground, act="ask", channel="email", target="petro@")
+    assert answer.status_code == 422
+    assert page(answer).wrong == ["target"]
+    assert b'value="petro@"' in answer.content
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"act": "none", "channel": "email"}, {"act": "ask", "channel": "pigeon"},
+        {"act": "wish", "channel": "email", "tasks": "never", "language": "uk"},
+    ],
+)  # fmt: skip
+def test_what_no_form_of_ours_sends_is_refused(ground: Ground, petro: Person, sent: dict[str, str]) -> None:
+    assert settings_page(browser(petro), ground, **sent).status_code == 422
+
+
+def test_a_mail_program_unsubscribes_by_one_press_without_identification(
+    ground: Ground, petro: Person
+) -> None:
+    asked = request_address(
+        person=petro, channel="email", target="petro@example.com", language="uk", base="http://testserver/"
+    )
+    address = confirm_address(address=asked)
+    link = f"/my/notices/unsubscribe/{token_of(address, UNSUBSCRIBE)}/"
+    machine = browser(enforce_csrf_checks=True)
+    assert b"<form" in machine.get(link).content
+    address.refresh_from_db()
+    assert not address.is_silent
+    assert machine.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    address.refresh_from_db()
+    assert address.is_silent
+    client = browser(petro)
+    assert "Ви відписалися" in page(settings_page(client, ground)).text
+    settings_page(client, ground, act="restore", channel="email")
+    address.refresh_from_db()
+    assert not address.is_silent
+
+
+def test_without_any_way_the_page_says_so(ground: Ground, petro: Person, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    seen = page(settings_page(browser(petro), ground))
+    assert "не налаштовано" in seen.text
+
+
+def test_a_chat_is_offered_where_there_is_a_bot(ground: Ground, petro: Person, settings: Any) -> None:
+    client = browser(petro)
+    assert "Telegram" not in page(settings_page(client, ground)).text
+    settings.TELEGRAM_BOT, settings.TELEGRAM_TOKEN = "viche_bot", "1:x"
+    settings_page(client, ground, act="ask", channel="telegram")
+    assert any(
+        href.startswith("https://t.me/viche_bot?start=") for href in page(settings_page(client, ground)).links
+    )

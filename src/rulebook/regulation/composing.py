@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rulebook.options import EVERY
 from rulebook.regulation.counting_clauses import counting
 from rulebook.regulation.phrases import LANGUAGES, Phrases
+from rulebook.regulation.procedure_clauses import appeal, opinions, procedure, signatures
 from rulebook.regulation.shape import Clause, Regulation, Section
 from rulebook.regulation.voting_clauses import voting
 from rulebook.rules import Category, Eligibility, Pot, ReviewStage, Rules, SizeClass
@@ -173,6 +174,9 @@ def _submission(rules: Rules, say: Phrases) -> Iterator[Said]:
         yield say("original"), ()
     if asked.least_amount:
         yield say("least"), ()
+    yield from procedure(rules, say)
+    if _first_with_terms(rules) == "submission":
+        yield say(f"workdays.{rules.working_calendar}"), ()
 
 
 def limits(table: Mapping[str, int], dimension: str, rules: Rules, say: Phrases) -> tuple[str, ...]:
@@ -186,9 +190,14 @@ def limits(table: Mapping[str, int], dimension: str, rules: Rules, say: Phrases)
 
 def _first_with_terms(rules: Rules) -> str:
     """The section that states the first term of days: how they are counted is said there; empty where none does."""
+    check = rules.submission.check
+    if check is not None and check.days is not None:
+        return "submission"
     if rules.support is not None and rules.support.days is not None:
         return "support"
-    if any(stage.days is not None or stage.correction_days is not None for stage in rules.review):
+    if rules.appeal is not None or any(
+        stage.days is not None or stage.correction_days is not None for stage in rules.review
+    ):
         return "review"
     return "approval" if any(step.days is not None for step in rules.approval) else ""
 
@@ -228,6 +237,7 @@ def _support(rules: Rules, say: Phrases) -> Iterator[Said]:
         yield say("support.free"), ()
     else:
         yield say("support.most", most=say.count(most, "projects")), ()
+    yield from signatures(support, say)
 
 
 def _review(rules: Rules, say: Phrases) -> Iterator[Said]:
@@ -236,6 +246,7 @@ def _review(rules: Rules, say: Phrases) -> Iterator[Said]:
     for stage in rules.review:
         name, body = stage.name.get(say.language), stage.body.get(say.language)
         yield say("stage", name=name, body=body), tuple(_stage(stage, say))
+    yield from appeal(rules.appeal, say)
     if _first_with_terms(rules) == "review":
         yield say(f"workdays.{rules.working_calendar}"), ()
 
@@ -253,6 +264,7 @@ def _stage(stage: ReviewStage, say: Phrases) -> Iterator[str]:
         yield say("stage.silent")
     if stage.reject_refusal:
         yield say("stage.refusal")
+    yield from opinions(stage, say)
 
 
 # --- after the count ----------------------------------------------------------------------------------
@@ -287,6 +299,8 @@ def _implementation(rules: Rules, say: Phrases) -> Iterator[Said]:
         yield say("built.responsible", body=plan.responsible.get(say.language)), ()
     if plan.reports_per_year:
         yield say("built.reports", times=say.count(plan.reports_per_year, "times")), ()
+    if plan.stall_days is not None:
+        yield say("built.stalled", days=say.count(plan.stall_days, "days.of")), ()
 
 
 def _publication(rules: Rules, say: Phrases) -> Iterator[Said]:

@@ -17,9 +17,10 @@ from rulebook.rules.schema import SCHEMA_NUMBER
 
 ADDED, REMOVED, CHANGED, REORDERED = CHANGES = ("added", "removed", "changed", "reordered")
 
-ORDERED = ("pots", "review")
+ORDERED = ("pots", "review", "questions", "options")
 """Lists of records with ids in which the order means something: leftovers of shares stay with the last pot, and
-stages follow each other. Steps of the approval and words for ties have no ids, their order always counts."""
+stages follow each other, questions and what a choice offers are asked in their order. Steps of the approval and
+words for ties have no ids, their order always counts."""
 
 Keys = tuple[str, ...]
 

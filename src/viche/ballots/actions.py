@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ from viche.journal import queries as journal_queries
 from viche.journal.events import Event
 from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
+from viche.projects.team import written_codes
 
 BATCH = 2_000
 
@@ -95,17 +96,19 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
 
 def candidates_of(contest: Contest, person: Person | None = None) -> dict[str, Candidate]:
     """What a ballot may name, as the rulebook sees it, by code."""
+    own = written_codes(person, contest) if person is not None else frozenset()
     return {
-        project.code: candidate_of(project, person)
+        project.code: candidate_of(project, own)
         for project in admitted_projects(contest).prefetch_related(None)
     }
 
 
-def candidate_of(project: Project, person: Person | None = None) -> Candidate:
+def candidate_of(project: Project, own: Collection[str] = ()) -> Candidate:
+    """A project as the rulebook sees it. own: codes of the projects that the voter wrote, alone or in a team."""
     return Candidate(
         id=project.code, cost=project.cost, size_class=project.size_class or None, category=project.category or None,
         territory=project.territory_id,
-        is_own=person is not None and project.author_id is not None and project.author_id == person.id,
+        is_own=project.code in own,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from rulebook.rules.vocabulary import CHANNELS, ONLINE
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
+from viche.identity.methods import accepts, methods_text
 
 NAMES = {
     "online": gettext_lazy("Online voting"),
@@ -33,18 +34,6 @@ PLACES = {
     "terminal": gettext_lazy("at a bank’s terminal"),
     "kiosk": gettext_lazy("at a public screen of the community"),
 }
-METHODS = {
-    "isei": gettext_lazy("id.gov.ua (BankID, MobileID, electronic signature)"),
-    "bankid": gettext_lazy("BankID"),
-    "mobileid": gettext_lazy("MobileID"),
-    "kep": gettext_lazy("electronic signature"),
-    "desk": gettext_lazy("a document shown to an official"),
-    "terminal": gettext_lazy("a bank’s terminal"),
-    "card": gettext_lazy("the number of a card"),
-    "phone": gettext_lazy("a phone number"),
-}
-# what a visitor may have chosen at id.gov.ua, in the words of a regulation
-OF_ISEI = {"bank_id": "bankid", "mobile_id": "mobileid", "dig_sign": "kep", "diia_id": "kep"}
 
 
 @dataclass(frozen=True)
@@ -139,17 +128,6 @@ def why_closed(contest: Contest, kind: str = ONLINE) -> Refused | None:
 
 def _moment(moment: datetime) -> str:
     return moment.astimezone(clock.KYIV).strftime("%d.%m.%Y %H:%M")
-
-
-def accepts(methods: tuple[str, ...], method: str) -> bool:
-    """Whether one of the regulation's methods is the one used ("isei:bank_id" is both isei and bankid)."""
-    provider, _colon, way = method.partition(":")
-    return provider in methods or (provider == "isei" and OF_ISEI.get(way) in methods)
-
-
-def methods_text(methods: tuple[str, ...]) -> str:
-    """The methods as a list in words."""
-    return ", ".join(str(METHODS[method]) for method in methods)
 
 
 def why_method_refused(rules: Rules, kind: str, method: str) -> Refused | None:

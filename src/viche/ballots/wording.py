@@ -9,8 +9,8 @@ from rulebook.ballot import BallotPaper, Defect
 from rulebook.rules import Rules
 from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
-from viche.ballots.channels import OF_ISEI, methods_text
 from viche.foundation.money import money_text
+from viche.identity.methods import OF_ISEI, methods_text
 
 # every code of rulebook.ballot.defects; a test compares this table with the codes in use
 DEFECTS: dict[str, str] = {

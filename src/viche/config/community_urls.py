@@ -5,8 +5,8 @@ from django.urls import path, register_converter
 
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
-from viche.office.views import contest as office_contest
 from viche.office.views import (
+    checking,
     commission,
     desk,
     districts,
@@ -20,6 +20,7 @@ from viche.office.views import (
     staff,
     works,
 )
+from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
 from viche.office.views import talk as moderation
 from viche.portal.views import (
@@ -28,13 +29,18 @@ from viche.portal.views import (
     invitations,
     journal,
     meetings,
+    mine,
     projects,
     results,
     start,
+    support,
     taking_part,
     talk,
 )
+from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
+from viche.portal.views import team as team_pages
+from viche.portal.views import texts as text_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
 
@@ -142,6 +148,34 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/", projects.project, name="project"),
         path("<contest:contest>/projects/<int:number>/pick/", booth.pick, name="pick"),
         path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
+        # people and texts around a project
+        path(
+            "<contest:contest>/projects/<int:number>/versions/", text_pages.versions, name="project-versions"
+        ),
+        path("<contest:contest>/projects/<int:number>/print/", text_pages.paper, name="project-print"),
+        path("<contest:contest>/team/<str:name>/", team_pages.invitation, name="team-invitation"),
+        path("<contest:contest>/write/<uuid:reference>/team/", team_pages.team, name="write-team"),
+        path("<contest:contest>/write/<uuid:reference>/like/", coach_pages.like, name="write-like"),
+        path("<contest:contest>/write/<uuid:reference>/prices/", coach_pages.prices, name="write-prices"),
+        path("<contest:contest>/coach/", coach_pages.coach, name="coach"),
+        # support, and projects before they are published
+        path("<contest:contest>/projects/<int:number>/sign/", support.sign, name="sign"),
+        path("<contest:contest>/projects/<int:number>/signature/", support.signature, name="signature"),
+        path(
+            "<contest:contest>/projects/<int:number>/signature.json",
+            support.signature_file,
+            name="signature-file",
+        ),
+        path(
+            "<contest:contest>/projects/<int:number>/signature/withdraw/",
+            support.take_back,
+            name="signature-withdraw",
+        ),
+        path("<contest:contest>/projects/<int:number>/signatories/", support.signatories, name="signatories"),
+        path("<contest:contest>/projects/<int:number>/sheet/", support.sheet, name="sheet"),
+        path("<contest:contest>/mine/<uuid:reference>/", mine.mine, name="mine"),
+        path("office/<contest:contest>/check/", checking.queue, name="office-check"),
+        path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
         path("<contest:contest>/submit/", projects.submit, name="submit"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),

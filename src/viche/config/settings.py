@@ -273,6 +273,13 @@ try:
 except ValueError as _error:
     raise SettingError(f"VICHE_EMAIL_URL: {_error}") from None
 
+# --- other ways of notices (viche/connectors/messages/channels) -----------------------------------------------
+TELEGRAM_BOT = env.text("VICHE_TELEGRAM_BOT").removeprefix("@")
+TELEGRAM_TOKEN = env.text("VICHE_TELEGRAM_TOKEN")
+TELEGRAM_URL = env.text("VICHE_TELEGRAM_URL", "https://api.telegram.org")
+SMS_URL = env.text("VICHE_SMS_URL")
+SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
+
 # --- what leaves with a body (viche/connectors/export) ------------------------------------------------------
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)

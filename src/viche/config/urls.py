@@ -8,7 +8,7 @@ from django.views.static import serve
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
 from viche.portal.guards import public
-from viche.portal.views import bodies, connect, identity, journal, notices, platform, start
+from viche.portal.views import bodies, connect, identity, journal, notices, notices_settings, platform, start
 
 handler404 = "viche.portal.errors.not_found"
 handler500 = "viche.portal.errors.server_error"
@@ -26,6 +26,9 @@ personal = [
     path("my/", identity.my, name="my"),
     path("my/notices/", notices.notices, name="notices"),
     path("my/notices/read/", notices.read, name="notices-read"),
+    path("my/notices/settings/", notices_settings.settings, name="notices-settings"),
+    path("my/notices/confirm/<slug:name>/", notices_settings.confirm, name="notices-confirm"),
+    path("my/notices/unsubscribe/<slug:name>/", notices_settings.unsubscribe, name="notices-unsubscribe"),
     path("my/notices/<uuid:reference>/", notices.notice, name="notice"),
     path("my/follows/", notices.follows, name="follows"),
     path("theme/<slug:name>/", start.theme, name="theme"),

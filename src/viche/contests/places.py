@@ -74,6 +74,20 @@ LABELS: dict[str, str] = {
     "submission/max_team": gettext_noop("Most people in a team of authors"),
     "submission/paper_original": gettext_noop("A signed original on paper is handed in too"),
     "submission/least_amount": gettext_noop("The author may state the least sum the project can do with"),
+    "submission/check": gettext_noop("Check of form before publication"),
+    "submission/check/body": gettext_noop("Body that checks"),
+    "submission/check/days": gettext_noop("Days for the check"),
+    "submission/check/day_kind": gettext_noop("Kind of days"),
+    "submission/check/publish_silent": gettext_noop("A project nobody has checked in time is published"),
+    "submission/edits": gettext_noop("How long an author may change a submitted project"),
+    "submission/questions": gettext_noop("Questions of the community"),
+    "submission/questions/*/name": gettext_noop("Question"),
+    "submission/questions/*/kind": gettext_noop("What answers it"),
+    "submission/questions/*/help": gettext_noop("Help under the question"),
+    "submission/questions/*/options": gettext_noop("Options of a choice"),
+    "submission/questions/*/options/*/name": gettext_noop("Option"),
+    "submission/questions/*/required": gettext_noop("It must be answered"),
+    "submission/questions/*/is_public": gettext_noop("The answer is published with the project"),
     # support
     "support": gettext_noop("Support before the review"),
     "support/threshold": gettext_noop("Supporters needed"),
@@ -82,6 +96,9 @@ LABELS: dict[str, str] = {
     "support/author_counts": gettext_noop("The author counts as a supporter"),
     "support/ways": gettext_noop("How support is given"),
     "support/max_per_person": gettext_noop("Most projects one person may support"),
+    "support/withdrawal": gettext_noop("A signature may be taken back while they are collected"),
+    "support/signatories": gettext_noop("Published of the supporters"),
+    "support/e_signature": gettext_noop("Qualified electronic signature"),
     # review
     "review": gettext_noop("Stages of the review"),
     "review/*/name": gettext_noop("Name of the stage"),
@@ -92,6 +109,14 @@ LABELS: dict[str, str] = {
     "review/*/correction_days": gettext_noop("Days the author has for changes"),
     "review/*/reject_silent": gettext_noop("A project not corrected in time is rejected"),
     "review/*/reject_refusal": gettext_noop("A project whose author refuses the changes is rejected"),
+    "review/*/checks": gettext_noop("Opinions are given on"),
+    "review/*/quorum": gettext_noop("Quorum: members who take part in a decision"),
+    "appeal": gettext_noop("Appeal against a refusal"),
+    "appeal/body": gettext_noop("Body that decides on appeals"),
+    "appeal/days": gettext_noop("Days to appeal"),
+    "appeal/day_kind": gettext_noop("Kind of days"),
+    "appeal/decision_days": gettext_noop("Days to decide an appeal"),
+    "comments": gettext_noop("Comments on projects"),
     # voting
     "ballot": gettext_noop("Ballot"),
     "ballot/kind": gettext_noop("What a voter does with a project"),
@@ -146,6 +171,7 @@ LABELS: dict[str, str] = {
     "implementation/year_offset": gettext_noop("Years after the voting"),
     "implementation/responsible": gettext_noop("Who answers for it"),
     "implementation/reports_per_year": gettext_noop("Reports a year"),
+    "implementation/stall_days": gettext_noop("Days without movement before a reminder"),
     "publication": gettext_noop("Publication"),
     "publication/what": gettext_noop("What is published"),
     "publication/years": gettext_noop("For how many years"),
@@ -176,6 +202,8 @@ WORDS_OF = {
     "publication/what": "published",
     "counting/ties": "tie", "submission/categories": "category", "pots/*/size_class": "class",
     "pots/*/category": "category", "ballot/kind": "kind", "live_results": "live",
+    "submission/edits": "edits", "submission/questions/*/kind": "question", "support/signatories": "signatories",
+    "support/e_signature": "e_signature", "review/*/checks": "check", "comments": "comments",
 }  # fmt: skip
 
 DAY_KINDS = {"calendar": gettext_noop("calendar days"), "working": gettext_noop("working days")}
@@ -226,6 +254,15 @@ def _name_at(segments: Sequence[str], parent: str, rules: Rules | None) -> str:
         return _(EVERYBODY_ELSE) if last == "*" else names.get((_IDS[parent], last), last)
     if parent.partition("/")[2] in {"channels", "evidence"}:
         return word("basis", last)
+    if parent == "submission/questions" and rules is not None and last.isdigit():
+        asked = rules.submission.questions
+        return localised(dict(asked[int(last)].name)) if int(last) < len(asked) else ""
+    if parent == "submission/questions/*/options" and rules is not None and last.isdigit():
+        number = int(segments[2]) if segments[2].isdigit() else len(rules.submission.questions)
+        offered = (
+            rules.submission.questions[number].options if number < len(rules.submission.questions) else ()
+        )
+        return localised(dict(offered[int(last)].name)) if int(last) < len(offered) else ""
     if rules is not None and last.isdigit():
         entries = getattr(rules, parent, ()) if parent in _LISTS | {"channels", "approval"} else ()
         if int(last) < len(entries):
@@ -246,6 +283,7 @@ def problem_in_words(problem: Problem, rules: Rules | None) -> str:
         "pot": lambda code: names.get(("pot", code), code),
         "other": lambda code: names.get((dimension, code), code),
         "stage": lambda code: _stage_name(rules, code),
+        "question": lambda code: _question_name(rules, code),
         "basis": lambda code: word("basis", code),
         "channel": lambda code: word("channel", code),
         "method": lambda code: word("method", code),
@@ -259,12 +297,19 @@ def problem_in_words(problem: Problem, rules: Rules | None) -> str:
     }
     if "methods" in params:
         params["methods"] = [word("method", each) for each in params["methods"]]
+    if "checks" in params:
+        params["checks"] = [word("check", each) for each in params["checks"]]
     return problem_text(Problem(problem.path, problem.code, params), place=place_words(problem.path, rules))
 
 
 def _stage_name(rules: Rules | None, code: str) -> str:
     stage = next((each for each in rules.review if each.id == code), None) if rules is not None else None
     return localised(dict(stage.name)) if stage is not None else code
+
+
+def _question_name(rules: Rules | None, code: str) -> str:
+    asked = rules.submission.questions if rules is not None else ()
+    return next((localised(dict(each.name)) for each in asked if each.id == code), code)
 
 
 def rule_name(rule: str) -> str:

@@ -40,15 +40,20 @@ def suggested_schedule(rules: Rules, first_day: date) -> list[Window]:
 
     submitted = after(first_day, SUBMISSION_DAYS - 1)
     windows = [span(calendar.SUBMISSION, first_day, submitted)]
-    reviewed_from = after(submitted, 1)
+    check = rules.submission.check
+    published = (check and check.deadline(submitted, rules.working_calendar)) or submitted
+    reviewed_from = after(published, 1)
     if rules.support is not None:
-        supported = after(submitted, rules.support.days or 21)
+        supported = after(published, rules.support.days or 21)
         windows.append(span(calendar.SUPPORT, first_day, supported))
         reviewed_from = after(supported, 1)
     reviewed = after(reviewed_from, -1)
     for stage in rules.review:
         if stage.days:
             reviewed = add_days(reviewed, stage.days, kind=stage.day_kind, calendar=rules.working_calendar)
+    if rules.appeal is not None and reviewed >= reviewed_from:
+        reviewed = rules.appeal.deadline(reviewed, rules.working_calendar)
+        reviewed = rules.appeal.decision_deadline(reviewed, rules.working_calendar) or reviewed
     reviewed = max(after(reviewed, SLACK), after(reviewed_from, REVIEW_DAYS - 1))
     windows.append(span(calendar.REVIEW, reviewed_from, reviewed))
     # a way to vote that opens later and has no last day of its own gets as long as a whole voting

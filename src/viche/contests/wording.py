@@ -134,6 +134,42 @@ PROBLEMS: dict[str, str] = {
         "A ballot may be cast again, but one on paper or entered by an operator cannot be taken back."
     ),
     "reserve_takes_all": gettext_noop("The reserve takes the whole estimate."),
+    "publication_without_days": gettext_noop(
+        "A project not checked in time is published, but the check has no term."
+    ),
+    "edits_without_check": gettext_noop(
+        "Projects may be changed until they are published, but they are published as soon as they are submitted."
+    ),
+    "edits_without_support": gettext_noop(
+        "Projects may be changed while support is collected, but no support is collected."
+    ),
+    "choice_without_options": gettext_noop("The question “%(question)s” is a choice and offers nothing."),
+    "choice_of_one": gettext_noop("The question “%(question)s” is a choice and offers one option only."),
+    "options_of_no_choice": gettext_noop(
+        "The question “%(question)s” is no choice, so it can have no options."
+    ),
+    "check_longer_than_phase": gettext_noop(
+        "The check of a project submitted last may take %(days)s days, but only %(available)s are left before the "
+        "next step has ended."
+    ),
+    "e_signature_on_paper": gettext_noop(
+        "A qualified electronic signature is required, but support is given on paper only."
+    ),
+    "paper_without_e_signature": gettext_noop(
+        "A qualified electronic signature is required, but support on paper has none."
+    ),
+    "signatories_not_published": gettext_noop(
+        "Initials or names of supporters are to be shown, but support is not among what is published."
+    ),
+    "quorum_of_nobody": gettext_noop(
+        "In the stage “%(stage)s” nobody would have to take part in a decision."
+    ),
+    "checks_left_out": gettext_noop("No stage of the review gives an opinion on: %(checks)s."),
+    "nothing_to_appeal": gettext_noop("Appeals are foreseen, but no project is ever refused."),
+    "appeal_beyond_review": gettext_noop(
+        "An appeal may take %(days)s days after the last stage, but the review goes on for %(available)s: one that is "
+        "granted would come too late."
+    ),
     "support_of_nobody": gettext_noop("Support is collected, but no project needs any."),
     "class_without_support": gettext_noop(
         "Support is collected, but projects of the class “%(class)s” need none."

@@ -25,6 +25,7 @@ from viche.demo.pictures import draw, emblem
 from viche.demo.scenes.members import stage as stage_members
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
+from viche.demo.scenes.works import stage as stage_works
 from viche.demo.voters import turnout_times, voter_ballots
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM, Actor
@@ -169,6 +170,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
             "options": {"score": "votes", "fit": "skip", "threshold": {"*": own.threshold}},
             "ties": ["earlier"],
         },
+        "implementation": {"year_offset": 1, "stall_days": 60},
         "live_results": "turnout",
         "identity_methods": ["isei"],
         "source": "Положення демонстраційної громади",
@@ -266,6 +268,10 @@ class Seeder:
         stage_members(self.bodies, actors)
         stage_rules(self.bodies, actors)
         self.say("scenes: officials, members, a draft of rules")
+        city = list(
+            Contest.objects.filter(community=self.bodies["poltava"]).select_related("community__territory")
+        )
+        stage_works(city, actors["poltava"], say=self.say)
 
     def _contest(self, plan: Plan) -> None:
         community = self.bodies[plan.body]

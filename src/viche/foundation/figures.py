@@ -80,6 +80,31 @@ def bars_figures(*, rows: Sequence[Mapping[str, Any]], **_: Any) -> dict[str, An
     return {"rows": drawn, "scale": str(SCALE)}
 
 
+def curve_figures(*, rows: Sequence[Mapping[str, Any]], goal: int, **_: Any) -> dict[str, Any]:
+    """The growing sum as a line from left to right, on a height of 300; one day alone is a level line."""
+    height, together, sums = 300, 0, []
+    for row in rows:
+        together += row["value"]
+        sums.append(together)
+    top = max(together, goal, 1)
+    steps = max(len(sums) - 1, 1)
+    heights = [height - share_of(total, top, height - 6) for total in sums]
+    points = [(share_of(place, steps, SCALE), y) for place, y in enumerate(heights)]
+    if len(points) == 1:
+        points.append((SCALE, points[0][1]))
+    line = " ".join(f"{x},{y}" for x, y in points)
+    return {
+        "line": line,
+        "area": f"0,{height} {line} {SCALE},{height}" if points else "",
+        "goal_y": str(height - share_of(goal, top, height - 6)) if goal else "",
+        "scale": str(SCALE),
+        "drawn": [
+            {"label": row["label"], "added": grouped(row["value"]), "together": grouped(total)}
+            for row, total in zip(rows, sums, strict=True)
+        ],
+    }
+
+
 def money_line_figures(
     *, rows: Sequence[Mapping[str, Any]], budget: int, currency: str, **_: Any
 ) -> dict[str, Any]:
@@ -221,6 +246,7 @@ WORKED_OUT: dict[str, Callable[..., dict[str, Any]]] = {
     "allowance": allowance_figures,
     "bars": bars_figures,
     "countdown": countdown_figures,
+    "curve": curve_figures,
     "emblem": emblem_figures,
     "error_summary": error_summary_figures,
     "field": field_figures,

@@ -243,6 +243,19 @@ def samples() -> dict[str, list[Sample]]:
                 {"picture": picture},
             ),
         ],
+        "curve": [
+            Sample(
+                '{% part "curve" rows=rows caption="Підписи за днями" goal=50 goal_text="потрібно" %}',
+                {
+                    "rows": [
+                        {"label": "1 травня", "value": 4},
+                        {"label": "2 травня", "value": 17},
+                        {"label": "3 травня", "value": 0},
+                        {"label": "4 травня", "value": 21},
+                    ]
+                },
+            ),
+        ],
         "choice": [
             Sample(
                 '{% part "choice" name="projects" value="14" title="Тіниста алея вздовж набережної" href="#choice" '

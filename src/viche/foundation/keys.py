@@ -38,6 +38,15 @@ def person_token(kind: str, number: str) -> bytes:
     return hmac.digest(key, f"v1|{kind}|{number}".encode(), hashlib.sha256)
 
 
+def support_token(contest: str, token: bytes) -> bytes:
+    """What stands for a person under the projects of one contest: an HMAC of the token of their number, 32 bytes.
+
+    It links no two contests, and nothing but this installation's key leads from it to a person.
+    """
+    key = _derived(settings.PERSON_KEY, f"support/{contest}")
+    return hmac.digest(key, b"v1|" + token, hashlib.sha256)
+
+
 def register_key(community: str) -> bytes:
     """The key with which a community (by its code) hashes its own register of members: 32 bytes.
 

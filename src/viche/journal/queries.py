@@ -74,3 +74,9 @@ def recomputed_root(log: Log) -> str:
         Entry.objects.filter(log=log, index__isnull=False).order_by("index").values_list("leaf", flat=True)
     )
     return root_of([leaf_hash(leaf.encode()) for leaf in leaves.iterator(chunk_size=5000)]).hex()
+
+
+def entry_holding(subject: str, text: str) -> Line | None:
+    """The first entry about the subject whose leaf holds the text (a commitment), waiting or sequenced."""
+    entry = Entry.objects.filter(subject=subject, leaf__contains=text).order_by("id").first()
+    return line(entry) if entry else None

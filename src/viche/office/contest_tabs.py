@@ -17,5 +17,6 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("commission", _("Commission"), "office-commission"),
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
+        ("check", _("Check of form"), "office-check"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

@@ -42,7 +42,9 @@ def _item(request: HttpRequest, meeting: Meeting) -> AgendaItem:
     position = request.POST.get("item", "")
     if not position.isdecimal() or len(position) > 4:
         raise Http404(position)
-    return get_object_or_404(AgendaItem.objects.select_related("meeting", "project"), meeting=meeting, position=position)
+    return get_object_or_404(
+        AgendaItem.objects.select_related("meeting", "project"), meeting=meeting, position=position
+    )
 
 
 def _typed(request: HttpRequest, meeting: Meeting, act: str) -> RefusableForm | None:
@@ -73,7 +75,9 @@ def _do(request: HttpRequest, meeting: Meeting, act: str, form: RefusableForm | 
         actions.close_item(item=_item(request, meeting), by=by)
     elif act == "vote":
         for person in Person.objects.filter(pk__in=_people([sent.get("member", "")])):
-            actions.record_vote(item=_item(request, meeting), member=person, choice=sent.get("choice", ""), by=by)
+            actions.record_vote(
+                item=_item(request, meeting), member=person, choice=sent.get("choice", ""), by=by
+            )
     elif act == "plan" and form is not None:
         actions.plan_item(item=_item(request, meeting), conditions="", by=by, **form.cleaned_data)
         messages.success(request, _("The proposal is saved."))
@@ -116,7 +120,9 @@ def room_page(meeting: Meeting, by: Actor, wrong: RefusableForm | None) -> dict[
 
 def _row(item: AgendaItem, by: Actor, leads: bool, wrong: RefusableForm | None) -> dict[str, Any]:
     plan = PlanForm(
-        prefix=f"plan-{item.position}", project=item.project, initial={"verdict": item.verdict, "reason": item.reason}
+        prefix=f"plan-{item.position}",
+        project=item.project,
+        initial={"verdict": item.verdict, "reason": item.reason},
     )
     notes = NotesForm(prefix=f"notes-{item.position}", initial={"notes": item.notes})
     if wrong is not None and wrong.prefix in (plan.prefix, notes.prefix):
@@ -130,7 +136,10 @@ def _row(item: AgendaItem, by: Actor, leads: bool, wrong: RefusableForm | None) 
         stands = roll_call(item)
         row |= {
             "stands": stands,
-            "calls": [(person, name, votes.get(person), person in stands.recused) for person, name in stands.present.items()],
+            "calls": [
+                (person, name, votes.get(person), person in stands.recused)
+                for person, name in stands.present.items()
+            ],
             "can_vote": by.person_id in stands.able, "able": len(stands.able), "leads": leads,
         }  # fmt: skip
     return row

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.projects.models import Project
 from viche.projects.queries import project_numbered
+from viche.projects.team import project_written_by
 
 View = Callable[..., HttpResponse]
 READING = frozenset({"GET", "HEAD"})
@@ -151,6 +153,24 @@ def in_project(view: View) -> View:
         found: Project | None = project_numbered(contest, number)
         if found is None:
             raise Http404(number)
+        return view(request, contest, found, *args, **kwargs)
+
+    return functools.wraps(view)(wrapped)
+
+
+def in_own_project(view: View) -> View:
+    """Inside identified and in_contest: finds the project of the path that the visitor writes, alone or in a team,
+    submitted or not (404 otherwise).
+    """
+
+    def wrapped(
+        request: HttpRequest, contest: Contest, reference: UUID, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        found = project_written_by(request.visitor.person, contest, reference)  # type: ignore[attr-defined]
+        if found is None:
+            raise Http404(str(reference))
+        # one contest on the page, with what was already read of it
+        found.contest = contest
         return view(request, contest, found, *args, **kwargs)
 
     return functools.wraps(view)(wrapped)

@@ -3,12 +3,16 @@
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.http import HttpRequest
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils.translation import gettext_lazy as _
 
-from viche.connectors.messages.links import path_of
+from viche.connectors.messages.links import chat_link, path_of
 from viche.connectors.messages.models import Follow, Notice
+from viche.connectors.messages.queries import ways_of
 from viche.connectors.messages.wording import heading_of, sentence_of, why_of
 from viche.portal.contest_page import community_prefix
+from viche.portal.forms_notices import ADDRESS_FORMS, WishForm
 from viche.projects.models import State
 
 
@@ -62,6 +66,37 @@ def rows_of(follows: list[Follow]) -> list[dict[str, Any]]:
                 "contest": contest.slug if contest else "", "number": project.number if project else "",
                 "filters": [value for _name, value in parse_qsl(each.query)],
                 "state": State(project.state).label if project else "",
+            }
+        )  # fmt: skip
+    return rows
+
+
+CHANNEL_NAMES = {
+    "email": (_("E-mail"), "mail"),
+    "telegram": (_("Telegram"), "send"),
+    "sms": (_("SMS"), "phone"),
+}
+
+
+def ways_shown(request: HttpRequest, form: Any, channel: str, act: str) -> list[dict[str, Any]]:
+    """Each channel with its forms; the one that was sent keeps what was typed and its faults."""
+    rows = []
+    for way in ways_of(request.visitor.person):  # type: ignore[attr-defined]
+        kind = ADDRESS_FORMS.get(way.channel)
+        address, asked = way.address, way.asked
+        language = address.language if address else "uk"
+        wishes = WishForm(initial={**way.modes, "language": language}, auto_id=f"{way.channel}-%s")
+        ask = kind(auto_id=f"{way.channel}-%s") if kind else None
+        if way.channel == channel and form is not None:
+            form.auto_id = f"{way.channel}-%s"
+            ask, wishes = (form, wishes) if act == "ask" else (ask, form)
+        name, icon = CHANNEL_NAMES[way.channel]
+        rows.append(
+            {
+                "way": way, "name": name, "icon": icon, "ask": ask, "wishes": wishes if address else None,
+                "fault": address.fault if address else "", "failed": way.failed,
+                "is_open": ask is not None and bool(ask.errors),
+                "link": chat_link(asked) if asked is not None and kind is None else "",
             }
         )  # fmt: skip
     return rows

@@ -18,7 +18,10 @@ KINDS = {"voting": "accent", "results": "success", "implementation": "success", 
 
 def plan_rows(rules: Rules, windows: Sequence[Window]) -> list[dict[str, Any]]:
     """The phases, and under each the dates that follow from the rules, for the part that draws them."""
-    under = {"support": "support", "review_stage": "review", "correction": "review", "channel": "voting"}
+    under = {
+        "formal_check": "submission", "support": "support", "review_stage": "review", "correction": "review",
+        "appeal": "review", "channel": "voting",
+    }  # fmt: skip
     following: dict[str, list[Milestone]] = {}
     for each in milestones(rules, windows):
         following.setdefault(under.get(each.code, "results"), []).append(each)
@@ -38,9 +41,11 @@ def _milestone_row(each: Milestone) -> dict[str, Any]:
     params: dict[str, Any] = dict(each.params)
     days = params.get("days")
     words = {
+        "formal_check": lambda: _("Check of form: %s") % localised(params["body"]),
         "support": lambda: _("Collecting support"),
         "review_stage": lambda: f"{localised(params['name'])}: {localised(params['body'])}",
         "correction": lambda: _("Changes by the author: %s") % localised(params["name"]),
+        "appeal": lambda: _("Appeals: %s") % localised(params["body"]),
         "channel": lambda: word("channel", params["channel"]).capitalize(),
         "approval": lambda: _("Approval: %s") % localised(params["body"]),
         "implementation": lambda: _("Winners are built in %(year)s") % {"year": params["year"]},

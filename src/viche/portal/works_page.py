@@ -76,11 +76,7 @@ def _urgency(row: dict[str, Any]) -> tuple[int, int, int]:
     return order[State(project.state)], 0, project.number
 
 
-def photographs_by_moment(photographs: Iterable[Photograph]) -> list[dict[str, Any]]:
-    """The photographs as before, during and after, those without any left out."""
-    listed = list(photographs)
-    groups = [
-        {"name": moment.label, "photographs": [each for each in listed if each.moment == moment]}
-        for moment in Photograph.Moment
-    ]
-    return [group for group in groups if group["photographs"]]
+def in_order(photographs: Iterable[Photograph]) -> list[Photograph]:
+    """Before, during, after: so that what has changed stands side by side."""
+    order = list(Photograph.Moment)
+    return sorted(photographs, key=lambda each: (order.index(Photograph.Moment(each.moment)), each.taken_on))

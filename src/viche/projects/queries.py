@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat, TruncDate
 
-from viche.contests.models import Contest
+from viche.contests.models import Contest, PhaseWindow
+from viche.foundation import clock
 from viche.identity.models import Person
-from viche.projects.models import Project, State
+from viche.projects.models import CheckDecision, Project, Signature, State, TeamMember
 from viche.projects.search import query_of
 
 SORTS = ("fair", "cheap", "dear", "number", "new")
@@ -140,6 +142,96 @@ def projects_by(person: Person) -> QuerySet[Project]:
         .select_related("contest__community__territory")
         .order_by("-submitted_at")
     )
+
+
+def projects_past_term() -> list[Project]:
+    """Projects whose term has ended with nobody doing anything: of the check of form, or of collecting support."""
+    now = clock.now()
+    ended = PhaseWindow.objects.filter(contest=OuterRef("contest"), phase="support", ends_at__lte=now)
+    return list(
+        Project.objects.filter(
+            Q(state=State.CHECKING, check_until__lte=now)
+            | Q(state=State.SIGNING, support_until__lte=now)
+            | (Q(state=State.SIGNING, support_until__isnull=True) & Exists(ended))
+        )
+        .filter(community__archived_at__isnull=True)
+        .select_related("contest__community__territory")
+        .order_by("contest", "number")
+    )
+
+
+def projects_in_check(contest: Contest) -> list[Project]:
+    """What waits for the check of form: what is late first, then by the end of the term, then by submission."""
+    return list(
+        Project.objects.filter(contest=contest, state=State.CHECKING)
+        .select_related("territory")
+        .order_by(F("check_until").asc(nulls_last=True), "state_at", "number")
+    )
+
+
+def checks_of(project: Project) -> list[CheckDecision]:
+    """What the check of form said of the project, the latest first."""
+    return list(project.checks.select_related("decided_by").order_by("-decided_at", "-id"))
+
+
+def project_in(contest: Contest, number: int) -> Project | None:
+    """A submitted project of the contest, published or not: for its officials."""
+    return (
+        Project.objects.filter(contest=contest, number=number, number__gt=0)
+        .select_related("territory", "author")
+        .prefetch_related("pictures")
+        .first()
+    )
+
+
+def unpublished_project(contest: Contest, reference: UUID, person: Person) -> Project | None:
+    """A project of the contest that the person writes, by its id; published or not."""
+    written = Q(author=person) | Q(
+        Exists(
+            TeamMember.objects.filter(project=OuterRef("pk"), person=person, state=TeamMember.State.CONFIRMED)
+        )
+    )
+    return (
+        Project.objects.filter(written, contest=contest, pk=reference)
+        .select_related("territory")
+        .prefetch_related("pictures")
+        .first()
+    )
+
+
+def signatures_by(person: Person) -> list[Signature]:
+    """What the person has signed, the latest first, withdrawn ones left out."""
+    return list(
+        Signature.objects.filter(person=person, withdrawn_at__isnull=True)
+        .select_related("project", "contest__community__territory")
+        .order_by("-signed_at")
+    )
+
+
+def signatures_of(project: Project) -> QuerySet[Signature]:
+    """The standing signatures of a project, in their order, with who gave them."""
+    return (
+        Signature.objects.filter(project=project, withdrawn_at__isnull=True)
+        .select_related("person")
+        .order_by("ordinal")
+    )
+
+
+def signatures_by_day(project: Project) -> list[tuple[date, int]]:
+    """(day in Kyiv, standing signatures given on it), every day from the first to the last one that has any."""
+    rows = (
+        Signature.objects.filter(project=project, withdrawn_at__isnull=True)
+        .annotate(day=TruncDate("signed_at", tzinfo=clock.KYIV))
+        .values_list("day")
+        .annotate(number=Count("id"))
+        .order_by("day")
+    )
+    found = dict(rows)
+    if not found:
+        return []
+    first, last = min(found), max(found)
+    days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
+    return [(day, found.get(day, 0)) for day in days]
 
 
 def project_numbered(contest: Contest, number: int) -> Project | None:

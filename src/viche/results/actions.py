@@ -36,9 +36,8 @@ def run_count(*, contest: Contest, by: Actor) -> Count:
     """Count the opened ballots by the contest's rule and store dossier and outcome; journal: CountRun.
 
     The commission's recorded decisions of ties, and its marks of projects that exclude each other, are part of the
-    dossier. Counting the same dossier again is the
-    same count. Queues the writing of the pages that explain it. Locks the contest. Refused: not_commission,
-    box_not_opened.
+    dossier. Counting the same dossier again is the same count. Queues the writing of the pages that explain it. Locks
+    the contest. Refused: not_commission, box_not_opened.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission counts."), status=403)

@@ -28,7 +28,8 @@ def protocol_document(meeting: Meeting) -> dict[str, Any]:
         "secretary": _name(meeting.secretary),
         "quorum": meeting.quorum,
         "attendance": [
-            {"name": row.name, "present": row.is_present} for row in meeting.attendances.order_by("name", "pk")
+            {"name": row.name, "present": row.is_present}
+            for row in meeting.attendances.order_by("name", "pk")
         ],
         "items": [
             _item(item)

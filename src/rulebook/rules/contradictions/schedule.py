@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rulebook.calendar import REVIEW, SUPPORT, VOTING, Window, days_of, event_day
+from rulebook.calendar import REVIEW, SUBMISSION, SUPPORT, VOTING, Window, days_of, event_day
 from rulebook.problem import Problem
 from rulebook.rules.model import Rules
 
@@ -14,13 +14,34 @@ def schedule_contradictions(rules: Rules, schedule: Sequence[Window]) -> list[Pr
 
     What is wrong with the schedule itself is found by ``rulebook.calendar.schedule_problems``.
     """
-    return [*_support(rules, schedule), *_review(rules, schedule), *_channels(rules, schedule)]
+    return [
+        *_check(rules, schedule),
+        *_support(rules, schedule),
+        *_review(rules, schedule),
+        *_channels(rules, schedule),
+    ]
 
 
 def _days(phase: str, schedule: Sequence[Window]) -> int | None:
     """On how many days of Kyiv the phase is open in all its windows; None where one is open-ended."""
     days = days_of(phase, schedule)
     return None if days is None else len(days)
+
+
+def _check(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
+    """A project submitted on the last day is published in time to be supported, or reviewed."""
+    check, submitted = rules.submission.check, days_of(SUBMISSION, schedule)
+    phase = SUPPORT if rules.support is not None and rules.support.days is None else REVIEW
+    before = days_of(phase, schedule)
+    if check is None or not submitted or not before:
+        return
+    checked = check.deadline(submitted[-1], rules.working_calendar)
+    if checked is not None and checked >= before[-1]:
+        params = {
+            "days": (checked - submitted[-1]).days,
+            "available": max((before[-1] - submitted[-1]).days - 1, 0),
+        }
+        yield Problem("/submission/check/days", "check_longer_than_phase", params)
 
 
 def _support(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
@@ -51,6 +72,13 @@ def _review(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:
     if last > days[-1]:
         params = {"days": (last - start).days, "available": (days[-1] - start).days}
         yield Problem("/review", "review_longer_than_phase", params)
+    elif rules.appeal is not None:
+        # an appeal that is granted brings the project back into the review, so it is decided while that lasts
+        end = rules.appeal.deadline(last, rules.working_calendar)
+        end = rules.appeal.decision_deadline(end, rules.working_calendar) or end
+        if end > days[-1]:
+            params = {"days": (end - last).days, "available": (days[-1] - last).days}
+            yield Problem("/appeal", "appeal_beyond_review", params)
 
 
 def _channels(rules: Rules, schedule: Sequence[Window]) -> Iterator[Problem]:

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from viche.communities.models import Community
-from viche.connectors.messages.models import Notice
+from viche.connectors.messages.channels import TELEGRAM
+from viche.connectors.messages.models import Address, Notice
+from viche.connectors.messages.tokens import CHAT, token_of
 
 URLS = "viche.config.community_urls"
 OUTSIDE = "viche.config.urls"
@@ -58,3 +60,8 @@ def address_of(notice: Notice, base: str) -> str:
 def own_address(name: str, base: str, *args: str) -> str:
     """The absolute address of one of the person's own pages: they are the same on every host."""
     return base.rstrip("/") + reverse(name, args=list(args), urlconf=OUTSIDE)
+
+
+def chat_link(address: Address) -> str:
+    """Where the person begins the chat that this address waits for."""
+    return TELEGRAM.link(token_of(address, CHAT))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from rulebook.lifecycle import APPEALED, CHECKING, CONDITIONAL, IN_REVIEW, RETURNED, SENT_BACK
 from viche.identity.models import Role
@@ -32,7 +33,8 @@ class Row:
     a contest, to everybody with a project in it. followers: told to who follows the subject. body: told to who
     follows the whole body, too. task: the authors must act while the project is in one of these states. roles: offices
     in the body that must act, while the project is in a state of ``while_in`` (any, where it is empty). page: where
-    those officials act, by the name of its address.
+    those officials act, by the name of its address. sentence: where the journal's own names hashes, which a person
+    told of it has no use for.
     """
 
     is_urgent: bool = False
@@ -43,6 +45,7 @@ class Row:
     roles: tuple[str, ...] = ()
     while_in: tuple[str, ...] = ()
     page: str = "office-contest"
+    sentence: str = ""
 
 
 OTHER = Row()
@@ -53,11 +56,17 @@ ROWS: Mapping[str, Row] = {
     # projects: before publication
     "ProjectSubmitted": Row(roles=(*CHECKERS, Role.COMMISSION), while_in=(CHECKING,)),
     "ProjectPublished": Row(is_urgent=True),
+    "ProjectPublishedUnchecked": Row(is_urgent=True),
     "ProjectSentBack": Row(is_urgent=True, followers=False, task=(SENT_BACK,)),
     "ProjectResubmitted": Row(roles=(*CHECKERS, Role.COMMISSION), while_in=(CHECKING, IN_REVIEW)),
+    "ProjectSubmittedAgain": Row(roles=CHECKERS, while_in=(CHECKING,)),
+    "ProjectRefusedByCheck": Row(is_urgent=True),
     "ProjectEdited": Row(),
     "ProjectWithdrawn": Row(is_urgent=True),
     # support
+    # a signature each: the number stands on the page, and the threshold has an entry of its own
+    "ProjectSigned": NOBODY,
+    "ProjectSignatureWithdrawn": NOBODY,
     "SupportReached": Row(is_urgent=True, roles=(Role.COMMISSION,), while_in=(IN_REVIEW,)),
     "ProjectNotSupported": Row(is_urgent=True),
     # the review
@@ -85,12 +94,22 @@ ROWS: Mapping[str, Row] = {
     "ProjectImplemented": Row(is_urgent=True),
     "WorkCancelled": Row(is_urgent=True),
     "NewsPublished": Row(),
+    # talk: what was said stands on the page; new comments come as reminders (reminders.of_comments)
+    "NewsHidden": Row(is_urgent=True, followers=False),
+    "CommentHidden": NOBODY,
+    "CommentShown": NOBODY,
     # contests
     "ContestCreated": NOBODY,
     "ScheduleSet": NOBODY,
     "ContestDiscarded": NOBODY,
-    "RulesFrozen": Row(is_urgent=True, body=True),
-    "RulesCorrected": Row(body=True),
+    "RulesFrozen": Row(
+        is_urgent=True,
+        body=True,
+        sentence=gettext_noop("A new contest: its rules are approved by decision “%(decision)s”"),
+    ),
+    "RulesCorrected": Row(
+        body=True, sentence=gettext_noop("The rules are corrected by decision “%(decision)s”")
+    ),
     "ProposalMade": Row(authors=False, followers=False, roles=(Role.ADMINISTRATOR,), page="office-contest"),
     "ProposalDeclined": NOBODY,
     "ProposalWithdrawn": NOBODY,
@@ -99,17 +118,23 @@ ROWS: Mapping[str, Row] = {
     "PhaseDelayed": Row(body=True),
     "BoxMade": NOBODY,
     "LotCommitted": NOBODY,
-    "LotShown": Row(authors=False),
+    "LotShown": Row(authors=False, sentence=gettext_noop("The public lot is shown")),
     "BoxOpened": Row(authors=False),
     "BallotsImported": NOBODY,
-    "CountRun": Row(authors=False),
+    "CountRun": Row(authors=False, sentence=gettext_noop("The ballots are counted")),
     "TieDecided": Row(),
-    "ResultCertified": Row(authors=False),
-    "ResultPublished": Row(is_urgent=True, body=True),
+    "ResultCertified": Row(
+        authors=False, sentence=gettext_noop("A member of the commission certified the count")
+    ),
+    "ResultPublished": Row(
+        is_urgent=True,
+        body=True,
+        sentence=gettext_noop("The result is published: winning projects: %(funded)s"),
+    ),
 }
 
 # entries by which a project may have become public: whoever follows a search that it fits is told
-PUBLISHING = frozenset({"ProjectSubmitted", "ProjectPublished"})
+PUBLISHING = frozenset({"ProjectSubmitted", "ProjectPublished", "ProjectPublishedUnchecked"})
 
 
 def row_of(kind: str) -> Row:

@@ -7,15 +7,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from viche.connectors.messages.models import Notice
+from viche.connectors.messages.relevance import row_of
 from viche.foundation.clock import KYIV
+from viche.journal.events import REGISTRY
 from viche.journal.queries import line
 
 
 def sentence_of(notice: Notice) -> str:
     """The event's own sentence, or the reminder's. Never empty."""
-    if notice.entry is not None:
-        return line(notice.entry).sentence
-    return said(notice.words)
+    if notice.entry is None:
+        return said(notice.words)
+    found = line(notice.entry)
+    own = row_of(notice.kind).sentence
+    return (
+        gettext(own) % REGISTRY[found.kind].words(found.data)
+        if own and found.kind in REGISTRY
+        else found.sentence
+    )
 
 
 def said(words: dict[str, Any]) -> str:

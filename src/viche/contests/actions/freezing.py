@@ -25,11 +25,15 @@ CORRECTABLE: tuple[tuple[str, str | None], ...] = (
     (r"/pots/\d+/(amount|share|name)", calendar.VOTING),
     (r"/(size_classes|categories|types|pots)", calendar.SUBMISSION),
     (r"/(author|author_max_projects|submission)", calendar.SUBMISSION),
+    # projects are signed from the first submission on where the days run from it, and what becomes of a signature
+    # each signatory was told before
+    (r"/support/(withdrawal|signatories|e_signature)", calendar.SUBMISSION),
     (r"/(support|supporter)", calendar.SUPPORT),
-    (r"/(review|working_calendar)", calendar.REVIEW),
+    # a refusal and its appeal are of the review
+    (r"/(review|working_calendar|appeal)", calendar.REVIEW),
     (r"/(total|voter|ballot|channels|identity_methods|counting|live_results|extension)", calendar.VOTING),
     (r"/approval", calendar.RESULTS),
-    (r"/(title|source|implementation|publication)", None),
+    (r"/(title|source|implementation|publication|comments)", None),
     (r"/schema", calendar.SUBMISSION),
 )
 """Until the beginning of which phase a frozen setting may still be corrected by decision (None: always).

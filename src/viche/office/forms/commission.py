@@ -57,7 +57,9 @@ class CallForm(RefusableForm):
     )  # fmt: skip
     chair = forms.ChoiceField(label=_("Chair"))
     secretary = forms.ChoiceField(label=_("Secretary"), help_text=_("Both approve the protocol."))
-    projects = forms.MultipleChoiceField(label=_("Agenda"), widget=forms.CheckboxSelectMultiple, required=False)
+    projects = forms.MultipleChoiceField(
+        label=_("Agenda"), widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     def __init__(self, *args: Any, contest: Contest, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -75,13 +77,17 @@ class CallForm(RefusableForm):
         """The projects chosen, each with the first verdict it can have; the chair or secretary changes it."""
         chosen = set(self.cleaned_data["projects"])
         return [
-            (project, verdicts_for(project)[0][0]) for project in self.waiting if str(project.number) in chosen
+            (project, verdicts_for(project)[0][0])
+            for project in self.waiting
+            if str(project.number) in chosen
         ]
 
 
 class PlanForm(RefusableForm):
     verdict = forms.ChoiceField(label=_("Proposed"), widget=forms.RadioSelect)
-    reason = _long(_("Reasons"), _("Voted on together with the proposal; everybody reads them."), required=False)
+    reason = _long(
+        _("Reasons"), _("Voted on together with the proposal; everybody reads them."), required=False
+    )
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from rulebook.rules import REVIEW_OUTCOMES
-from rulebook.rules.vocabulary import COUNTED_FROM, DAY_KINDS, WAYS_TO_SUPPORT
+from rulebook.rules import CHECKS, E_SIGNATURES, REVIEW_OUTCOMES, SIGNATORIES
+from rulebook.rules.vocabulary import COUNTED_FROM, WAYS_TO_SUPPORT
 from viche.contests import places
 from viche.contests.places import word
 from viche.foundation.fields import PercentField
@@ -27,6 +27,7 @@ from viche.office.rules_editor.documents import (
     yes_no,
 )
 from viche.office.rules_editor.money import choices_of
+from viche.office.rules_editor.procedure import AfterForm, AppealForm, CheckForm, QuestionForm, kind_of_days
 
 
 class TableForm(DocumentForm):
@@ -85,8 +86,8 @@ class AdmittedForm(DocumentForm):
 class SubmissionSection(SectionPage):
     id = "submission"
     title = gettext_lazy("Submission")
-    lead = gettext_lazy("What is asked of an author and of a project.")
-    owns = ("submission", "author_max_projects")
+    lead = gettext_lazy("What is asked of an author and of a project, and what happens once it is submitted.")
+    owns = ("submission", "author_max_projects", "comments")
 
     def build(self) -> Iterator[Block]:
         author = self.form(AuthorForm(self.data, document=self.document, prefix="author"))
@@ -97,6 +98,22 @@ class SubmissionSection(SectionPage):
         if at(self.document, "categories"):
             admitted = self.form(AdmittedForm(self.data, document=self.document, prefix="admitted"))
             yield Block(_("Categories admitted this year"), admitted.rows(), is_folded=True)
+        yield Block(
+            _("Questions of the community"),
+            text=_("Asked in the form of a project beside those that every project answers."),
+            records=self.records(Records(QuestionForm, self.data, document=self.document, path="submission/questions", add_label=_("Another question"), is_ordered=True)),
+        )  # fmt: skip
+        self.check = self.form(CheckForm(self.data, document=self.document, prefix="check"))
+        yield Block(
+            _("Check of form"),
+            self.check.rows("wanted", "body_uk", "body_en", "days", "day_kind", "publish_silent"),
+            text=_("Whether everything is filled in and nothing is against the law; whether it is a good project, the review says. Without a check a project is published as soon as it is submitted."),
+        )  # fmt: skip
+        after = self.form(AfterForm(self.data, document=self.document, prefix="after"))
+        yield Block(_("After the submission"), after.rows())
+
+    def settle(self, document: dict[str, Any]) -> None:
+        self.check.settle(document)
 
 
 class SupportForm(DocumentForm):
@@ -113,6 +130,12 @@ class SupportForm(DocumentForm):
             "author_counts": Setting("support/author_counts", yes_no(), default=False),
             "ways": Setting("support/ways", words((each, word("way", each)) for each in WAYS_TO_SUPPORT), default=list(WAYS_TO_SUPPORT)),
             "max_per_person": Setting("support/max_per_person", count(), help=gettext_lazy("Blank: no limit.")),
+            "withdrawal": Setting("support/withdrawal", yes_no(), default=False),
+            "signatories": Setting(
+                "support/signatories", one(((each, word("signatories", each)) for each in SIGNATORIES), radio=True), default="number",
+                help=gettext_lazy("Names are personal data: each signatory is told before signing."),
+            ),
+            "e_signature": Setting("support/e_signature", one(((each, word("e_signature", each)) for each in E_SIGNATURES), radio=True), default="none"),
         }  # fmt: skip
 
 
@@ -140,6 +163,7 @@ class SupportSection(SectionPage):
             _("How it is collected"),
             self.main.rows("days", "counted_from", "ways", "max_per_person", "author_counts"),
         )
+        yield Block(_("Signatures"), self.main.rows("e_signature", "withdrawal", "signatories"))
 
     def settle(self, document: dict[str, Any]) -> None:
         if not self.main.cleaned_data["wanted"]:
@@ -155,10 +179,12 @@ class StageForm(RecordForm):
             **in_languages("body", "body"),
             "outcomes": Setting("outcomes", words((each, word("outcome", each)) for each in REVIEW_OUTCOMES), default=["admit", "reject"]),
             "days": Setting("days", count(most=3660), help=gettext_lazy("Blank: not stated.")),
-            "day_kind": Setting("day_kind", one((each, _(places.DAY_KINDS[each])) for each in DAY_KINDS), default="calendar"),
+            "day_kind": Setting("day_kind", kind_of_days(), default="calendar"),
             "correction_days": Setting("correction_days", count(most=3660), help=gettext_lazy("Blank: the author is asked for no changes.")),
             "reject_silent": Setting("reject_silent", yes_no(), default=False),
             "reject_refusal": Setting("reject_refusal", yes_no(), default=False),
+            "checks": Setting("checks", words((each, word("check", each)) for each in CHECKS), default=[], help=gettext_lazy("No mark: all of them.")),
+            "quorum": Setting("quorum", count(most=1_000), help=gettext_lazy("Decided at a meeting, by roll-call. Blank: one member decides.")),
         }  # fmt: skip
 
 
@@ -175,13 +201,19 @@ class ReviewSection(SectionPage):
     lead = gettext_lazy(
         "Which bodies look at a project, in which order, in how many days, and what they may decide."
     )
-    owns = ("review", "working_calendar")
+    owns = ("review", "working_calendar", "appeal")
 
     def build(self) -> Iterator[Block]:
         yield Block(
             _("Stages, in order"),
-            records=self.records(Records(StageForm, self.data, document=self.document, path="review", add_label=_("Another stage"))),
+            records=self.records(Records(StageForm, self.data, document=self.document, path="review", add_label=_("Another stage"), is_ordered=True)),
         )  # fmt: skip
+        self.appeal = self.form(AppealForm(self.data, document=self.document, prefix="appeal"))
+        yield Block(
+            _("Appeals"),
+            self.appeal.rows("wanted", "body_uk", "body_en", "days", "decision_days", "day_kind"),
+            text=_("An appeal that is granted brings the project back into the review."),
+        )
         calendar = self.form(CalendarForm(self.data, document=self.document, prefix="calendar"))
         yield Block(
             _("Working days"),
@@ -189,3 +221,6 @@ class ReviewSection(SectionPage):
             text=_("How terms in working days are counted."),
             is_folded=True,
         )
+
+    def settle(self, document: dict[str, Any]) -> None:
+        self.appeal.settle(document)

@@ -195,15 +195,31 @@ class RecordForm(DocumentForm):
     has_id = True
 
     def __init__(
-        self, data: Any, *, document: Mapping[str, Any], root: str, prefix: str, is_new: bool
-    ) -> None:
+        self, data: Any, *, document: Mapping[str, Any], root: str, prefix: str, is_new: bool,
+        number: int | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, document=document, root=root, prefix=prefix)
-        self.is_new = is_new
+        self.is_new, self.number = is_new, number
         self.fields["key"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.initial["key"] = at(document, f"{root}/id", "")
         self.fields["remove"] = forms.BooleanField(required=False, label=gettext_lazy("Take this out"))
         if is_new:
             self.empty_permitted, self.use_required_attribute = True, False
+        if number is not None:
+            self.fields["place"] = count(least=1, most=1_000)
+            self.fields["place"].label = _("Place in the order")
+            self.initial["place"] = number
+
+    def has_changed(self) -> bool:
+        # where a new record stands says nothing of it
+        return bool(set(self.changed_data) - {"place"})
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Where the record goes: before those that stood there when it is moved up, behind them when down."""
+        own = self.number or 0
+        wanted = self.cleaned_data.get("place") or own
+        return wanted, (wanted > own) - (wanted < own), own
 
     @property
     def is_left_out(self) -> bool:
@@ -218,21 +234,23 @@ class RecordForm(DocumentForm):
 
     @property
     def rows_shown(self) -> list[Row]:
-        return self.rows(*(name for name in self.fields if name not in {"key", "remove"}))
+        last = ["place"] if "place" in self.fields else []
+        return self.rows(*(name for name in self.fields if name not in {"key", "remove", "place"}), *last)
 
     def record(self, taken: set[str]) -> dict[str, Any]:
         """The record as the document holds it, with an id of its own."""
         made = {} if self.is_new else _copied(at(self.document, self.root, {}))
         self.apply(made, root="")
         if self.has_id:
-            made["id"] = self.cleaned_data.get("key") or _new_id(
+            made["id"] = self.cleaned_data.get("key") or new_id(
                 str(self.cleaned_data.get("name_uk", "")), taken
             )
             taken.add(made["id"])
         return made
 
 
-def _new_id(name: str, taken: set[str]) -> str:
+def new_id(name: str, taken: set[str]) -> str:
+    """An id for a record of this name that no other has."""
     stem = slug_of(name)[:40].strip("-") or "x"
     found, number = stem, 1
     while found in taken:
@@ -254,28 +272,31 @@ class Shown:
 
 
 class Records:
-    """All records of one list of the document, with room for new ones."""
+    """All records of one list of the document, with room for new ones; is_ordered: each may be given a place."""
 
     def __init__(
         self, make: Callable[..., RecordForm], data: Any, *, document: Mapping[str, Any], path: str,
-        add_label: str, blank: int = 0,
+        add_label: str, blank: int = 0, is_ordered: bool = False,
     ) -> None:  # fmt: skip
         self.path, self.prefix, self.add_label = path, path.replace("/", "-"), add_label
         known = len(at(document, path, []))
         total = known + blank
+        is_added = False
         if data is not None:
             sent = whole_number(data.get(f"{self.prefix}-total"))
             total = known if sent is None else min(sent, known + 40)
-            if data.get("add") == self.prefix:
-                total += 1
+            is_added = data.get("add") == self.prefix
+            total += int(is_added)
         self.total = total
         self.forms = [
             make(
-                data,
+                # the one just asked for was not on the page: it begins with its defaults
+                None if is_added and index == total - 1 else data,
                 document=document,
                 root=f"{path}/{index}",
                 prefix=f"{self.prefix}-{index}",
                 is_new=index >= known,
+                number=index + 1 if is_ordered else None,
             )
             for index in range(total)
         ]
@@ -289,6 +310,7 @@ class Records:
     def apply(self, document: dict[str, Any]) -> dict[int, int]:
         """Write the records that stay; returns the new index of each form that stays."""
         kept = [form for form in self.forms if not form.is_left_out]
+        kept.sort(key=lambda form: form.order)
         taken = {form.cleaned_data["key"] for form in kept if form.cleaned_data.get("key")}
         put(document, self.path, [form.record(taken) for form in kept])
         return {self.forms.index(form): place for place, form in enumerate(kept)}

@@ -57,6 +57,7 @@ class ImplementationForm(StatedForm):
             "year_offset": Setting("implementation/year_offset", count(most=20), default=1, help=gettext_lazy("0: in the year of the voting.")),
             **in_languages("responsible", "implementation/responsible", required=False),
             "reports_per_year": Setting("implementation/reports_per_year", count(most=366), default=0),
+            "stall_days": Setting("implementation/stall_days", count(most=3660), help=gettext_lazy("Blank: nobody is reminded.")),
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -94,7 +95,9 @@ class ResultsSection(SectionPage):
         self.built = self.form(ImplementationForm(self.data, document=self.document, prefix="built"))
         yield Block(
             _("Implementation"),
-            self.built.rows("said", "year_offset", "responsible_uk", "responsible_en", "reports_per_year"),
+            self.built.rows(
+                "said", "year_offset", "responsible_uk", "responsible_en", "reports_per_year", "stall_days"
+            ),
         )
         self.published = self.form(PublicationForm(self.data, document=self.document, prefix="published"))
         yield Block(_("Publication"), self.published.rows("said", "what", "years"))

@@ -117,7 +117,9 @@ def appeals(request: HttpRequest, contest: Contest) -> HttpResponse:
                     appeal=appeal, is_granted=request.POST.get("act") == "grant",
                     answer=wrong.cleaned_data["answer"], by=request.visitor.actor(),  # type: ignore[attr-defined]
                 )  # fmt: skip
-                messages.success(request, _("Decided about the appeal of project No. %d.") % appeal.project.number)
+                messages.success(
+                    request, _("Decided about the appeal of project No. %d.") % appeal.project.number
+                )
                 return HttpResponseRedirect(reverse("office-appeals", args=[contest.slug]))
             except Refused as refused:
                 wrong.refuse(refused)
@@ -151,10 +153,14 @@ def appeal_document(request: HttpRequest, contest: Contest, reference: UUID) -> 
 def incompatible(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Mark projects that exclude each other, or take a mark back, before the vote."""
     projects = list(
-        Project.objects.filter(contest=contest, state__in=MARKABLE, incompatibility__isnull=True).order_by("number")
+        Project.objects.filter(contest=contest, state__in=MARKABLE, incompatibility__isnull=True).order_by(
+            "number"
+        )
     )
     is_withdrawing = request.method == "POST" and "group" in request.POST
-    form = IncompatibleForm(request.POST if request.method == "POST" and not is_withdrawing else None, projects=projects)
+    form = IncompatibleForm(
+        request.POST if request.method == "POST" and not is_withdrawing else None, projects=projects
+    )
     taking = ReasonForm(request.POST if is_withdrawing else None, prefix=request.POST.get("group", ""))
     try:
         if _change_groups(request, contest, projects, form, taking):
@@ -173,7 +179,11 @@ def incompatible(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _change_groups(
-    request: HttpRequest, contest: Contest, projects: list[Project], form: IncompatibleForm, taking: ReasonForm
+    request: HttpRequest,
+    contest: Contest,
+    projects: list[Project],
+    form: IncompatibleForm,
+    taking: ReasonForm,
 ) -> bool:
     """Whether something was changed as asked."""
     by = request.visitor.actor()  # type: ignore[attr-defined]

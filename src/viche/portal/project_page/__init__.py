@@ -10,8 +10,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import basics, commission, following
+from viche.portal.project_page import authors, basics, commission, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.support import support
 from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
 
@@ -36,9 +37,12 @@ MAIN = (
     Section("portal/project/news.html", news),
     Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),
+    Section("portal/project/versions.html", authors.versions),
 )
 ASIDE = (
+    Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
+    Section("portal/project/print.html", authors.paper),
     Section("portal/project/result.html", basics.result),
     Section("portal/follow.html", following.follow),
 )

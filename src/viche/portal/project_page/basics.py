@@ -10,6 +10,7 @@ from viche.journal.queries import history_of
 from viche.portal.maps import locator
 from viche.projects.estimate import estimate_lines
 from viche.projects.models import Project
+from viche.projects.team import authors_shown
 from viche.results.queries import publication_of
 from viche.results.wording import place_of
 from viche.review.queries import decisions_about
@@ -42,7 +43,10 @@ def facts(request: HttpRequest, contest: Contest, project: Project) -> dict[str,
     person = request.visitor.person  # type: ignore[attr-defined]
     withdrawing = lifecycle.decide(project.state, "withdraw", roles={lifecycle.AUTHOR}, phases=contest.phases)
     is_mine = person is not None and project.author_id == person.id
-    return {"can_withdraw": is_mine and isinstance(withdrawing, lifecycle.Move)}
+    return {
+        "authors": authors_shown(project),
+        "can_withdraw": is_mine and isinstance(withdrawing, lifecycle.Move),
+    }
 
 
 def result(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:

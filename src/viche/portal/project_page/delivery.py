@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from viche.contests.models import Contest
-from viche.portal.works_page import photographs_by_moment, stall_days
+from viche.portal.works_page import in_order, stall_days
 from viche.projects.delivery import WON, delivery_of, rating_by, ratings_of, standing_of
 from viche.projects.models import Project, State
 
@@ -22,7 +22,7 @@ def delivery(request: HttpRequest, contest: Contest, project: Project) -> dict[s
         "delivery": found,
         "standing": standing_of(found, state=project.state, stall_days=stall_days(contest)),
         "is_cancelled": project.state == State.CANCELLED,
-        "photographs": photographs_by_moment(found.photographs.all()),
+        "photographs": in_order(found.photographs.all()),
         "can_be_rated": is_built,
         "ratings": ratings,
         "rows": [

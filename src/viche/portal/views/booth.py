@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rulebook.ballot import defects
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
-from viche.ballots.channels import channel_of, hours_of, methods_text, why_closed, why_method_refused
+from viche.ballots.channels import channel_of, hours_of, why_closed, why_method_refused
 from viche.ballots.queries import Mark, box_of, mark_of, opening_of
 from viche.ballots.wording import choices_text, defects_text, value_text
 from viche.channels.booth import selection
@@ -30,6 +30,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
+from viche.identity.methods import methods_text
 from viche.identity.models import Person
 from viche.journal.queries import history_of_leaf
 from viche.portal.contest_page import contest_url, standing
@@ -38,16 +39,18 @@ from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
 from viche.projects.models import Project, State
 from viche.projects.queries import Filters, admitted_projects, found_projects
-from viche.review.queries import incompatible_groups
+from viche.projects.team import written_codes
 from viche.results.queries import publication_of
+from viche.review.queries import incompatible_groups
 
 
 def _cards(contest: Contest, projects: Iterable[Project], person: Person | None) -> list[dict[str, Any]]:
     """Cards of the ballot; one's own project cannot be chosen where the rules forbid it."""
     is_barred = not contest.rules.ballot.own_project and person is not None
+    own = written_codes(person, contest) if is_barred and person is not None else frozenset()
     cards = []
     for project in projects:
-        is_own = is_barred and person is not None and project.author_id == person.id
+        is_own = project.code in own
         cards.append(
             card(
                 contest, project, size_class=project.size_class, category=project.category,

@@ -28,7 +28,7 @@ from viche.portal.contest_page import community_prefix
 from viche.portal.guards import identified, public
 from viche.portal.refusals import refusal_page
 from viche.portal.taking_part import taking_part_links
-from viche.projects.queries import projects_by
+from viche.projects.queries import projects_by, signatures_by
 
 log = logging.getLogger("viche.identity")
 LANGUAGE = "language"
@@ -171,6 +171,10 @@ def my(request: HttpRequest) -> HttpResponse:
             "marks": [{"mark": mark, "prefix": community_prefix(mark.contest.community)} for mark in marks],
             "projects": [
                 {"project": each, "prefix": community_prefix(each.contest.community)} for each in projects
+            ],
+            "signatures": [
+                {"signature": each, "prefix": community_prefix(each.contest.community)}
+                for each in signatures_by(person)
             ],
             "identifications": [
                 {"at": each.at, "method": METHOD_NAMES.get(each.method, (each.method,))[0]}

@@ -22,7 +22,9 @@ from viche.review.queries import agenda_of, last_appeal_day, meeting_numbered, m
 @in_contest
 def meetings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every meeting, the latest first."""
-    return render(request, "portal/meetings.html", {"contest": contest, "meetings": list(meetings_of(contest))})
+    return render(
+        request, "portal/meetings.html", {"contest": contest, "meetings": list(meetings_of(contest))}
+    )
 
 
 @public

@@ -21,6 +21,7 @@ from viche.portal.contest_page import category_names, class_names, contest_facts
 from viche.portal.forms import FilterForm, ProjectForm
 from viche.portal.guards import identified, in_contest, in_project, public
 from viche.portal.project_page import ASIDE, MAIN, following, sections
+from viche.portal.support_page import meter_of
 from viche.projects.actions import submit_project, withdraw_project
 from viche.projects.models import Project, State
 from viche.projects.queries import SORTS, Filters, found_projects
@@ -48,7 +49,8 @@ def card(contest: Contest, project: Project, **extra: Any) -> dict[str, Any]:
         "title": project.title, "href": contest_url(contest, "project", project.number),
         "picture": cover.image.url if cover else "", "picture_alt": cover.alt if cover else "",
         "place": project.place_name or project.territory.full_name, "cost": project.cost,
-        "currency": contest.currency, "number": project.number, "tags": tags, "code": project.code, **extra,
+        "currency": contest.currency, "number": project.number, "tags": tags, "code": project.code,
+        "meter": meter_of(contest, project), **extra,
     }  # fmt: skip
 
 

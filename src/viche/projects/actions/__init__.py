@@ -1,6 +1,14 @@
 """Writes of the projects room."""
 
 from viche.projects.actions.appealing import appeal_project, dismiss_appeal, grant_appeal
+from viche.projects.actions.checking import (
+    publish_project,
+    publish_unchecked,
+    refuse_unpublished,
+    resubmit_for_check,
+    send_back_project,
+)
+from viche.projects.actions.deadlines import run_deadlines
 from viche.projects.actions.delivering import (
     cancel_work,
     delay_work,
@@ -33,14 +41,27 @@ from viche.projects.actions.files import (
 )
 from viche.projects.actions.outcomes import mark_outcome
 from viche.projects.actions.reviewing import admit_project, refuse_project, withdraw_project
+from viche.projects.actions.signing import sign_project, withdraw_signature
 from viche.projects.actions.submitting import Draft, record_projects, submit_draft, submit_project
+from viche.projects.actions.support import close_unsupported
+from viche.projects.actions.team import (
+    accept_coauthor_invitation,
+    decline_coauthor_invitation,
+    end_coauthorship,
+    invite_coauthor,
+    resend_coauthor_invitation,
+)
 from viche.projects.actions.versions import record_version
 
 __all__ = [
-    "Draft", "admit_project", "appeal_project", "attach_document", "attach_picture", "cancel_work", "create_draft", "delay_work",
-    "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts", "delete_photograph",
-    "delete_picture", "describe_pictures", "discard_draft", "dismiss_appeal", "grant_appeal", "implement_project", "mark_milestone", "mark_outcome",
-    "plan_milestone", "rate_project", "record_contract", "record_photograph", "record_projects", "record_version",
-    "refuse_project", "reopen_work", "revise_work", "save_project", "start_work", "submit_draft", "submit_project",
-    "withdraw_contract", "withdraw_project",
+    "Draft", "accept_coauthor_invitation", "admit_project", "appeal_project", "attach_document",
+    "attach_picture", "cancel_work", "close_unsupported", "create_draft", "decline_coauthor_invitation",
+    "delay_work", "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts",
+    "delete_photograph", "delete_picture", "describe_pictures", "discard_draft", "dismiss_appeal",
+    "end_coauthorship", "grant_appeal", "implement_project", "invite_coauthor", "mark_milestone",
+    "mark_outcome", "plan_milestone", "publish_project", "publish_unchecked", "rate_project", "record_contract",
+    "record_photograph", "record_projects", "record_version", "refuse_project", "refuse_unpublished",
+    "reopen_work", "resend_coauthor_invitation", "resubmit_for_check", "revise_work", "run_deadlines",
+    "save_project", "send_back_project", "sign_project", "start_work", "submit_draft", "submit_project",
+    "withdraw_contract", "withdraw_project", "withdraw_signature",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.projects.actions.indexing import index_project
 from viche.projects.actions.moves import decide_move, held_project, roles_about, write_entry
+from viche.projects.actions.support import settle_support
 from viche.projects.actions.versions import record_version
 from viche.projects.completeness import faults_of, pot_of
 from viche.projects.events import ProjectEdited
@@ -71,4 +72,6 @@ def end_editing(editing: Editing, touched: Collection[str], *, is_text: bool = T
         version = record_version(project=held, note="edited", by=editing.by)
         index_project(held)
         write_entry(held, editing.by, ProjectEdited, digest=version.digest)
+        # another class needs another number of supporters
+        settle_support(held)
     return held

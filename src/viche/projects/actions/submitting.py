@@ -25,6 +25,7 @@ from viche.journal.events import Event
 from viche.projects.actions.files import keep_picture
 from viche.projects.actions.indexing import index_project
 from viche.projects.actions.moves import decide_move, held_project, roles_about, write_entry
+from viche.projects.actions.support import begin_support
 from viche.projects.actions.versions import record_version
 from viche.projects.completeness import content_faults, faults_of, pot_of
 from viche.projects.course import course_from
@@ -149,6 +150,7 @@ def _enter(
         keep_picture(project, content, alt, order)
     version = record_version(project=project, note="submitted", by=by)
     write_entry(project, by, ProjectSubmitted, digest=version.digest)
+    begin_support(project)
 
 
 def _check_frozen(contest: Contest) -> None:

@@ -33,8 +33,8 @@ def appeal_refusal(
     """The author appeals against the refusal, once, in the term of the rules; locks the project; journal: AppealFiled.
 
     documents: (name, bytes), for officials only. The term runs from the day of the refusal to the end of its last day
-    in Kyiv. Refused: no_reason, too_long, document faults, too_many_documents, already_appealed, appeal_late, the
-    lifecycle's codes.
+    in Kyiv. Refused: no_reason, too_long, document faults, too_many_documents, not_public, already_appealed,
+    appeal_late, the lifecycle's codes.
     """
     reason = check_reason(reason, _("Write why the refusal is wrong: everybody reads it."))
     if len(documents) > MAX_DOCUMENTS:
@@ -45,6 +45,10 @@ def appeal_refusal(
         with transaction.atomic():
             held = held_project(project)
             refused_at = held.state_at or clock.now()
+            if held.published_at is None:
+                raise Refused(
+                    "not_public", _("Only the refusal of a published project is appealed against here.")
+                )
             if was_appealed(held, refused_at):
                 raise Refused("already_appealed", _("This refusal was appealed against already, and stands."))
             _check_term(held)
@@ -90,7 +94,11 @@ def _check_term(project: Project) -> None:
 
 def _decide_by(project: Project) -> object:
     rule = project.contest.rules.appeal
-    last = rule.decision_deadline(event_day(clock.now()), project.contest.rules.working_calendar) if rule else None
+    last = (
+        rule.decision_deadline(event_day(clock.now()), project.contest.rules.working_calendar)
+        if rule
+        else None
+    )
     return end_of(last) if last is not None else None
 
 
@@ -103,7 +111,9 @@ def decide_appeal(*, appeal: Appeal, is_granted: bool, answer: str, protocol: st
     """
     project = appeal.project
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=project.contest.community.code):
-        raise Refused("not_commission", _("Appeals are decided by the commission or an administrator."), status=403)
+        raise Refused(
+            "not_commission", _("Appeals are decided by the commission or an administrator."), status=403
+        )
     answer = check_reason(
         answer, _("Give the reason: the author and everybody else will read it."), field="answer"
     )
@@ -116,7 +126,9 @@ def decide_appeal(*, appeal: Appeal, is_granted: bool, answer: str, protocol: st
         last = Decision.objects.filter(project=project).order_by("decided_at").last()
         if not protocol and last is not None and last.decided_by_id == by.person_id:
             raise Refused(
-                "same_decider", _("You refused this project: somebody else decides about the appeal."), status=403
+                "same_decider",
+                _("You refused this project: somebody else decides about the appeal."),
+                status=403,
             )
         move = projects.grant_appeal if is_granted else projects.dismiss_appeal
         move(project=project, reason=answer, by=by)

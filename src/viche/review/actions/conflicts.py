@@ -34,7 +34,8 @@ def check_no_conflict(project: Project, by: Actor) -> None:
     if has_conflict(project, by.person_id):
         raise Refused(
             "conflict_of_interest",
-            _("You have a conflict of interest about project No. %d: others decide about it.") % project.number,
+            _("You have a conflict of interest about project No. %d: others decide about it.")
+            % project.number,
             status=403,
         )
 
@@ -59,9 +60,13 @@ def declare_conflict(*, project: Project, reason: str, by: Actor) -> Conflict:
     twice is declared once. Refused: not_official, no_reason, too_long.
     """
     body = project.contest.community
-    if by.person_id is None or not by.holds(Role.COMMISSION, Role.REVIEWER, Role.ADMINISTRATOR, community=body.code):
+    if by.person_id is None or not by.holds(
+        Role.COMMISSION, Role.REVIEWER, Role.ADMINISTRATOR, community=body.code
+    ):
         raise Refused(
-            "not_official", _("Only who decides or gives opinions on projects declares a conflict."), status=403
+            "not_official",
+            _("Only who decides or gives opinions on projects declares a conflict."),
+            status=403,
         )
     reason = check_reason(reason, _("Say what the conflict is: officials read it, the public does not."))
     with transaction.atomic():
@@ -77,7 +82,9 @@ def declare_conflict(*, project: Project, reason: str, by: Actor) -> Conflict:
         )
         if not is_new:
             return made
-        for item in AgendaItem.objects.filter(meeting__in=running, project=project, state=AgendaItem.State.OPEN):
+        for item in AgendaItem.objects.filter(
+            meeting__in=running, project=project, state=AgendaItem.State.OPEN
+        ):
             if by.person_id in present_members(item.meeting):
                 recuse(item, Person.objects.get(pk=by.person_id))
         journal.append(

@@ -12,7 +12,9 @@ from viche.review.actions.conflicts import check_decider
 from viche.review.models import Decision
 
 
-def decide_review(*, project: Project, verdict: str, reason: str = "", protocol: str = "", by: Actor) -> Decision:
+def decide_review(
+    *, project: Project, verdict: str, reason: str = "", protocol: str = "", by: Actor
+) -> Decision:
     """Admit or refuse a submitted project; one transaction with the project's move and its journal entry.
 
     protocol: of the meeting that decided, its number and date. Refused: unknown_verdict, no_reason (a refusal gives

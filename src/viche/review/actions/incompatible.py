@@ -51,7 +51,9 @@ def mark_incompatible(
                 for project in projects:
                     IncompatibleProject.objects.create(group=group, project=project)
         except IntegrityError:
-            message = _("One of them is in a group already: withdraw that group first, then mark them all together.")
+            message = _(
+                "One of them is in a group already: withdraw that group first, then mark them all together."
+            )
             raise Refused("already_marked", message, fields={"projects": message}) from None
         _write(ProjectsMarkedIncompatible, group, reason, by)
     return group
@@ -76,7 +78,9 @@ def withdraw_incompatible(*, group: IncompatibleGroup, reason: str, by: Actor) -
 
 def _check_open(contest: Contest, by: Actor) -> None:
     if Role.COMMISSION not in by.roles_in(contest.community.code):
-        raise Refused("not_commission", _("Only the commission marks projects that exclude each other."), status=403)
+        raise Refused(
+            "not_commission", _("Only the commission marks projects that exclude each other."), status=403
+        )
     Contest.objects.select_for_update().get(pk=contest.pk)
     window = contest.window(VOTING)
     if window is not None and window.starts_at <= clock.now():

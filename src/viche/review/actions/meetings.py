@@ -105,9 +105,7 @@ def _is_link(text: str) -> bool:
 
 def _append_item(meeting: Meeting, project: Project, verdict: str) -> AgendaItem:
     if project not in projects_for_agenda(meeting.contest):
-        message = (
-            _("Project No. %d waits for no decision, or is on an agenda already.") % project.number
-        )
+        message = _("Project No. %d waits for no decision, or is on an agenda already.") % project.number
         raise Refused("not_waiting", message, fields={"projects": message})
     _check_verdict(project, verdict)
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
@@ -133,7 +131,9 @@ def held_meeting(meeting: Meeting) -> Meeting:
 def check_running(meeting: Meeting, by: Actor) -> None:
     """Refused: not_secretary, where neither chair nor secretary acts; closed."""
     if by.person_id is None or by.person_id not in (meeting.chair_id, meeting.secretary_id):
-        raise Refused("not_secretary", _("This is for the chair and the secretary of the meeting."), status=403)
+        raise Refused(
+            "not_secretary", _("This is for the chair and the secretary of the meeting."), status=403
+        )
     if meeting.closed_at is not None:
         raise Refused("closed", _("The meeting is closed: its protocol does not change."))
 
@@ -151,9 +151,7 @@ def _waiting_item(meeting: Meeting, item: AgendaItem) -> AgendaItem:
     return held
 
 
-def plan_item(
-    *, item: AgendaItem, verdict: str, reason: str, conditions: str = "", by: Actor
-) -> AgendaItem:
+def plan_item(*, item: AgendaItem, verdict: str, reason: str, conditions: str = "", by: Actor) -> AgendaItem:
     """Write what is proposed about a project, before its item is opened; locks the meeting.
 
     Refused: not_secretary, closed, item_begun, bad_verdict, too_long.
@@ -203,7 +201,9 @@ def record_attendance(*, meeting: Meeting, present: Collection[UUID], by: Actor)
         held = held_meeting(meeting)
         check_running(held, by)
         item = open_item_of(held)
-        voted = set(item.votes.exclude(choice=Choice.RECUSED).values_list("person", flat=True)) if item else set()
+        voted = (
+            set(item.votes.exclude(choice=Choice.RECUSED).values_list("person", flat=True)) if item else set()
+        )
         for member in members_of(held.community):
             is_present = member.pk in present
             if not is_present and member.pk in voted:

@@ -77,11 +77,14 @@ def record_vote(*, item: AgendaItem, member: Person, choice: str, by: Actor) -> 
         if not is_own:
             check_running(meeting, by)
         if member.pk not in present_members(meeting):
-            raise Refused("not_present", _("Only members of the commission who take part in the meeting vote."))
+            raise Refused(
+                "not_present", _("Only members of the commission who take part in the meeting vote.")
+            )
         if has_conflict(held.project, member.pk):
             raise Refused(
                 "conflict_of_interest",
-                _("%s has a conflict of interest about this project and takes no part.") % protocol_name(member),
+                _("%s has a conflict of interest about this project and takes no part.")
+                % protocol_name(member),
                 status=403,
             )
         vote = RollCallVote.objects.filter(item=held, person=member).first()
@@ -128,9 +131,13 @@ def close_item(*, item: AgendaItem, by: Actor) -> AgendaItem:
         held = held_item(meeting, item)
         if held.closed_at is not None:
             return held
-        if by.person_id not in present_members(meeting) or Role.COMMISSION not in by.roles_in(meeting.community.code):
+        if by.person_id not in present_members(meeting) or Role.COMMISSION not in by.roles_in(
+            meeting.community.code
+        ):
             raise Refused(
-                "not_commission", _("An item is closed by a member of the commission who takes part."), status=403
+                "not_commission",
+                _("An item is closed by a member of the commission who takes part."),
+                status=403,
             )
         check_no_conflict(held.project, by)
         if held.state != ItemState.OPEN:

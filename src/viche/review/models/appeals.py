@@ -12,7 +12,7 @@ SHELF = "appeals"
 
 
 class Appeal(models.Model):
-    """One appeal. refused_at: the refusal it is against; decide_by: the last moment to decide, where there is a term."""
+    """One appeal. refused_at: the refusal it is against; decide_by: the last moment to decide, if there is a term."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a decision")

@@ -112,7 +112,9 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "project"], name="one_item_a_project"),
             models.UniqueConstraint(
-                fields=["meeting", "position"], name="one_item_a_position", deferrable=models.Deferrable.DEFERRED
+                fields=["meeting", "position"],
+                name="one_item_a_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(
                 fields=["meeting"], condition=Q(state="open"), name="one_open_item_a_meeting"

@@ -34,7 +34,12 @@ def last_appeal_day(project: Project) -> date | None:
     The refusal of an appeal is final here: it opens no new term.
     """
     rule = project.contest.rules.appeal
-    if rule is None or project.state != State.REFUSED or project.published_at is None or project.state_at is None:
+    if (
+        rule is None
+        or project.state != State.REFUSED
+        or project.published_at is None
+        or project.state_at is None
+    ):
         return None
     if was_appealed(project, project.state_at):
         return None

@@ -15,7 +15,9 @@ def incompatible_groups(contest: Contest) -> QuerySet[IncompatibleGroup]:
 def incompatibility_of(project: Project) -> IncompatibleGroup | None:
     """The group that the project is in."""
     return (
-        IncompatibleGroup.objects.filter(members__project=project).prefetch_related("members__project").first()
+        IncompatibleGroup.objects.filter(members__project=project)
+        .prefetch_related("members__project")
+        .first()
     )
 
 
@@ -23,7 +25,9 @@ def rivals_of(contest: Contest) -> dict[str, str]:
     """For the count: by a project's code, the name of its group; only groups with two projects on the ballot."""
     rows = IncompatibleProject.objects.filter(group__contest=contest, project__state__in=VOTED_ON)
     groups: dict[int, list[str]] = {}
-    for number, code in rows.order_by("group__number", "project__number").values_list("group__number", "project__code"):
+    for number, code in rows.order_by("group__number", "project__number").values_list(
+        "group__number", "project__code"
+    ):
         groups.setdefault(number, []).append(code)
     return {
         code: f"competing-{number}" for number, codes in groups.items() if len(codes) > 1 for code in codes

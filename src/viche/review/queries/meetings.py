@@ -57,7 +57,9 @@ def meeting_numbered(contest: Contest, number: int) -> Meeting | None:
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     return list(
-        meeting.items.select_related("project__territory", "project__contest").prefetch_related("votes__records")
+        meeting.items.select_related("project__territory", "project__contest").prefetch_related(
+            "votes__records"
+        )
     )
 
 

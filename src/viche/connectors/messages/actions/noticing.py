@@ -13,12 +13,12 @@ from django.utils.translation import gettext_noop
 
 from viche.communities.models import Community
 from viche.connectors.messages.actions.items import queue_items
+from viche.connectors.messages.actions.reminding import holders
 from viche.connectors.messages.models import Cursor, Follow, Notice, Why
 from viche.connectors.messages.relevance import PUBLISHING, Row, row_of
 from viche.connectors.messages.searches import filters_from, words_of
 from viche.contests.models import Contest
 from viche.foundation import clock
-from viche.identity.queries import staff_of
 from viche.journal.models import Entry, Log
 from viche.journal.queries import entries_after
 from viche.projects.models import Project, TeamMember
@@ -105,14 +105,13 @@ class _Batch:
         )
         for project_id, person_id in team.values_list("project_id", "person_id"):
             self.writers[project_id].add(person_id)
-        seen = {each.contest_id for each in projects} | {each.pk for each in contests}
-        self.follows = list(
-            Follow.objects.filter(
-                Q(project__in=projects)
-                | Q(contest__in=seen, project__isnull=True)
-                | Q(community__in=bodies, contest__isnull=True, project__isnull=True)
-            )
-        )
+        # only what these entries can concern: a body may be followed by everybody in it
+        wanted = Q(project__in=projects) | Q(contest__in=contests, project__isnull=True, is_search=False)
+        if PUBLISHING & {each.kind for each in self.entries}:
+            wanted |= Q(contest__in={each.contest_id for each in projects}, is_search=True)
+        if any(row_of(each.kind).body for each in self.entries):
+            wanted |= Q(community__in=bodies, contest__isnull=True, project__isnull=True)
+        self.follows = list(Follow.objects.filter(wanted))
 
     def notices(self) -> list[Notice]:
         found = []
@@ -196,12 +195,7 @@ class _Batch:
 
     def _tell_officials(self, told: dict[UUID, _Told], community: Community, row: Row) -> None:
         """Those who hold the office in the body itself; those of the bodies above where it has none of its own."""
-        if community.pk not in self.staff:
-            self.staff[community.pk] = [
-                (each.office.role, each.office.person_id, each.origin is None) for each in staff_of(community)
-            ]
-        held = [each for each in self.staff[community.pk] if each[0] in row.roles]
-        for _role, person, _own in [each for each in held if each[2]] or held:
+        for person in holders(community, row.roles, self.staff):
             told[person] = _Told(Why.OFFICE, is_task=True, is_urgent=True, page=row.page)
 
     def _written(

@@ -2,8 +2,11 @@
 
 from viche.connectors.messages.channels.mail import Mail
 from viche.connectors.messages.channels.ports import Channel, Message, NotSent, Undeliverable
+from viche.connectors.messages.channels.sms import Sms
+from viche.connectors.messages.channels.telegram import Telegram
 
-CHANNELS: dict[str, Channel] = {each.name: each for each in (Mail(),)}
+TELEGRAM = Telegram()
+CHANNELS: dict[str, Channel] = {each.name: each for each in (Mail(), TELEGRAM, Sms())}
 
 
 def offered_channels() -> list[Channel]:
@@ -11,4 +14,4 @@ def offered_channels() -> list[Channel]:
     return [channel for channel in CHANNELS.values() if channel.is_offered()]
 
 
-__all__ = ["CHANNELS", "Channel", "Message", "NotSent", "Undeliverable", "offered_channels"]
+__all__ = ["CHANNELS", "TELEGRAM", "Channel", "Message", "NotSent", "Undeliverable", "offered_channels"]

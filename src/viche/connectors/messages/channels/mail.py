@@ -2,12 +2,29 @@
 
 import smtplib
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
 from viche.connectors.messages.channels.ports import Message, NotSent, Undeliverable
 from viche.foundation import mail
+
+# RFC 5321, 4.5.3.1.3
+LONGEST = 254
 
 
 class Mail:
     name = "email"
+    is_typed = True
+
+    def checked(self, target: str) -> str:
+        try:
+            validate_email(target)
+        except ValidationError:
+            raise ValueError(_("Write an e-mail address, for example olena@example.com.")) from None
+        if len(target) > LONGEST:
+            raise ValueError(_("No more than %(limit)d letters, please.") % {"limit": LONGEST})
+        return target
 
     def is_offered(self) -> bool:
         return mail.is_set_up()

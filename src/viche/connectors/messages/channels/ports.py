@@ -37,6 +37,11 @@ class Channel(Protocol):
     """One way to reach a person."""
 
     name: str
+    # whether the person types the address; otherwise the channel finds it (a chat that is begun by a link)
+    is_typed: bool
+
+    def checked(self, target: str) -> str:
+        """An address as it is kept. Raises ValueError with the fault in words."""
 
     def is_offered(self) -> bool:
         """Whether this installation has it set up."""

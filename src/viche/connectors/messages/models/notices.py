@@ -33,6 +33,7 @@ class Why(models.TextChoices):
     BODY = "body", _("you follow this community")
     SEARCH = "search", _("you follow a search that it fits")
     OFFICE = "office", _("your office makes it your task")
+    COMMENT = "comment", _("you commented on this project")
     ENTRANT = "entrant", _("you have a project in this contest")
 
 
