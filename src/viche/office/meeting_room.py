@@ -5,19 +5,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
-from viche.identity.models import Person, Role
+from viche.identity.models import Role
 from viche.office.forms.commission import NotesForm, PlanForm
 from viche.portal.refusable import RefusableForm
 from viche.projects.estimate import estimate_lines
 from viche.review import actions
 from viche.review.models import AgendaItem, Choice, Meeting
-from viche.review.queries import agenda_of, members_of, present_members, protocol_name, roll_call
+from viche.review.queries import agenda_of, item_at, members_of, present_members, protocol_name, roll_call
 
 CAST = [(choice.value, choice.label) for choice in (Choice.FOR, Choice.AGAINST, Choice.ABSTAINED)]
 
@@ -42,9 +41,10 @@ def _item(request: HttpRequest, meeting: Meeting) -> AgendaItem:
     position = request.POST.get("item", "")
     if not position.isdecimal() or len(position) > 4:
         raise Http404(position)
-    return get_object_or_404(
-        AgendaItem.objects.select_related("meeting", "project"), meeting=meeting, position=position
-    )
+    found = item_at(meeting, int(position))
+    if found is None:
+        raise Http404(position)
+    return found
 
 
 def _typed(request: HttpRequest, meeting: Meeting, act: str) -> RefusableForm | None:
@@ -74,10 +74,11 @@ def _do(request: HttpRequest, meeting: Meeting, act: str, form: RefusableForm | 
     elif act == "close-item":
         actions.close_item(item=_item(request, meeting), by=by)
     elif act == "vote":
-        for person in Person.objects.filter(pk__in=_people([sent.get("member", "")])):
-            actions.record_vote(
-                item=_item(request, meeting), member=person, choice=sent.get("choice", ""), by=by
-            )
+        wanted = _people([sent.get("member", "")])
+        for person in members_of(meeting.community):
+            if person.pk in wanted:
+                choice = sent.get("choice", "")
+                actions.record_vote(item=_item(request, meeting), member=person, choice=choice, by=by)
     elif act == "plan" and form is not None:
         actions.plan_item(item=_item(request, meeting), conditions="", by=by, **form.cleaned_data)
         messages.success(request, _("The proposal is saved."))

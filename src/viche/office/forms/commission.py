@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viche.contests.models import Contest
 from viche.foundation.clock import KYIV
+from viche.identity.models import Person
 from viche.portal.refusable import RefusableForm
 from viche.projects.models import Project, State
 from viche.review.models import AgendaItem
@@ -64,7 +65,8 @@ class CallForm(RefusableForm):
     def __init__(self, *args: Any, contest: Contest, **options: Any) -> None:
         super().__init__(*args, **options)
         body = contest.community
-        for name, people in (("chair", members_of(body)), ("secretary", secretaries_of(body))):
+        self.people = {"chair": members_of(body), "secretary": secretaries_of(body)}
+        for name, people in self.people.items():
             found = [(str(person.pk), protocol_name(person)) for person in people]
             self.fields[name].choices = [("", "—"), *found]  # type: ignore[attr-defined]
         self.waiting = projects_for_agenda(contest)
@@ -72,6 +74,10 @@ class CallForm(RefusableForm):
 
     def clean_starts_at(self) -> Any:
         return self.cleaned_data["starts_at"].replace(tzinfo=KYIV)
+
+    def person(self, name: str) -> Person:
+        """Who was chosen as chair or secretary."""
+        return next(person for person in self.people[name] if str(person.pk) == self.cleaned_data[name])
 
     def agenda(self) -> list[tuple[Project, str]]:
         """The projects chosen, each with the first verdict it can have; the chair or secretary changes it."""

@@ -13,12 +13,12 @@ from rulebook.calendar import VOTING
 from viche.contests.models import Contest
 from viche.foundation import clock, private_files
 from viche.foundation.refused import Refused
-from viche.identity.models import Person, Role
+from viche.identity.models import Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.commission import AnswerForm, CallForm, ConflictForm, IncompatibleForm, ReasonForm
 from viche.office.meeting_room import act_in_room, room_page
 from viche.portal.guards import in_contest, official
-from viche.projects.models import Project, State
+from viche.projects.models import Project
 from viche.review.actions import (
     call_meeting,
     decide_appeal,
@@ -26,28 +26,27 @@ from viche.review.actions import (
     mark_incompatible,
     withdraw_incompatible,
 )
-from viche.review.actions.incompatible import MARKABLE
 from viche.review.models import Appeal, AppealDocument, IncompatibleGroup
 from viche.review.models.appeals import SHELF
 from viche.review.queries import (
     appeals_in,
     conflicts_of,
     incompatible_groups,
+    markable_projects,
     meeting_numbered,
     meetings_of,
     needed_quorum,
     projects_for_agenda,
+    projects_under_review,
     waiting_appeals,
 )
-
-UNDER_REVIEW = (State.IN_REVIEW, State.RETURNED, State.CONDITIONAL, State.APPEALED)
 
 
 @official(Role.COMMISSION, Role.ADMINISTRATOR, Role.REVIEWER)
 @in_contest
 def commission(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What waits for the commission; one's own conflicts of interest, and declaring one."""
-    projects = list(Project.objects.filter(contest=contest, state__in=UNDER_REVIEW).order_by("number"))
+    projects = projects_under_review(contest)
     by = request.visitor.actor()  # type: ignore[attr-defined]
     form = ConflictForm(request.POST or None, projects=projects)
     if request.method == "POST" and form.is_valid():
@@ -73,11 +72,10 @@ def call(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = CallForm(request.POST or None, contest=contest, initial={"projects": []})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        people = Person.objects.in_bulk([UUID(said["chair"]), UUID(said["secretary"])])
         try:
             made = call_meeting(
                 contest=contest, starts_at=said["starts_at"], place=said["place"], link=said["link"],
-                chair=people[UUID(said["chair"])], secretary=people[UUID(said["secretary"])],
+                chair=form.person("chair"), secretary=form.person("secretary"),
                 projects=form.agenda(), by=request.visitor.actor(),  # type: ignore[attr-defined]
             )  # fmt: skip
             messages.success(request, _("Meeting No. %d is called.") % made.number)
@@ -152,11 +150,7 @@ def appeal_document(request: HttpRequest, contest: Contest, reference: UUID) -> 
 @in_contest
 def incompatible(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Mark projects that exclude each other, or take a mark back, before the vote."""
-    projects = list(
-        Project.objects.filter(contest=contest, state__in=MARKABLE, incompatibility__isnull=True).order_by(
-            "number"
-        )
-    )
+    projects = markable_projects(contest)
     is_withdrawing = request.method == "POST" and "group" in request.POST
     form = IncompatibleForm(
         request.POST if request.method == "POST" and not is_withdrawing else None, projects=projects

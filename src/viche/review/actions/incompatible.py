@@ -14,12 +14,11 @@ from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
-from viche.projects.models import Project, State
+from viche.projects.models import Project
 from viche.review.actions.conflicts import check_no_conflict, check_reason
 from viche.review.events import IncompatibilityWithdrawn, ProjectsMarkedIncompatible
 from viche.review.models import IncompatibleGroup, IncompatibleProject
-
-MARKABLE = (State.IN_REVIEW, State.RETURNED, State.CONDITIONAL, State.ADMITTED)
+from viche.review.queries.incompatible import MARKABLE
 
 
 def mark_incompatible(

@@ -3,9 +3,17 @@
 from django.db.models import QuerySet
 
 from viche.contests.models import Contest
-from viche.projects.models import Project
+from viche.projects.models import Project, State
 from viche.projects.queries import VOTED_ON
 from viche.review.models import IncompatibleGroup, IncompatibleProject
+
+MARKABLE = (State.IN_REVIEW, State.RETURNED, State.CONDITIONAL, State.ADMITTED)
+
+
+def markable_projects(contest: Contest) -> list[Project]:
+    """Projects that can be put into a group, by number."""
+    found = Project.objects.filter(contest=contest, state__in=MARKABLE, incompatibility__isnull=True)
+    return list(found.order_by("number"))
 
 
 def incompatible_groups(contest: Contest) -> QuerySet[IncompatibleGroup]:

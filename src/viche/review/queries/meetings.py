@@ -149,3 +149,7 @@ def roll_call(item: AgendaItem) -> RollCall:
 def public_items(project: Project) -> list[AgendaItem]:
     """The places of a project on agendas, the latest meeting first."""
     return list(project.agenda_items.select_related("meeting").order_by("-meeting__starts_at"))
+
+
+def item_at(meeting: Meeting, position: int) -> AgendaItem | None:
+    return meeting.items.select_related("meeting", "project").filter(position=position).first()
