@@ -29,7 +29,7 @@ VERBS = {
     "grant", "hide", "identify", "implement", "import", "invite", "make", "mark", "open", "plan", "prepare",
     "propose", "publish", "queue", "rate", "readdress", "record", "redraw", "refuse", "reopen", "report",
     "request", "reschedule", "resend", "restore", "resubmit", "revise", "run", "save", "send", "sequence",
-    "sign", "start", "submit", "withdraw", "write",
+    "sign", "stamp", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

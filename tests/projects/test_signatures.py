@@ -11,6 +11,9 @@ from tests import given
 from tests.crowd import at_once, refusals
 
 from rulebook.canonical import canonical
+from rulebook.rules import parse
+from viche.ballots.queries import dossier
+from viche.ballots.wording import not_yet_possible
 from viche.contests.actions import extend_phase
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
@@ -23,6 +26,7 @@ from viche.projects.actions.support import settle_support
 from viche.projects.models import Project, Signature, State
 from viche.projects.queries import signatures_by, signatures_by_day
 from viche.projects.signatures import progress_of, sealed_document
+from viche.review.actions import decide_review
 
 TICK = timedelta(microseconds=1)
 
@@ -453,3 +457,24 @@ def test_closing_and_the_last_signature_meet_and_one_of_them_is_first(committed_
     # either all three were in before the first closing, or the project is closed and later ones were told so
     assert (held.state == State.IN_REVIEW) == (counted == 3)
     assert len(entries("ProjectNotSupported")) == (held.state == State.NOT_SUPPORTED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "is_said"), [("required", True), ("optional", False), ("none", False)])
+def test_rules_that_require_a_qualified_signature_cannot_be_frozen_yet(asked, is_said):
+    rules = parse(given.RULES | {"support": given.THREE_SUPPORTERS | {"e_signature": asked}})
+    assert bool(not_yet_possible(rules)) is is_said
+
+
+@pytest.mark.django_db
+def test_the_count_sees_how_many_support_a_project():
+    """A tie may be decided by their number."""
+    contest = given.supported_contest()
+    project = given.submitted_project(contest)
+    for number in range(4):
+        sign(project, given.resident(number))
+    with clock.at(given.day(25)):
+        decide_review(
+            project=project, verdict="admit", by=given.official("Ірина", "commission", contest.community)
+        )
+    assert [each.support for each in dossier(contest).projects] == [4]

@@ -93,6 +93,12 @@ ALSO = {
     "signatories": {404},
     "sheet": {409},
     "mine": {404},
+    # a project that has not won is not built
+    "office-work": {404},
+    "office-sheet": {404},
+    "office-sheet-scan": {404},
+    "journal-stamp": {404},
+    "journal-stamp-of": {404},
 }
 
 

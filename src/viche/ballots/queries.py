@@ -106,7 +106,7 @@ def dossier(
         DossierProject(
             id=project.code, cost=project.cost, pot=project.pot, size_class=project.size_class or None,
             category=project.category or None, territory=project.territory_id, order=project.number,
-            name=project.title, rivals=(rivals or {}).get(project.code),
+            name=project.title, support=project.supporters, rivals=(rivals or {}).get(project.code),
         )
         for project in admitted_projects(contest).prefetch_related(None)
     ]  # fmt: skip

@@ -175,6 +175,13 @@ def not_yet_possible(rules: Rules) -> list[str]:
                 "Choose to show the turnout, or nothing."
             )
         )
+    if rules.support is not None and rules.support.e_signature == "required":
+        lines.append(
+            _(
+                "Support cannot be given with a qualified electronic signature yet: let it be given by identification, "
+                "or let the signature be optional."
+            )
+        )
     online = next((channel for channel in rules.channels if channel.kind == ONLINE), None)
     if rules.channels and online is None:
         lines.append(_("Only online voting is connected, and the rules do not provide for it."))

@@ -22,6 +22,7 @@ from viche.office.views import (
 )
 from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
+from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
 from viche.portal.views import (
     booth,
@@ -68,6 +69,10 @@ urlpatterns = [
         path("", start.home, name="home"),
         *personal,
         path("journal/", journal.journal, name="journal"),
+        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
+        path(
+            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
+        ),
         path("office/", desk.desk, name="office"),
         path("office/begin/", face.begin, name="office-begin"),
         path("office/face/", face.face, name="office-face"),
@@ -174,6 +179,20 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/signatories/", support.signatories, name="signatories"),
         path("<contest:contest>/projects/<int:number>/sheet/", support.sheet, name="sheet"),
         path("<contest:contest>/mine/<uuid:reference>/", mine.mine, name="mine"),
+        path("office/<contest:contest>/support/", office_support.overview, name="office-support"),
+        path(
+            "office/<contest:contest>/support/sheets/new/", office_support.new_sheet, name="office-sheet-new"
+        ),
+        path(
+            "office/<contest:contest>/support/sheets/<uuid:reference>/",
+            office_support.sheet,
+            name="office-sheet",
+        ),
+        path(
+            "office/<contest:contest>/support/sheets/<uuid:reference>/scan/",
+            office_support.scan,
+            name="office-sheet-scan",
+        ),
         path("office/<contest:contest>/check/", checking.queue, name="office-check"),
         path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
         path("<contest:contest>/submit/", projects.submit, name="submit"),

@@ -243,6 +243,13 @@ REGISTER_SERVICES = {
 }
 FRESH_IDENTIFICATION_SECONDS = env.number("VICHE_FRESH_IDENTIFICATION_SECONDS", 1800)
 
+# --- time stamps over the journal (viche/journal/stamping.py) ------------------------------------------------
+TSA_URL = env.text("VICHE_TSA_URL")
+TSA_CERTIFICATE = env.text("VICHE_TSA_CERTIFICATE")
+TSA_TIMEOUT = env.number("VICHE_TSA_TIMEOUT", 20)
+if TSA_URL and not TSA_CERTIFICATE:
+    raise SettingError("VICHE_TSA_CERTIFICATE must name the certificate of the authority at VICHE_TSA_URL")
+
 # --- running ------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("VICHE_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING").upper()
 LOGGING = {

@@ -45,6 +45,10 @@ urlpatterns = [
         *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
         *personal,
         path("journal/", journal.journal, name="journal"),
+        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
+        path(
+            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
+        ),
         path("connect/", connect.connect, name="connect"),
         path("connect/request/", connect.ask, name="connect-request"),
         path("platform/", platform.desk, name="platform"),

@@ -1,17 +1,23 @@
 """Writing the journal."""
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from rulebook.canonical import canonical
 from rulebook.merkle import Tree, leaf_hash
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.journal.events import Event, LogOpened
-from viche.journal.models import Entry, Log
+from viche.journal.models import Entry, Log, Stamp
+from viche.journal.stamping import StampError, ask_stamp, stamped_document
+
+logger = logging.getLogger(__name__)
 
 BATCH = 20_000
 CROWD = 50
@@ -122,3 +128,39 @@ def sequence_all() -> int:
     """Sequence every log that has waiting entries."""
     waiting = Log.objects.filter(pk__in=Entry.objects.filter(index__isnull=True).values("log"))
     return sum(sequence_log(log=log) for log in waiting)
+
+
+def stamp_roots() -> int:
+    """Have the day's root of every log that has grown stamped by the authority of the settings; returns how many.
+
+    One stamp a log and day in Kyiv. An authority that fails is asked again by the next run: nothing else waits for
+    it. No authority in the settings: nothing is done. No journal entry: the stamp is about the log, not in it.
+    """
+    if not settings.TSA_URL:
+        return 0
+    today, made = clock.now().astimezone(clock.KYIV).date(), 0
+    done = Stamp.objects.filter(log=OuterRef("pk")).filter(Q(day=today) | Q(size=OuterRef("size")))
+    for log in Log.objects.filter(~Exists(done), size__gt=0).order_by("pk"):
+        document = stamped_document(log=log.name, size=log.size, root=log.root)
+        try:
+            token = ask_stamp(
+                document,
+                url=settings.TSA_URL,
+                certificate=settings.TSA_CERTIFICATE,
+                timeout=settings.TSA_TIMEOUT,
+            )
+        except StampError as error:
+            logger.warning("no time stamp for %s: %s", log.name, error)
+            continue
+        # another worker may have been faster: one of the two stamps is enough
+        Stamp.objects.bulk_create(
+            [
+                Stamp(
+                    log=log, day=today, size=log.size, root=log.root, token=token.content, authority=settings.TSA_URL,
+                    stamped_at=token.at,
+                )
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        made += 1
+    return made

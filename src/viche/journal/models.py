@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from viche.foundation.ids import uuid7
+from viche.journal.stamping import stamped_document
+
 
 class Log(models.Model):
     """One log: a community's code and a year. size and peaks describe the sequenced part.
@@ -50,3 +53,31 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class Stamp(models.Model):
+    """A time stamp (RFC 3161) over a log's size and root as they stood on a day in Kyiv.
+
+    token: the authority's answer as it came (DER). stamped_at: the authority's moment; authority: its address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="stamps")
+    day = models.DateField()
+    size = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    token = models.BinaryField()
+    authority = models.CharField(max_length=300)
+    stamped_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-stamped_at"]
+        constraints = [models.UniqueConstraint(fields=["log", "day"], name="one_stamp_a_log_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.log_id} {self.day}"
+
+    @property
+    def document(self) -> bytes:
+        """The bytes that the stamp is of."""
+        return stamped_document(log=self.log.name, size=self.size, root=self.root)

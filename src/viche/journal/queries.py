@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from rulebook.merkle import leaf_hash, root_of
 from viche.journal.events import REGISTRY
-from viche.journal.models import Entry, Log
+from viche.journal.models import Entry, Log, Stamp
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,13 @@ def entry_holding(subject: str, text: str) -> Line | None:
     """The first entry about the subject whose leaf holds the text (a commitment), waiting or sequenced."""
     entry = Entry.objects.filter(subject=subject, leaf__contains=text).order_by("id").first()
     return line(entry) if entry else None
+
+
+def stamps_of(log: Log, number: int = 10) -> list[Stamp]:
+    """The time stamps of a log, the latest first."""
+    return list(log.stamps.order_by("-stamped_at")[:number])
+
+
+def stamp_in(community: str, reference: UUID) -> Stamp | None:
+    """One time stamp of the community's logs by its id."""
+    return Stamp.objects.filter(log__community=community, pk=reference).select_related("log").first()

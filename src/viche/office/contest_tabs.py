@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from viche.contests.models import Contest
 
@@ -18,5 +19,6 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),
+        ("support", pgettext("of a project", "Support"), "office-support"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

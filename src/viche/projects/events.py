@@ -219,6 +219,45 @@ class ProjectNotSupported(ProjectEvent):
 
 
 @dataclass(frozen=True)
+class SheetEvent(ProjectEvent):
+    """Base of the events about one sheet of signatures on paper. sheet: its number in the contest; scan: SHA-256 of its
+    bytes.
+    """
+
+    sheet: int
+    scan: str
+
+    sentence = ""
+
+
+@dataclass(frozen=True)
+class SupportSheetReceived(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is received: %(lines)s lines"
+    )
+    lines: int
+
+
+@dataclass(frozen=True)
+class SupportSheetClosed(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is counted: %(counted)s signatures count, "
+        "%(repeated)s were given before, %(not_eligible)s are not eligible, %(unreadable)s unreadable"
+    )
+    counted: int
+    repeated: int
+    not_eligible: int
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class SupportSheetDiscarded(SheetEvent):
+    sentence = gettext_noop(
+        "Support sheet No. %(sheet)s of project No. %(number)s is put aside as received by mistake"
+    )
+
+
+@dataclass(frozen=True)
 class AppealFiled(ProjectEvent):
     """reason_digest: SHA-256 of the appeal's text."""
 

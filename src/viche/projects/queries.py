@@ -14,8 +14,17 @@ from django.db.models.functions import Cast, Concat, TruncDate
 from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock
 from viche.identity.models import Person
-from viche.projects.models import CheckDecision, Project, Signature, State, TeamMember
+from viche.projects.models import (
+    CheckDecision,
+    Project,
+    SheetEntry,
+    Signature,
+    State,
+    SupportSheet,
+    TeamMember,
+)
 from viche.projects.search import query_of
+from viche.projects.sheets import Line, compared_lines
 
 SORTS = ("fair", "cheap", "dear", "number", "new")
 
@@ -236,3 +245,68 @@ def signatures_by_day(project: Project) -> list[tuple[date, int]]:
 
 def project_numbered(contest: Contest, number: int) -> Project | None:
     return public_projects(contest).filter(number=number).first()
+
+
+def sheets_of(contest: Contest) -> list[SupportSheet]:
+    """The sheets of signatures of a contest, open ones first, the oldest first among them."""
+    return list(
+        SupportSheet.objects.filter(contest=contest)
+        .select_related("project", "first_by", "second_by", "received_by")
+        .order_by(F("closed_at").desc(nulls_first=True), "number")
+    )
+
+
+def sheet_in(contest: Contest, reference: UUID) -> SupportSheet | None:
+    """One sheet of the contest by its id."""
+    return (
+        SupportSheet.objects.filter(contest=contest, pk=reference)
+        .select_related(
+            "project__contest__community__territory", "project__territory", "first_by", "second_by"
+        )
+        .first()
+    )
+
+
+def entries_by(sheet: SupportSheet, turn: int) -> list[SheetEntry]:
+    """What was entered in one turn, by line."""
+    return list(sheet.entries.filter(turn=turn).select_related("territory").order_by("line"))
+
+
+def lines_of(sheet: SupportSheet) -> list[Line]:
+    """The lines of a sheet that was entered twice, each with what counts of it."""
+    entries = sheet.entries.select_related("territory")
+    return compared_lines(sheet, entries, list(sheet.choices.select_related("chosen_by")))
+
+
+def supported_projects(contest: Contest) -> list[Project]:
+    """Every project that collects or has collected support, with how its signatures came: ``online``, ``paper``."""
+    stands = Q(signatures__withdrawn_at__isnull=True)
+    return list(
+        Project.objects.filter(contest=contest, published_at__isnull=False)
+        .annotate(
+            online=Count("signatures", filter=stands & ~Q(signatures__way="paper")),
+            paper=Count("signatures", filter=stands & Q(signatures__way="paper")),
+        )
+        .order_by("number")
+    )
+
+
+def operators_of(contest: Contest) -> list[dict[str, Any]]:
+    """Of each operator: the sheets entered first and second, the lines of them, the sheets closed."""
+    found: dict[Any, dict[str, Any]] = {}
+    for sheet in SupportSheet.objects.filter(contest=contest, discarded="").select_related(
+        "first_by", "second_by", "closed_by"
+    ):
+        for name, person, done in (
+            ("first", sheet.first_by, sheet.first_at),
+            ("second", sheet.second_by, sheet.second_at),
+            ("closed", sheet.closed_by, sheet.closed_at),
+        ):
+            if person is None or done is None:
+                continue
+            row = found.setdefault(
+                person.pk, {"person": person, "first": 0, "second": 0, "closed": 0, "lines": 0}
+            )
+            row[name] += 1
+            row["lines"] += 0 if name == "closed" else sheet.lines
+    return sorted(found.values(), key=lambda row: -row["lines"])

@@ -1,5 +1,7 @@
 """A person is identified, or found by a number."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -140,3 +142,29 @@ def person_by_number(*, tax_number: str) -> Person | None:
     token = keys.person_token("tax", tax_number)
     found = Identifier.objects.select_related("person").filter(kind="tax", token=token).first()
     return found.person if found else None
+
+
+def record_person(
+    *, kind: str, token: bytes, family_name: str, given_name: str, birth_date: date | None
+) -> Person:
+    """The person of a number that a document on paper gives, made where nobody knew them; nothing is changed of a known
+    one. kind: "tax" or "passport"; token: foundation.keys.person_token of the number, which is not kept.
+
+    No identification is recorded and nothing is proved by it: whoever comes later with this number is the same person.
+    """
+    known = Identifier.objects.select_related("person").filter(kind=kind, token=token).first()
+    if known is not None:
+        return known.person
+    person = Person(
+        created_at=clock.now(),
+        birth_date=birth_date,
+        family_name=family_name[:80],
+        given_name=given_name[:80],
+    )
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+            Identifier.objects.create(person=person, kind=kind, token=token)
+    except IntegrityError:  # the same person came by another way at the same moment
+        return Identifier.objects.select_related("person").get(kind=kind, token=token).person
+    return person

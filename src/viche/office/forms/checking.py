@@ -8,6 +8,8 @@ from viche.projects.checking import FORM_CHECKS
 
 
 class CheckForm(RefusableForm):
+    says_optional = False
+
     faults = forms.MultipleChoiceField(
         label=_("What is not in order"), required=False, choices=list(FORM_CHECKS.items()),
         widget=forms.CheckboxSelectMultiple,

@@ -1,11 +1,13 @@
 """The journal's public page."""
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from viche.identity.models import PLATFORM
-from viche.journal.queries import entries_of, line, logs_of
+from viche.journal.queries import entries_of, line, logs_of, stamp_in, stamps_of
 from viche.portal.guards import public
 
 
@@ -32,6 +34,22 @@ def journal(request: HttpRequest) -> HttpResponse:
         "portal/journal.html",
         {
             "log": log, "logs": logs, "page": page, "lines": [line(entry) for entry in page] if page else [],
-            "only_acts": only_acts, "query": query,
+            "only_acts": only_acts, "query": query, "stamps": stamps_of(log) if log is not None else [],
         },
     )  # fmt: skip
+
+
+@public
+def stamp(request: HttpRequest, reference: UUID, kind: str) -> HttpResponse:
+    """A time stamp as the authority gave it ("tsr"), or the very bytes it is of ("json")."""
+    community = request.place.community  # type: ignore[attr-defined]
+    found = stamp_in(community.code if community else PLATFORM, reference)
+    if found is None:
+        raise Http404(reference)
+    is_token = kind == "tsr"
+    response = HttpResponse(
+        bytes(found.token) if is_token else found.document,
+        content_type="application/timestamp-reply" if is_token else "application/json",
+    )
+    response["Content-Disposition"] = f'attachment; filename="journal-{found.day:%Y-%m-%d}.{kind}"'
+    return response

@@ -41,6 +41,14 @@ from viche.projects.actions.files import (
 )
 from viche.projects.actions.outcomes import mark_outcome
 from viche.projects.actions.reviewing import admit_project, refuse_project, withdraw_project
+from viche.projects.actions.sheets import (
+    close_sheet,
+    decide_line,
+    discard_sheet,
+    end_entry,
+    record_line,
+    record_sheet,
+)
 from viche.projects.actions.signing import sign_project, withdraw_signature
 from viche.projects.actions.submitting import Draft, record_projects, submit_draft, submit_project
 from viche.projects.actions.support import close_unsupported
@@ -55,13 +63,14 @@ from viche.projects.actions.versions import record_version
 
 __all__ = [
     "Draft", "accept_coauthor_invitation", "admit_project", "appeal_project", "attach_document",
-    "attach_picture", "cancel_work", "close_unsupported", "create_draft", "decline_coauthor_invitation",
-    "delay_work", "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts",
-    "delete_photograph", "delete_picture", "describe_pictures", "discard_draft", "dismiss_appeal",
-    "end_coauthorship", "grant_appeal", "implement_project", "invite_coauthor", "mark_milestone",
-    "mark_outcome", "plan_milestone", "publish_project", "publish_unchecked", "rate_project", "record_contract",
-    "record_photograph", "record_projects", "record_version", "refuse_project", "refuse_unpublished",
-    "reopen_work", "resend_coauthor_invitation", "resubmit_for_check", "revise_work", "run_deadlines",
-    "save_project", "send_back_project", "sign_project", "start_work", "submit_draft", "submit_project",
-    "withdraw_contract", "withdraw_project", "withdraw_signature",
+    "attach_picture", "cancel_work", "close_sheet", "close_unsupported", "create_draft", "decide_line",
+    "decline_coauthor_invitation", "delay_work", "delete_document", "delete_left_files", "delete_milestone",
+    "delete_old_drafts", "delete_photograph", "delete_picture", "describe_pictures", "discard_draft",
+    "discard_sheet", "dismiss_appeal", "end_coauthorship", "end_entry", "grant_appeal", "implement_project",
+    "invite_coauthor", "mark_milestone", "mark_outcome", "plan_milestone", "publish_project",
+    "publish_unchecked", "rate_project", "record_contract", "record_line", "record_photograph",
+    "record_projects", "record_sheet", "record_version", "refuse_project", "refuse_unpublished", "reopen_work",
+    "resend_coauthor_invitation", "resubmit_for_check", "revise_work", "run_deadlines", "save_project",
+    "send_back_project", "sign_project", "start_work", "submit_draft", "submit_project", "withdraw_contract",
+    "withdraw_project", "withdraw_signature",
 ]  # fmt: skip

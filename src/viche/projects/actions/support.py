@@ -13,7 +13,7 @@ from viche.journal import actions as journal
 from viche.projects.actions.moves import decide_move, held_project, set_state, write_entry
 from viche.projects.course import support_window
 from viche.projects.events import ProjectNotSupported, ProjectSigned, SupportReached
-from viche.projects.models import Project, Signature, State
+from viche.projects.models import Project, Signature, State, SupportSheet
 from viche.projects.signatures import (
     already_signed,
     commitment_of,
@@ -120,7 +120,10 @@ def settle_support(held: Project) -> bool:
 def is_unsupported(project: Project, moment: datetime) -> bool:
     """Whether the project's collection is over without enough support."""
     _start, end = support_window(project)
-    return project.state == State.SIGNING and end is not None and end <= moment
+    if project.state != State.SIGNING or end is None or moment < end:
+        return False
+    # a sheet that was brought in time is counted first
+    return not SupportSheet.objects.filter(project=project, closed_at__isnull=True).exists()
 
 
 def close_unsupported(*, project: Project) -> bool:
