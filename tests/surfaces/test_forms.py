@@ -146,12 +146,12 @@ def test_a_refusal_needs_a_reason_and_an_admission_does_not(contest: Contest) ->
     there = address(contest, f"office/2026/review/{first.number}/")
     with clock.at(REVIEW):
         for reason in ("", "   "):
-            answer = client.post(there, {"verdict": "refuse", "reason": reason})
+            answer = client.post(there, {"verdict": "reject", "reason": reason})
             assert answer.status_code == 422
             assert page(answer).wrong == ["reason"]
         assert client.post(there, {"verdict": "", "reason": "так"}).status_code == 422
         assert Project.objects.filter(state=State.IN_REVIEW).count() == 2
-        assert client.post(there, {"verdict": "refuse", "reason": "Земля приватна."}).status_code == 302
+        assert client.post(there, {"verdict": "reject", "reason": "Земля приватна."}).status_code == 302
         admit = address(contest, f"office/2026/review/{second.number}/")
         assert client.post(admit, {"verdict": "admit", "reason": ""}).status_code == 302
         assert "Земля приватна." in page(browser().get(address(contest, "2026/projects/1/"))).text

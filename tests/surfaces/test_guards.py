@@ -61,6 +61,10 @@ ALSO = {
     "notice": {404},
     "notices-confirm": {404},
     "notices-unsubscribe": {404},
+    # whose opinion, whose project
+    "office-opinion": {404},
+    "opinion-file": {404},
+    "project-review": {403},
     "office-request": {404},
     "meeting": {404},
     "protocol": {404},

@@ -80,7 +80,7 @@ def _do(request: HttpRequest, meeting: Meeting, act: str, form: RefusableForm | 
                 choice = sent.get("choice", "")
                 actions.record_vote(item=_item(request, meeting), member=person, choice=choice, by=by)
     elif act == "plan" and form is not None:
-        actions.plan_item(item=_item(request, meeting), conditions="", by=by, **form.cleaned_data)
+        actions.plan_item(item=_item(request, meeting), by=by, **form.cleaned_data)
         messages.success(request, _("The proposal is saved."))
     elif act == "notes" and form is not None:
         actions.write_notes(item=_item(request, meeting), by=by, **form.cleaned_data)
@@ -123,7 +123,7 @@ def _row(item: AgendaItem, by: Actor, leads: bool, wrong: RefusableForm | None) 
     plan = PlanForm(
         prefix=f"plan-{item.position}",
         project=item.project,
-        initial={"verdict": item.verdict, "reason": item.reason},
+        initial={"verdict": item.verdict, "reason": item.reason, "conditions": item.conditions},
     )
     notes = NotesForm(prefix=f"notes-{item.position}", initial={"notes": item.notes})
     if wrong is not None and wrong.prefix in (plan.prefix, notes.prefix):

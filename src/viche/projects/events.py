@@ -258,6 +258,60 @@ class SupportSheetDiscarded(SheetEvent):
 
 
 @dataclass(frozen=True)
+class ProjectReturned(ProjectEvent):
+    sentence = gettext_noop("Project No. %(number)s is returned to its author for changes")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectResubmitted(ProjectEvent):
+    sentence = gettext_noop("The author corrected project No. %(number)s and submitted it again")
+    digest: str
+
+
+@dataclass(frozen=True)
+class ChangesDeclined(ProjectEvent):
+    sentence = gettext_noop("The author of project No. %(number)s does not agree with the changes asked for")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectConditionallyAdmitted(ProjectEvent):
+    sentence = gettext_noop("Project No. %(number)s is admitted on conditions")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ConditionsAccepted(ProjectEvent):
+    sentence = gettext_noop("The author of project No. %(number)s agrees to the conditions")
+
+
+@dataclass(frozen=True)
+class ConditionsDeclined(ProjectEvent):
+    sentence = gettext_noop("The author of project No. %(number)s does not agree to the conditions")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectLapsed(ProjectEvent):
+    sentence = gettext_noop("Project No. %(number)s is not admitted: its author did not answer in time")
+
+
+@dataclass(frozen=True)
+class ReviewReopened(ProjectEvent):
+    sentence = gettext_noop("The review of project No. %(number)s begins anew")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class ProjectMerged(ProjectEvent):
+    """into: the number of the project that goes on."""
+
+    sentence = gettext_noop("Project No. %(number)s is merged into project No. %(into)s")
+    into: int
+
+
+@dataclass(frozen=True)
 class AppealFiled(ProjectEvent):
     """reason_digest: SHA-256 of the appeal's text."""
 

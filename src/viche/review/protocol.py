@@ -48,6 +48,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "conditions": item.conditions,
         "notes": item.notes,
         "present": item.present,
+        "quorum": item.quorum,
         "votes": [{"name": vote.name, "choice": vote.choice, "by_voice": vote.by_voice} for vote in votes],
         "totals": {choice: sum(1 for vote in votes if vote.choice == choice) for choice in Choice.values},
         "result": item.state,

@@ -11,16 +11,19 @@ from viche.identity.models import Person
 from viche.portal.refusable import RefusableForm
 from viche.projects.models import Project, State
 from viche.review.models import AgendaItem
-from viche.review.queries import members_of, projects_for_agenda, protocol_name, secretaries_of
+from viche.review.queries import members_of, projects_for_agenda, protocol_name, secretaries_of, standing_of
 
 Verdict = AgendaItem.Verdict
-OFFERED = {State.APPEALED: (Verdict.GRANT_APPEAL, Verdict.DISMISS_APPEAL)}
-UNDER_REVIEW = (Verdict.ADMIT, Verdict.REJECT)
+
+APPEALED = (Verdict.GRANT_APPEAL, Verdict.DISMISS_APPEAL)
 
 
 def verdicts_for(project: Project) -> list[tuple[str, Any]]:
-    """What can be proposed about the project as it stands."""
-    return [(verdict.value, verdict.label) for verdict in OFFERED.get(State(project.state), UNDER_REVIEW)]
+    """What can be proposed about the project as it stands: what its stage foresees, or about its appeal."""
+    if project.state == State.APPEALED:
+        return [(verdict.value, verdict.label) for verdict in APPEALED]
+    outcomes = standing_of(project).stage.outcomes
+    return [(verdict.value, verdict.label) for verdict in Verdict if verdict.value in outcomes]
 
 
 def _long(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
@@ -94,10 +97,18 @@ class PlanForm(RefusableForm):
     reason = _long(
         _("Reasons"), _("Voted on together with the proposal; everybody reads them."), required=False
     )
+    conditions = _long(
+        _("Conditions"),
+        _("What the author has to agree to; only for an admission with conditions."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["verdict"].choices = verdicts_for(project)  # type: ignore[attr-defined]
+        offered = verdicts_for(project)
+        self.fields["verdict"].choices = offered  # type: ignore[attr-defined]
+        if Verdict.CORRECT not in dict(offered):
+            del self.fields["conditions"]
 
 
 class NotesForm(RefusableForm):

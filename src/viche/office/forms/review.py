@@ -1,11 +1,158 @@
-"""Forms of the review."""
+"""Forms of the review: a decision, an assignment, an opinion, a question, corrections."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viche.foundation.fields import MoneyField
+from viche.identity.models import Office
+from viche.portal.refusable import RefusableForm
+from viche.projects.models import Project
+from viche.review.models import Decision, Opinion
+from viche.review.wording import CHECK_NAMES
 
-class VerdictForm(forms.Form):
+
+class VerdictForm(RefusableForm):
+    """What the stage decides; the reason is asked for all but an admission."""
+
+    verdict = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed where the project is not admitted. Everybody will read it: no personal data."),
+        label=_("Reason"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The author and everybody else will read it. For a return: what is to be changed."),
     )  # fmt: skip
+    conditions = forms.CharField(
+        label=_("Conditions"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For an admission with corrections: what the author must agree to."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, outcomes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verdict"].choices = [(each, Decision.Verdict(each).label) for each in outcomes]
+        if "admit-with-correction" not in outcomes:
+            del self.fields["conditions"]
+
+
+class AssignForm(RefusableForm):
+    """Which department is asked, who answers for it, until when."""
+
+    office = forms.ChoiceField(label=_("Reviewer"), required=False)
+    unit = forms.CharField(
+        label=_("Department"),
+        required=False,
+        max_length=200,
+        help_text=_("Empty: the department of the reviewer."),
+    )
+    due_on = forms.DateField(
+        label=_("Due on"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: the last day of the stage."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, offices: list[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offices = {str(each.pk): each for each in offices}
+        names = [
+            (key, f"{each.person.display_name}" + (f", {each.unit}" if each.unit else ""))
+            for key, each in self.offices.items()
+        ]
+        self.fields["office"].choices = [("", _("nobody yet")), *names]
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"unit": data["unit"], "office": self.offices.get(data["office"]), "due_on": data["due_on"]}
+
+
+class QuestionForm(RefusableForm):
+    text = forms.CharField(
+        label=_("Question to the author"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReopenForm(RefusableForm):
+    reason = forms.CharField(label=_("Reason"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OpinionForm(RefusableForm):
+    """The checklist of a stage, the conclusion and its reasons."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    conclusion = forms.ChoiceField(
+        label=_("Conclusion"), required=False, choices=Opinion.Conclusion.choices, widget=forms.RadioSelect
+    )
+    reasons = forms.CharField(
+        label=_("Reasons"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Published with the project: write them for its author and for residents."),
+    )  # fmt: skip
+    corrected_cost = MoneyField(
+        label=_("Corrected cost, UAH"), required=False, help_text=_("Where the estimate is wrong.")
+    )
+    file = forms.FileField(
+        label=_("Attach a document"),
+        required=False,
+        help_text=_("PDF, a document or a picture, up to 20 MB."),
+    )
+
+    def __init__(self, *args: Any, checks: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.checks = checks
+        own = self.fields
+        self.fields = {"revision": own["revision"]}
+        for code in checks:
+            self.fields[f"check_{code}"] = forms.ChoiceField(
+                label=CHECK_NAMES[code],
+                required=False,
+                choices=Opinion.Answer.choices,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"note_{code}"] = forms.CharField(
+                label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        self.fields |= {name: own[name] for name in ("conclusion", "reasons", "corrected_cost", "file")}
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "checks": {
+                code: {"answer": data[f"check_{code}"], "note": data[f"note_{code}"]} for code in self.checks
+            },
+            "conclusion": data["conclusion"], "reasons": data["reasons"], "corrected_cost": data["corrected_cost"],
+            "revision": data["revision"],
+        }  # fmt: skip
+
+    @staticmethod
+    def initial_of(opinion: Opinion | None, revision: int) -> dict[str, Any]:
+        if opinion is None:
+            return {"revision": revision}
+        return {
+            "revision": revision, "conclusion": opinion.conclusion, "reasons": opinion.reasons,
+            "corrected_cost": opinion.corrected_cost,
+            **{f"check_{code}": said.get("answer", "") for code, said in opinion.checks.items()},
+            **{f"note_{code}": said.get("note", "") for code, said in opinion.checks.items()},
+        }  # fmt: skip
+
+
+class CorrectionForm(RefusableForm):
+    """The expert's version beside the author's."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    summary = forms.CharField(
+        label=_("In one or two sentences"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    text = forms.CharField(
+        label=_("Description"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    note = forms.CharField(
+        label=_("Why"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    @staticmethod
+    def initial_of(project: Project) -> dict[str, Any]:
+        return {"title": project.title, "summary": project.summary, "text": project.text}
+
+    def said(self) -> dict[str, Any]:
+        # a browser sends lines ended its own way: what only differs in that is no change
+        data = {name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items()}
+        return {"note": data.pop("note"), "changes": data}

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from viche.contests.models import Contest
 from viche.portal.project_page import authors, basics, commission, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.review import review
 from viche.portal.project_page.support import support
 from viche.portal.project_page.talk import news, talk
 from viche.projects.models import Project
@@ -32,7 +33,7 @@ MAIN = (
     Section("portal/project/delivery.html", delivery),
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
-    Section("portal/project/decisions.html", basics.decisions),
+    Section("portal/project/review.html", review),
     Section("portal/project/commission.html", commission.commission),
     Section("portal/project/news.html", news),
     Section("portal/project/talk.html", talk),

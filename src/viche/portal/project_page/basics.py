@@ -13,7 +13,6 @@ from viche.projects.models import Project
 from viche.projects.team import authors_shown
 from viche.results.queries import publication_of
 from viche.results.wording import place_of
-from viche.review.queries import decisions_about
 
 
 def estimate(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
@@ -24,11 +23,6 @@ def estimate(request: HttpRequest, contest: Contest, project: Project) -> dict[s
 def place(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
     found = locator(contest, project)
     return {"map": found} if found else None
-
-
-def decisions(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
-    found = list(decisions_about(project))
-    return {"decisions": found} if found else None
 
 
 def history(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:

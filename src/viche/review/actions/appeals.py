@@ -123,7 +123,11 @@ def decide_appeal(*, appeal: Appeal, is_granted: bool, answer: str, protocol: st
         if held.state != Appeal.State.WAITING:
             raise Refused("already_decided", _("This appeal is decided already."))
         check_no_conflict(project, by)
-        last = Decision.objects.filter(project=project).order_by("decided_at").last()
+        last = (
+            Decision.objects.filter(project=project, verdict=Decision.Verdict.REJECT)
+            .order_by("decided_at")
+            .last()
+        )
         if not protocol and last is not None and last.decided_by_id == by.person_id:
             raise Refused(
                 "same_decider",

@@ -13,7 +13,7 @@ from viche.projects.models import Project
 from viche.review.events import ConflictDeclared
 from viche.review.models import AgendaItem, Choice, Conflict, Meeting, RollCallRecord, RollCallVote
 from viche.review.queries.conflicts import has_conflict
-from viche.review.queries.meetings import needed_quorum, present_members, protocol_name
+from viche.review.queries.meetings import present_members, protocol_name
 
 MAX_REASON = 2000
 
@@ -37,19 +37,6 @@ def check_no_conflict(project: Project, by: Actor) -> None:
             _("You have a conflict of interest about project No. %d: others decide about it.")
             % project.number,
             status=403,
-        )
-
-
-def check_decider(project: Project, by: Actor, *, protocol: str = "") -> None:
-    """Whether this official may record a decision about the project's review.
-
-    Where a stage of the rules names a quorum, a decision comes from a meeting and names its protocol. Refused:
-    conflict_of_interest, needs_meeting.
-    """
-    check_no_conflict(project, by)
-    if not protocol and needed_quorum(project.contest) is not None:
-        raise Refused(
-            "needs_meeting", _("The rules have this decided at a meeting of the commission, by roll-call.")
         )
 
 

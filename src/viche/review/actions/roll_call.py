@@ -150,6 +150,7 @@ def close_item(*, item: AgendaItem, by: Actor) -> AgendaItem:
         else:
             held.state = ItemState.ADOPTED if stands.is_adopted else ItemState.NOT_ADOPTED
         held.closed_at, held.present = clock.now(), len(stands.present)
+        held.quorum = stands.quorum
         held.recused = len(stands.present) - len(stands.able)
         if held.state == ItemState.ADOPTED:
             held.decision = _carry_out(meeting, held, by)
@@ -169,7 +170,7 @@ def _carry_out(meeting: Meeting, item: AgendaItem, by: Actor) -> Decision | None
         )  # fmt: skip
         return None
     return decide_review(
-        project=item.project, verdict="refuse" if item.verdict == Verdict.REJECT else item.verdict,
+        project=item.project, verdict=item.verdict, conditions=item.conditions,
         reason=item.reason, protocol=protocol, by=by,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from viche.review.models.appeals import Appeal, AppealDocument
 from viche.review.models.conflicts import Conflict
-from viche.review.models.decisions import Decision
+from viche.review.models.decisions import Decision, Reply
 from viche.review.models.incompatible import IncompatibleGroup, IncompatibleProject
 from viche.review.models.meetings import (
     AgendaItem,
@@ -12,8 +12,10 @@ from viche.review.models.meetings import (
     RollCallRecord,
     RollCallVote,
 )
+from viche.review.models.opinions import Assignment, Correction, MergeOffer, Opinion, OpinionFile, Question
 
 __all__ = [
-    "AgendaItem", "Appeal", "AppealDocument", "Attendance", "Choice", "Conflict", "Decision", "IncompatibleGroup",
-    "IncompatibleProject", "Meeting", "RollCallRecord", "RollCallVote",
+    "AgendaItem", "Appeal", "AppealDocument", "Assignment", "Attendance", "Choice", "Conflict", "Correction",
+    "Decision", "IncompatibleGroup", "IncompatibleProject", "Meeting", "MergeOffer", "Opinion", "OpinionFile",
+    "Question", "Reply", "RollCallRecord", "RollCallVote",
 ]  # fmt: skip

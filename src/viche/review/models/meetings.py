@@ -72,8 +72,8 @@ class Meeting(models.Model):
 class AgendaItem(models.Model):
     """A project on an agenda, with the verdict proposed.
 
-    present, recused: as they were at its closing. reason, conditions: of the proposed verdict, public. notes: who spoke
-    and what about. decision: the one it led to, where it was adopted.
+    present, recused, quorum: as they were at its closing. reason, conditions: of the proposed verdict, public. notes: who
+    spoke and what about. decision: the one it led to, where it was adopted.
     """
 
     class State(models.TextChoices):
@@ -105,6 +105,7 @@ class AgendaItem(models.Model):
     closed_at = models.DateTimeField(null=True)
     present = models.PositiveSmallIntegerField(null=True)
     recused = models.PositiveSmallIntegerField(null=True)
+    quorum = models.PositiveSmallIntegerField(null=True)
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from viche.contests.models import Contest
 from viche.projects.models import Project, State
-from viche.review.models import Decision
+from viche.review.models import Decision, Reply
 
 
 def waiting_projects(contest: Contest) -> QuerySet[Project]:
@@ -24,3 +24,15 @@ def projects_under_review(contest: Contest) -> list[Project]:
 
 def decisions_about(project: Project) -> QuerySet[Decision]:
     return Decision.objects.filter(project=project)
+
+
+def replies_to(project: Project) -> QuerySet[Reply]:
+    """What the author answered to the decisions."""
+    return Reply.objects.filter(project=project)
+
+
+def asked_of_author(project: Project) -> Decision | None:
+    """The decision that waits for the author's answer: a return, or conditions; None where none does."""
+    if project.state not in {State.RETURNED, State.CONDITIONAL}:
+        return None
+    return decisions_about(project).last()

@@ -12,6 +12,7 @@ from viche.identity.models import Office, Person, Role
 from viche.projects.models import Project, State
 from viche.review.models import AgendaItem, Choice, Meeting
 from viche.review.queries.conflicts import conflicted
+from viche.review.stages import standing_of
 
 UNDECIDED = (AgendaItem.State.NOT_ADOPTED, AgendaItem.State.NO_QUORUM, AgendaItem.State.MOVED)
 
@@ -45,6 +46,16 @@ def needed_quorum(contest: Contest) -> int | None:
     """The largest quorum that a stage of the review asks; None where one member decides alone."""
     asked = [stage.quorum for stage in contest.rules.review if stage.quorum is not None]
     return max(asked) if asked else None
+
+
+def quorum_about(project: Project) -> int:
+    """How many must take part in a decision about the project as it stands: one where the rules name no quorum.
+
+    Its stage's quorum; for an appeal, the largest of all stages.
+    """
+    if project.state == State.APPEALED:
+        return needed_quorum(project.contest) or 1
+    return standing_of(project).stage.quorum or 1
 
 
 def meetings_of(contest: Contest) -> QuerySet[Meeting]:
@@ -137,7 +148,7 @@ def roll_call(item: AgendaItem) -> RollCall:
     """How the roll-call stands now; inside the meeting's lock where it is decided by."""
     present = present_members(item.meeting)
     return RollCall(
-        present=present, recused=frozenset(conflicted(item.project, present)), quorum=item.meeting.quorum,
+        present=present, recused=frozenset(conflicted(item.project, present)), quorum=quorum_about(item.project),
         votes={
             person: choice
             for person, choice in item.votes.values_list("person_id", "choice")
