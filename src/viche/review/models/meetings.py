@@ -70,9 +70,9 @@ class Meeting(models.Model):
 
 
 class AgendaItem(models.Model):
-    """A project on an agenda, with the verdict proposed.
+    """A project on an agenda, with the verdict proposed. reason, conditions: of that verdict, public.
 
-    present, recused, quorum: as they were at its closing. reason, conditions: of the proposed verdict, public. notes: who
+    present, recused, quorum: as they were at its closing. notes: who
     spoke and what about. decision: the one it led to, where it was adopted.
     """
 
