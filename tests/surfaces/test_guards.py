@@ -67,6 +67,12 @@ ALSO = {
     "opinion-file": {404},
     "project-review": {403},
     "office-request": {404},
+    "meeting": {404},
+    "protocol": {404},
+    "office-meeting": {404},
+    "office-appeal-document": {404},
+    # somebody else's project
+    "appeal": {403},
     "office-request-file": {404},
     # which draft, which document
     "write-draft": {404},

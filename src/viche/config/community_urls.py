@@ -7,6 +7,7 @@ from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
     checking,
+    commission,
     desk,
     districts,
     face,
@@ -28,6 +29,7 @@ from viche.portal.views import (
     contests,
     invitations,
     journal,
+    meetings,
     mine,
     project_files,
     projects,
@@ -103,6 +105,25 @@ urlpatterns = [
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
+        # the commission's desk: meetings, appeals, projects that exclude each other
+        path("office/<contest:contest>/commission/", commission.commission, name="office-commission"),
+        path("office/<contest:contest>/commission/call/", commission.call, name="office-meeting-call"),
+        path("office/<contest:contest>/commission/<int:number>/", commission.room, name="office-meeting"),
+        path("office/<contest:contest>/commission/appeals/", commission.appeals, name="office-appeals"),
+        path(
+            "office/<contest:contest>/commission/appeals/<uuid:reference>/",
+            commission.appeal_document,
+            name="office-appeal-document",
+        ),
+        path(
+            "office/<contest:contest>/commission/incompatible/",
+            commission.incompatible,
+            name="office-incompatible",
+        ),
+        path("<contest:contest>/meetings/", meetings.meetings, name="meetings"),
+        path("<contest:contest>/meetings/<int:number>/", meetings.meeting, name="meeting"),
+        path("<contest:contest>/meetings/<int:number>.json", meetings.protocol, name="protocol"),
+        path("<contest:contest>/projects/<int:number>/appeal/", meetings.appeal, name="appeal"),
         path("office/<contest:contest>/opinions/<uuid:reference>/", review.opinion, name="office-opinion"),
         path("<contest:contest>/projects/<int:number>/review/", reviewing.answer, name="project-review"),
         path("<contest:contest>/opinions/<uuid:reference>/", reviewing.opinion_file, name="opinion-file"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import authors, basics, content, following
+from viche.portal.project_page import authors, basics, commission, content, following
 from viche.portal.project_page.delivery import delivery
 from viche.portal.project_page.review import review
 from viche.portal.project_page.support import support
@@ -36,6 +36,7 @@ MAIN = (
     Section("portal/project/review.html", review),
     Section("portal/project/answers.html", content.answers),
     Section("portal/project/documents.html", content.documents),
+    Section("portal/project/commission.html", commission.commission),
     Section("portal/project/news.html", news),
     Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),
