@@ -82,10 +82,10 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], seconds: int = 30)
 
 
 @pytest.fixture(scope="session")
-def site(
+def running_site(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of the running site, without a slash at its end."""
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of the running site, without a slash at its end, and the environment it runs in."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -112,10 +112,27 @@ def site(
         )  # fmt: skip
         try:
             _wait_for(f"{address}/health/", server)
-            yield address
+            yield address, environment
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(running_site: tuple[str, dict[str, str]]) -> str:
+    """The address of the running site, without a slash at its end."""
+    return running_site[0]
+
+
+@pytest.fixture
+def come_to(running_site: tuple[str, dict[str, str]]) -> Callable[[str, str], None]:
+    """Lets time pass in a contest of the running site: come_to("life", "voting") opens that phase now."""
+
+    def pass_to(slug: str, phase: str) -> None:
+        command = [sys.executable, "-m", "tests.browser.later", slug, phase]
+        subprocess.run(command, env=running_site[1], cwd=REPOSITORY, check=True)
+
+    return pass_to
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,11 @@ import django
 
 django.setup()
 
+from rulebook.calendar import Window  # noqa: E402
 from tests import given  # noqa: E402
-from viche.ballots.actions import cast_ballot, open_box  # noqa: E402
+from viche.ballots.actions import cast_ballot, make_box, open_box  # noqa: E402
 from viche.communities.models import Community  # noqa: E402
-from viche.contests.actions import create_contest  # noqa: E402
+from viche.contests.actions import create_contest, freeze_rules  # noqa: E402
 from viche.contests.models import Contest  # noqa: E402
 from viche.demo.material import BODIES, DemoProject, demo_projects  # noqa: E402
 from viche.demo.pictures import draw, emblem  # noqa: E402
@@ -168,7 +169,40 @@ def seed() -> None:
         **rules, "channels": [{"kind": "desk"}, {"kind": "online", "from_day": 18}],
     }  # fmt: skip
     contest_with(body, "desk-first", 2)
+    life(body, rules)
     sequence_all()
+
+
+def life(body: Community, own: dict[str, object]) -> None:
+    """A contest by the whole procedure: submission, support and review are open together, the voting is to come."""
+    rules = {
+        **own,
+        "support": {"threshold": {"*": 2}, "signatories": "initials"},
+        "supporter": {"bases": ["registered"]},
+        "review": [
+            {
+                "id": "merits", "name": {"uk": "Розгляд по суті"}, "body": {"uk": "Комісія"}, "days": 20,
+                "outcomes": ["admit", "return", "reject"], "correction_days": 5, "checks": ["land", "cost"],
+            }
+        ],
+        "appeal": {"body": {"uk": "Апеляційна комісія"}, "days": 5},
+        "implementation": {"year_offset": 1, "stall_days": 30},
+    }  # fmt: skip
+    days = {
+        "submission": (-1, 10), "support": (-1, 12), "review": (-1, 20), "voting": (25, 40), "counting": (40, 50),
+        "results": (50, None),
+    }  # fmt: skip
+    schedule = [
+        Window(phase, NOW + timedelta(days=start), None if end is None else NOW + timedelta(days=end))
+        for phase, (start, end) in days.items()
+    ]
+    with clock.at(NOW - timedelta(days=10)):
+        contest = create_contest(
+            community=body, slug="life", year=NOW.year, title={"uk": "Життя проєкту", "en": "Life of a project"},
+            rules=rules, schedule=schedule, by=SYSTEM,
+        )  # fmt: skip
+        freeze_rules(contest=contest, decision="№ 7 від 01.02.2026", by=SYSTEM)
+        make_box(contest=contest, by=SYSTEM)
 
 
 if __name__ == "__main__":
