@@ -27,6 +27,14 @@ class ReviewAssigned(ReviewEvent):
 
 
 @dataclass(frozen=True)
+class ReviewerChanged(ReviewEvent):
+    """assignment: its reference."""
+
+    sentence = gettext_noop("Another reviewer of a department looks at project No. %(number)s")
+    assignment: str
+
+
+@dataclass(frozen=True)
 class AssignmentEnded(ReviewEvent):
     sentence = gettext_noop("A department is no longer asked about project No. %(number)s")
     assignment: str

@@ -8,8 +8,9 @@ from viche.review.models.opinions import (
     Opinion,
     OpinionFile,
     Question,
+    QuestionFile,
 )
 
 __all__ = [
-    "Assignment", "Correction", "Decision", "MergeOffer", "Opinion", "OpinionFile", "Question", "Reply",
+    "Assignment", "Correction", "Decision", "MergeOffer", "Opinion", "OpinionFile", "Question", "QuestionFile", "Reply",
 ]  # fmt: skip

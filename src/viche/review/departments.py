@@ -1,0 +1,24 @@
+"""Who writes for a department that is asked: the reviewer named, and the colleagues of the same department."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from viche.identity.models import Office, Role
+from viche.review.models import Assignment
+
+
+def asked_of(person_id: Any) -> Q:
+    """Assignments that the person may write the opinion of, as a condition on Assignment."""
+    held = Office.objects.filter(person_id=person_id, role=Role.REVIEWER, until__isnull=True)
+    colleagues = held.exclude(unit="").filter(
+        community=OuterRef("project__community"), unit__iexact=OuterRef("unit")
+    )
+    return Q(office__person_id=person_id, office__until__isnull=True) | Q(Exists(colleagues))
+
+
+def writes_for(assignment: Assignment, person_id: Any) -> bool:
+    """Whether the person may write this department's opinion now; no longer, once their office has ended."""
+    if person_id is None:
+        return False
+    return Assignment.objects.filter(asked_of(person_id), pk=assignment.pk).exists()
