@@ -1,6 +1,7 @@
 """Who writes for a department that is asked: the reviewer named, and the colleagues of the same department."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -22,3 +23,14 @@ def writes_for(assignment: Assignment, person_id: Any) -> bool:
     if person_id is None:
         return False
     return Assignment.objects.filter(asked_of(person_id), pk=assignment.pk).exists()
+
+
+def reviewers_of(assignment: Assignment) -> tuple[UUID, ...]:
+    """The person who answers for the opinion; where none does, the colleagues of the department."""
+    if assignment.office is not None and assignment.office.until is None:
+        return (assignment.office.person_id,)
+    colleagues = Office.objects.filter(
+        community_id=assignment.project.community_id, role=Role.REVIEWER, until__isnull=True,
+        unit__iexact=assignment.unit,
+    )  # fmt: skip
+    return tuple(colleagues.order_by("since").values_list("person_id", flat=True))

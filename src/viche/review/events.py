@@ -86,6 +86,16 @@ class MergeOffered(ReviewEvent):
 
 
 @dataclass(frozen=True)
+class MergeAsked(ReviewEvent):
+    """MergeOffered, told of the project that would go on. other: the number of the one offered."""
+
+    sentence = gettext_noop(
+        "The author of project No. %(other)s offers to merge it into project No. %(number)s"
+    )
+    other: int
+
+
+@dataclass(frozen=True)
 class MergeDeclined(ReviewEvent):
     sentence = gettext_noop("Project No. %(number)s will not be merged into project No. %(into)s")
     into: int

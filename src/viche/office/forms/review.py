@@ -10,7 +10,6 @@ from viche.foundation.fields import MoneyField
 from viche.identity.models import Office
 from viche.portal.forms_review import document_field
 from viche.portal.refusable import RefusableForm
-from viche.projects.models import Project
 from viche.review.models import Decision, Opinion
 from viche.review.queries import Narrowing, Row, reviewer_of
 from viche.review.wording import CHECK_NAMES, stage_name
@@ -168,30 +167,3 @@ class OpinionForm(RefusableForm):
             **{f"check_{code}": said.get("answer", "") for code, said in opinion.checks.items()},
             **{f"note_{code}": said.get("note", "") for code, said in opinion.checks.items()},
         }  # fmt: skip
-
-
-class CorrectionForm(RefusableForm):
-    """The expert's version beside the author's."""
-
-    title = forms.CharField(label=_("Title"), max_length=500)
-    summary = forms.CharField(
-        label=_("In one or two sentences"),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    text = forms.CharField(
-        label=_("Description"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
-    )
-    note = forms.CharField(
-        label=_("Why"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    @staticmethod
-    def initial_of(project: Project) -> dict[str, Any]:
-        return {"title": project.title, "summary": project.summary, "text": project.text}
-
-    def said(self) -> dict[str, Any]:
-        # a browser sends lines ended its own way: what only differs in that is no change
-        data = {name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items()}
-        return {"note": data.pop("note"), "changes": data}

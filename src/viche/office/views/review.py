@@ -19,6 +19,7 @@ from viche.identity.models import Role
 from viche.identity.queries import staff_of
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms import review as forms
+from viche.office.forms.corrections import CorrectionForm
 from viche.portal.contest_page import category_names, class_names
 from viche.portal.forms_review import uploads_of
 from viche.portal.guards import in_contest, in_project, official
@@ -114,9 +115,7 @@ def _forms(request: HttpRequest, project: Project, stage: ReviewStage) -> dict[s
         "decide": lambda sent: forms.VerdictForm(sent, outcomes=stage.outcomes, initial={"stage": stage.id}),
         "assign": lambda sent: forms.AssignForm(sent, offices=offices, prefix="assign"),
         "ask": lambda sent: forms.QuestionForm(sent, request.FILES if sent else None, prefix="ask"),
-        "correct": lambda sent: forms.CorrectionForm(
-            sent, prefix="correct", initial=forms.CorrectionForm.initial_of(project)
-        ),
+        "correct": lambda sent: CorrectionForm(sent, project=project, prefix="correct"),
         "reopen": lambda sent: forms.ReopenForm(sent, prefix="reopen"),
     }
     return {name: make(request.POST if name == act else None) for name, make in makers.items()}

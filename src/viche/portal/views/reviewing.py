@@ -16,11 +16,12 @@ from viche.foundation.refused import Refused
 from viche.portal.contest_page import contest_url
 from viche.portal.forms_review import AnswerForm, MergeForm, ReplyForm, uploads_of
 from viche.portal.guards import identified, in_contest, in_project, public
+from viche.portal.versions_page import documents_shown
 from viche.projects.actions.moves import is_written_by
 from viche.projects.models import Project, State
 from viche.projects.queries import project_numbered
+from viche.projects.versions import content_of
 from viche.review import actions, queries
-from viche.review.models import Correction
 from viche.review.models.opinions import SHELF
 
 
@@ -49,7 +50,7 @@ def answer(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
             "contest": contest, "project": project, "asked": asked, "forms": forms,
             "is_conditional": project.state == State.CONDITIONAL,
             "questions": [each for each in queries.questions_about(project) if each.answered_at is None],
-            "corrections": [(each, _pairs(project, each)) for each in queries.open_corrections(project)],
+            "corrections": _corrections(project),
             "can_edit": queries.can_be_edited(project),
             "offers": list(queries.merge_offers(project)),
             "can_merge": project.state in {State.SIGNING, State.IN_REVIEW, State.RETURNED, State.CONDITIONAL},
@@ -58,15 +59,15 @@ def answer(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
     )  # fmt: skip
 
 
-def _pairs(project: Project, correction: Correction) -> list[dict[str, Any]]:
-    """The author's words beside the reviewer's, of each field that would change."""
-    names = {
-        "title": _("Title"), "summary": _("In one or two sentences"), "text": _("Description"), "cost": _("Cost"),
-        "items": _("Estimate"),
-    }  # fmt: skip
+def _corrections(project: Project) -> list[dict[str, Any]]:
+    """What reviewers propose, each as the differences it makes to the author's words."""
+    now = content_of(project)
     return [
-        {"name": names[name], "now": getattr(project, name), "then": value, "is_money": name == "cost"}
-        for name, value in correction.changes.items()
+        {
+            "row": each,
+            "shown": documents_shown(project.contest, now, content_of(queries.corrected(project, each))),
+        }
+        for each in queries.open_corrections(project)
     ]
 
 

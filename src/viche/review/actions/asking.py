@@ -13,6 +13,7 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.projects.actions.moves import held_project, write_entry
 from viche.projects.models import Project, State
+from viche.projects.written import written
 from viche.review.documents import Upload, kept_documents
 from viche.review.events import CorrectionProposed, QuestionAsked
 from viche.review.models import Correction, Question, QuestionFile
@@ -54,16 +55,17 @@ def propose_correction(
     """Propose to say something otherwise (fields of the project); a new proposal replaces the same reviewer's open one.
 
     unit: the department that proposes it. Journal: CorrectionProposed. Refused: not_reviewer, no_changes,
-    not_under_review.
+    bad_correction (fields), not_under_review.
     """
     _reviewers_only(project, by)
     with transaction.atomic():
         held = held_under_review(project, REVIEWED)
-        wanted = {
-            name: value
-            for name, value in changes.items()
-            if name in CORRECTABLE_FIELDS and value != getattr(held, name)
-        }
+        kept, faults = written(held, {name: changes[name] for name in CORRECTABLE_FIELDS if name in changes})
+        if faults:
+            raise Refused("bad_correction", _("Some fields need your attention."), fields=faults, status=422)
+        # both as they would be kept: what differs in spaces and line ends only is no change
+        now, _faults = written(held, {name: getattr(held, name) for name in kept})
+        wanted = {name: value for name, value in kept.items() if value != now.get(name)}
         if not wanted:
             message = _("Change at least one of the fields.")
             raise Refused("no_changes", message, fields={"title": message}, status=422)

@@ -16,7 +16,7 @@ from viche.projects.actions.moves import decide_move, held_project, roles_about,
 from viche.projects.course import end_of
 from viche.projects.models import Project, State
 from viche.review.documents import Upload, kept_documents
-from viche.review.events import MergeDeclined, MergeOffered, QuestionAnswered
+from viche.review.events import MergeAsked, MergeDeclined, MergeOffered, QuestionAnswered
 from viche.review.models import Correction, Decision, MergeOffer, Question, QuestionFile, Reply
 from viche.review.stages import standing_of
 
@@ -131,7 +131,8 @@ def apply_correction(
 
 
 def propose_merge(*, project: Project, into: Project, note: str = "", by: Actor) -> MergeOffer:
-    """An author offers to merge the own project into another one; journal: MergeOffered.
+    """An author offers to merge the own project into another one; journal: MergeOffered and, of
+    the other one, MergeAsked.
 
     Refused: other_contest, offered_already, the lifecycle's codes of either project.
     """
@@ -151,6 +152,7 @@ def propose_merge(*, project: Project, into: Project, note: str = "", by: Actor)
             offered_at=clock.now(),
         )
         write_entry(held, by, MergeOffered, into=into.number)
+        write_entry(into, by, MergeAsked, other=held.number)
     return offer
 
 

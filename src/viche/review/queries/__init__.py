@@ -1,6 +1,6 @@
 """Reads of the review room."""
 
-from viche.review.departments import writes_for
+from viche.review.departments import reviewers_of, writes_for
 from viche.review.queries.decisions import (
     asked_of_author,
     can_be_edited,
@@ -16,12 +16,14 @@ from viche.review.queries.work import (
     assignments_about,
     assignments_of,
     board,
+    corrected,
     draft_opinion,
     due_assignments,
     due_corrections,
     given_opinions,
     merge_offers,
     merged_into,
+    open_assignments,
     open_corrections,
     opinion_file,
     question_file,
@@ -34,8 +36,8 @@ from viche.review.stages import checks_of, stage_with, stages_of, standing_of
 
 __all__ = [
     "NOBODY", "Narrowing", "Row", "asked_of_author", "assignment_in", "assignments_about", "assignments_of",
-    "board", "can_be_edited", "checks_of", "decisions_about", "draft_opinion", "due_assignments",
-    "due_corrections", "given_opinions", "merge_offers", "merged_into", "open_corrections", "opinion_file",
-    "question_file", "questions_about", "replies_to", "reviewer_of", "silent_projects", "stage_with",
-    "stages_of", "standing_of", "waiting_projects", "work_in", "writes_for",
+    "board", "can_be_edited", "checks_of", "corrected", "decisions_about", "draft_opinion", "due_assignments",
+    "due_corrections", "given_opinions", "merge_offers", "merged_into", "open_assignments", "open_corrections",
+    "opinion_file", "question_file", "questions_about", "replies_to", "reviewer_of", "reviewers_of",
+    "silent_projects", "stage_with", "stages_of", "standing_of", "waiting_projects", "work_in", "writes_for",
 ]  # fmt: skip

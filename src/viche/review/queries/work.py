@@ -1,5 +1,6 @@
 """Departments' work: what is asked of whom, what is late, what is due."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation.clock import KYIV
 from viche.identity.models import Person
+from viche.projects.estimate import cost_with_reserve, total_of
 from viche.projects.models import Project, State
 from viche.review.departments import asked_of
 from viche.review.models import (
@@ -185,17 +187,17 @@ def opinion_file(contest: Contest, reference: UUID) -> OpinionFile | None:
     )
 
 
+def open_assignments() -> QuerySet[Assignment]:
+    """Everything that departments are asked now, in every body."""
+    return Assignment.objects.filter(
+        state=Assignment.State.OPEN, project__state__in=[State.IN_REVIEW, State.RETURNED]
+    ).select_related("project__contest__community__territory", "office__person")
+
+
 def due_assignments(moment: datetime, *, within_days: int = 2) -> QuerySet[Assignment]:
     """Open assignments that are late, or due within so many days."""
     last = moment.astimezone(KYIV).date() + timedelta(days=within_days)
-    return (
-        Assignment.objects.filter(
-            state=Assignment.State.OPEN, due_on__lte=last,
-            project__state__in=[State.IN_REVIEW, State.RETURNED],
-        )
-        .select_related("project__contest__community__territory", "office__person")
-        .order_by("due_on")
-    )  # fmt: skip
+    return open_assignments().filter(due_on__lte=last).order_by("due_on")
 
 
 def due_corrections(moment: datetime, *, within_days: int = 2) -> list[tuple[Project, Decision]]:
@@ -236,6 +238,16 @@ def question_file(contest: Contest, reference: UUID) -> QuestionFile | None:
 def open_corrections(project: Project) -> QuerySet[Correction]:
     """Reviewers' corrections that wait for the author."""
     return Correction.objects.filter(project=project, state=Correction.State.OPEN)
+
+
+def corrected(project: Project, correction: Correction) -> Project:
+    """The project as it would be with the corrections, for reading only; its cost follows from its items."""
+    found = copy(project)
+    for name, value in correction.changes.items():
+        setattr(found, name, value)
+    if "items" in correction.changes and (total := total_of(found.items)):
+        found.cost = cost_with_reserve(total, project.contest.rules.submission.reserve_share)
+    return found
 
 
 def merged_into(project: Project) -> QuerySet[Project]:
