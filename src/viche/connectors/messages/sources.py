@@ -4,8 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from viche.connectors.messages.reminders import (
-    Reminder, of_answers, of_checks, of_comments, of_drafts, of_moderation, of_proposals, of_requests, of_reviews,
-    of_support, of_works,
+    Reminder,
+    of_answers,
+    of_checks,
+    of_comments,
+    of_drafts,
+    of_moderation,
+    of_proposals,
+    of_requests,
+    of_reviews,
+    of_support,
+    of_works,
 )  # fmt: skip
 from viche.connectors.messages.reminders_review import of_assignments, of_corrections, of_opinions
 from viche.foundation import clock
