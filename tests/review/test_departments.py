@@ -22,6 +22,7 @@ from viche.foundation import private_files
 from viche.identity.actions import end_office
 from viche.identity.queries import actor_of
 from viche.journal.models import Entry
+from viche.projects.estimate import cost_with_reserve, total_of
 from viche.projects.models import State
 from viche.review import actions
 from viche.review.documents import Upload
@@ -32,6 +33,7 @@ from viche.review.queries import (
     Narrowing,
     assignments_of,
     board,
+    corrected,
     due_assignments,
     merged_into,
     standing_of,
@@ -45,6 +47,11 @@ def reviewer(name, project, unit=""):
     by = given.official(name, "reviewer", project.contest.community)
     type(office(name)).objects.filter(person=given.person(name)).update(unit=unit)
     return by
+
+
+def cost_of(project):
+    reserve = project.contest.rules.submission.reserve_share
+    return cost_with_reserve(total_of(project.items), reserve)
 
 
 def kinds(project):
@@ -242,6 +249,21 @@ class TestCorrections:
         do(actions.propose_correction, changes={"title": "Сквер на Лісовій"}, by=larysa, **said)
         states = list(Correction.objects.order_by("proposed_at", "id").values_list("state", flat=True))
         assert states == ["open", "replaced", "open"]
+
+    def test_an_estimate_is_corrected_line_by_line_and_the_cost_follows(self):
+        project, people = reviewed()
+        items = [{"name": "Лавка", "unit": "шт.", "quantity": "4", "price": 1_250_000}]
+        type(project).objects.filter(pk=project.pk).update(items=items)
+        project.refresh_from_db()
+        said = {"project": project, "by": people["reviewer"]}
+        same = [{**items[0], "quantity": "4,0"}]
+        assert refused(actions.propose_correction, changes={"items": same}, **said).code == "no_changes"
+        bad = [{**items[0], "quantity": "чотири"}]
+        assert set(refused(actions.propose_correction, changes={"items": bad}, **said).fields) == {"items"}
+        made = do(actions.propose_correction, changes={"items": [{**items[0], "quantity": "6"}]}, **said)
+        after = corrected(project, made)
+        assert (after.cost, project.items[0]["quantity"]) == (cost_of(after), "4")
+        assert cost_of(after) >= 6 * 1_250_000
 
     def test_the_author_takes_over_only_beside_what_they_have_seen(self):
         project, people = reviewed()
