@@ -20,6 +20,8 @@ MORE = 3
 class CorrectionForm(RefusableForm):
     """The whole cost where there are no items, the items where there are."""
 
+    says_optional = False
+
     title = forms.CharField(label=_("Title"), max_length=LETTERS["title"])
     summary = forms.CharField(
         label=_("In one or two sentences"), max_length=LETTERS["summary"], required=False,
