@@ -61,12 +61,9 @@ ALSO = {
     "notice": {404},
     "notices-confirm": {404},
     "notices-unsubscribe": {404},
-    # whose comment, whose opinion; what was not built, what did not win; whose project it is
-    "talk-report": {404},
+    # whose opinion, whose project
     "office-opinion": {404},
     "opinion-file": {404},
-    "rate": {409},
-    "office-work": {404},
     "project-review": {403},
     "office-request": {404},
     "office-request-file": {404},
