@@ -7,6 +7,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,10 +17,11 @@ from django.db.models.functions import Length, Substr
 from viche import __version__
 from viche.ballots.queries import box_of, published_openings, turnout
 from viche.communities.models import Community
+from viche.connectors.export import life
 from viche.connectors.export.readme import README
 from viche.contests.models import Contest
 from viche.contests.queries import contests_of
-from viche.foundation import clock
+from viche.foundation import clock, private_files
 from viche.identity.models import Membership, Office
 from viche.journal.models import Entry, Log
 from viche.projects.models import Picture, Project
@@ -164,19 +166,42 @@ def _contest(archive: Archive, contest: Contest) -> None:
         f"{folder}projects.jsonl",
         _rows(
             projects, "id", "number", "code", "title", "summary", "text", "category", "size_class", "pot",
-            "territory_id", "place_name", "latitude", "longitude", "cost", "items", "author_name", "state",
-            "submitted_at",
+            "territory_id", "place_name", "latitude", "longitude", "area", "type", "cost", "least_amount", "items",
+            "answers", "author_name", "state", "state_at", "submitted_at", "published_at", "support_until",
+            "supporters", "merged_into_id", "revision",
         ),
     )  # fmt: skip
     _pictures(archive, folder, contest)
     decisions = Decision.objects.filter(project__contest=contest).order_by("decided_at", "id")
     archive.lines(
         f"{folder}decisions.jsonl",
-        _rows(decisions, "id", "project_id", "verdict", "reason", "decided_by_id", "decided_at"),
-    )
+        _rows(
+            decisions, "id", "project_id", "stage", "verdict", "reason", "conditions", "due_on", "protocol",
+            "decided_by_id", "decided_at",
+        ),
+    )  # fmt: skip
+    _life(archive, folder, contest)
     if box is not None and (box.opened_at is not None or box.public_key is None):
         archive.write(f"{folder}openings.json", published_openings(contest))
     _counts(archive, folder, contest)
+
+
+def _life(archive: Archive, folder: str, contest: Contest) -> None:
+    """Every table about the life of the projects that has rows here, with its images and documents."""
+    for label, model in life.tables().items():
+        rows = life.rows_of(model, contest)
+        if not rows.exists():
+            continue
+        archive.lines(f"{folder}life/{label}.jsonl", rows.iterator(chunk_size=ROWS))
+        for name, image in life.images_of(model, contest):
+            # what is lost from the disk is lost: the rest leaves all the same
+            with suppress(FileNotFoundError), image.open("rb") as handle:
+                archive.write(f"{folder}life/{label}/{name}", _pieces(handle))
+        if label in life.PRIVATE_FILES:
+            for reference in rows.values_list("pk", flat=True):
+                content = private_files.content_of(reference)
+                if content is not None:
+                    archive.write(f"{folder}life/{label}/{reference}", [content])
 
 
 def _pictures(archive: Archive, folder: str, contest: Contest) -> None:

@@ -10,6 +10,9 @@ _UK = """\
 - offices.jsonl, memberships.jsonl: хто які посади обіймав, чию належність до громади підтверджено і яким документом
 - contests/<конкурс>/contest.json: строки і відомості конкурсу; rules/<номер>.json: положення, яке виконує платформа
 - contests/<конкурс>/projects.jsonl, pictures/, decisions.jsonl: проєкти, зображення, рішення за результатами розгляду
+- contests/<конкурс>/life/: усе інше про життя проєктів, по таблиці у файлі: редакції, команди, підписи (без імен),
+  висновки, засідання, обговорення, реалізація; світлини й документи в теках поруч. Записи з паперових аркушів
+  підписів з іменами лишаються тут: виходять підсумки й геш скану
 - contests/<конкурс>/openings.json: розкриті бюлетені; counts/<номер>/: справа підрахунку, підсумок, підписи комісії
 - journal/<рік>.jsonl: записи журналу за порядком; journal/<рік>.json: розмір і корінь журналу
 - manifest.json, SHA256SUMS: SHA-256 кожного файлу
@@ -34,6 +37,9 @@ Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them an
 - offices.jsonl, memberships.jsonl: who held which office, whose membership was confirmed and by which document
 - contests/<contest>/contest.json: dates and facts of the contest; rules/<number>.json: the regulation as executed
 - contests/<contest>/projects.jsonl, pictures/, decisions.jsonl: projects, pictures, decisions of the review
+- contests/<contest>/life/: everything else about the life of projects, a table a file: versions, teams, signatures
+  (without names), opinions, meetings, talk, implementation; photographs and documents in folders beside. Transcripts
+  of paper sheets with names stay: their sums and the hash of the scan leave
 - contests/<contest>/openings.json: opened ballots; counts/<number>/: dossier, outcome, who certified
 - journal/<year>.jsonl: entries of the journal in order; journal/<year>.json: size and root of the log
 - manifest.json, SHA256SUMS: SHA-256 of every file

@@ -9,7 +9,7 @@ from viche.portal.guards import in_contest, in_project, public
 from viche.portal.qr import qr_svg
 from viche.portal.versions_page import chosen_pair, comparison_shown, public_answer_rows, version_rows
 from viche.projects.comparing import shown_versions
-from viche.projects.estimate import estimate_lines
+from viche.projects.estimate import estimate_lines, total_of
 from viche.projects.models import Project
 from viche.projects.team import authors_shown
 
@@ -43,6 +43,7 @@ def paper(request: HttpRequest, contest: Contest, project: Project) -> HttpRespo
         {
             "contest": contest, "project": project, "address": address, "qr_svg": qr_svg(address),
             "authors": authors_shown(project), "items": estimate_lines(project.items),
+            "has_reserve": total_of(project.items) < project.cost,
             "answers": public_answer_rows(contest, project.answers),
             "category": category_names(contest).get(project.category, ""),
             "size_class": class_names(contest).get(project.size_class, ""),
