@@ -20,8 +20,11 @@ ELSEWHERE = frozenset({"projects.project", "projects.picture", "review.decision"
 STAYING = frozenset({"projects.sheetentry", "projects.sheetchoice"})
 """Transcripts of paper sheets: names and birth dates of people who signed; the sums and the scan's hash leave."""
 
-PRIVATE_FILES = frozenset({"projects.attachment", "review.opinionfile", "review.appealdocument"})
-"""Rows whose bytes lie in foundation.private_files under their id."""
+PRIVATE_FILES = {
+    "projects.attachment": "projects", "review.opinionfile": "review", "review.questionfile": "review",
+    "review.appealdocument": "appeals",
+}  # fmt: skip
+"""Rows whose bytes lie in foundation.private_files under their id, with the shelf."""
 
 
 def tables() -> dict[str, type[Model]]:
