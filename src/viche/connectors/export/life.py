@@ -12,6 +12,9 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BinaryField, ForeignKey, ImageField, Model, QuerySet
 
 from viche.contests.models import Contest
+from viche.projects.models.files import SHELF as ATTACHMENTS
+from viche.review.models.appeals import SHELF as APPEALS
+from viche.review.models.opinions import SHELF as REVIEW
 
 ROOMS = ("projects", "review", "talk")
 ELSEWHERE = frozenset({"projects.project", "projects.picture", "review.decision"})
@@ -21,10 +24,10 @@ STAYING = frozenset({"projects.sheetentry", "projects.sheetchoice"})
 """Transcripts of paper sheets: names and birth dates of people who signed; the sums and the scan's hash leave."""
 
 PRIVATE_FILES = {
-    "projects.attachment": "projects", "review.opinionfile": "review", "review.questionfile": "review",
-    "review.appealdocument": "appeals",
+    "projects.attachment": ATTACHMENTS, "review.opinionfile": REVIEW, "review.questionfile": REVIEW,
+    "review.appealdocument": APPEALS,
 }  # fmt: skip
-"""Rows whose bytes lie in foundation.private_files under their id, with the shelf."""
+"""Rows whose bytes lie in foundation.private_files under their id, with the shelf they lie on."""
 
 
 def tables() -> dict[str, type[Model]]:

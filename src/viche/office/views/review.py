@@ -23,6 +23,7 @@ from viche.office.forms.corrections import CorrectionForm
 from viche.portal.contest_page import category_names, class_names
 from viche.portal.forms_review import uploads_of
 from viche.portal.guards import in_contest, in_project, official
+from viche.portal.project_page.content import content_of_page
 from viche.portal.refusable import RefusableForm
 from viche.projects.models import Project, State
 from viche.review import actions, queries
@@ -87,6 +88,7 @@ def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
             "size_class": class_names(contest).get(project.size_class, ""),
             "pictures": list(project.pictures.all()), "assignments": _assignments(request, project),
             "questions": list(queries.questions_about(project)), "decisions": list(queries.decisions_about(project)),
+            "content": content_of_page(contest, project, is_official=True),
             "replies": list(queries.replies_to(project)), "corrections": list(queries.open_corrections(project)),
         },
         status=422 if any(form.errors for form in made.values()) else 200,

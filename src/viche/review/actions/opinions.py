@@ -16,6 +16,7 @@ from viche.identity.models import Office, Role
 from viche.projects.actions.moves import held_project, write_entry
 from viche.projects.models import Project, State
 from viche.review.actions.asking import ASSIGNING, LONGEST, held_under_review
+from viche.review.actions.conflicts import check_no_conflict
 from viche.review.departments import writes_for
 from viche.review.events import AssignmentEnded, OpinionGiven, ReviewAssigned, ReviewerChanged
 from viche.review.models import Assignment, Opinion
@@ -193,7 +194,8 @@ def _assigning_only(project: Project, by: Actor) -> None:
 def held_assignment(assignment: Assignment, by: Actor) -> Assignment:
     """The assignment's row, locked, for who writes its opinion. Only inside a transaction.
 
-    Refused: not_reviewer, not_under_review, stage_decided (an opinion changes until the decision it is given for).
+    Refused: not_reviewer, not_under_review, conflict_of_interest, stage_decided (an opinion changes until the
+    decision it is given for).
     """
     # the project first, as whoever decides about it does
     project = held_project(assignment.project)
@@ -205,6 +207,7 @@ def held_assignment(assignment: Assignment, by: Actor) -> Assignment:
         )
     if held.project.state not in REVIEWED:
         raise Refused("not_under_review", _("This project is not under review."))
+    check_no_conflict(held.project, by)
     if standing_of(held.project).stage.id != held.stage:
         raise Refused("stage_decided", _("This stage is decided already: look at where the project stands."))
     return held

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('identity', '0003_staff'),
         ('projects', '0004_digests_of_pictures'),
-        ('review', '0002_stages_and_opinions'),
+        ('review', '0003_commission_desk'),
     ]
 
     operations = [
