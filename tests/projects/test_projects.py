@@ -198,7 +198,8 @@ class TestTheLifecycle:
     def test_every_move_with_an_action_is_covered_above(self):
         named = {move.name for move in lifecycle.MOVES}
         public = {name.removesuffix("_project") for name in vars(actions) if name.endswith("_project")}
-        elsewhere = {"publish", "send_back", "implement"}  # test_checking.py, test_delivery.py
+        # test_checking.py, test_delivery.py, review/test_stages.py, review/test_appeals.py
+        elsewhere = {"publish", "send_back", "implement", "resubmit", "lapse", "appeal"}
         assert public & named == {"submit", *self.ACTIONS} | elsewhere
 
     def test_a_refusal_by_role_is_forbidden_and_by_time_a_conflict(self):

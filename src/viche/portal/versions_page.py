@@ -53,8 +53,13 @@ def chosen_pair(versions: Sequence[Version], older: str, newer: str) -> tuple[Ve
 
 
 def comparison_shown(contest: Contest, older: Version, newer: Version) -> dict[str, Any]:
-    """The differences with labels and values as a person reads them."""
-    found = compare_documents(older.document, newer.document)
+    """The differences of two versions with labels and values as a person reads them."""
+    return documents_shown(contest, older.document, newer.document)
+
+
+def documents_shown(contest: Contest, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The differences of two documents (projects.versions.content_of), as comparison_shown."""
+    found = compare_documents(before, after)
     return {
         "is_empty": found.is_empty,
         "changes": [_change(contest, each) for each in found.changes] + _answers(contest, found),

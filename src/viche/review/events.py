@@ -32,6 +32,14 @@ class ReviewAssigned(ReviewEvent):
 
 
 @dataclass(frozen=True)
+class ReviewerChanged(ReviewEvent):
+    """assignment: its reference."""
+
+    sentence = gettext_noop("Another reviewer of a department looks at project No. %(number)s")
+    assignment: str
+
+
+@dataclass(frozen=True)
 class AssignmentEnded(ReviewEvent):
     sentence = gettext_noop("A department is no longer asked about project No. %(number)s")
     assignment: str
@@ -80,6 +88,16 @@ class MergeOffered(ReviewEvent):
         "The author of project No. %(number)s offers to merge it into project No. %(into)s"
     )
     into: int
+
+
+@dataclass(frozen=True)
+class MergeAsked(ReviewEvent):
+    """MergeOffered, told of the project that would go on. other: the number of the one offered."""
+
+    sentence = gettext_noop(
+        "The author of project No. %(other)s offers to merge it into project No. %(number)s"
+    )
+    other: int
 
 
 @dataclass(frozen=True)

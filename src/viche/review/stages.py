@@ -37,6 +37,12 @@ def stages_of(contest: Contest) -> Sequence[ReviewStage]:
     return contest.rules.review or (UNNAMED,)
 
 
+def stage_with(contest: Contest, reference: str) -> ReviewStage:
+    """The stage of that id; the first one where the rules have it no more (they were corrected meanwhile)."""
+    stages = stages_of(contest)
+    return next((stage for stage in stages if stage.id == reference), stages[0])
+
+
 def standing_of(project: Project, decisions: Sequence[Decision] | None = None) -> Standing:
     """Where the project stands now. decisions: in their order, where they were read along."""
     stages = stages_of(project.contest)

@@ -14,6 +14,7 @@ from django.db.models import BinaryField, ForeignKey, ImageField, Model, QuerySe
 from viche.contests.models import Contest
 from viche.projects.models.files import SHELF as ATTACHMENTS
 from viche.review.models.appeals import SHELF as APPEALS
+from viche.review.models.opinions import SHELF as REVIEW
 
 ROOMS = ("projects", "review", "talk")
 ELSEWHERE = frozenset({"projects.project", "projects.picture", "review.decision"})
@@ -23,7 +24,8 @@ STAYING = frozenset({"projects.sheetentry", "projects.sheetchoice"})
 """Transcripts of paper sheets: names and birth dates of people who signed; the sums and the scan's hash leave."""
 
 PRIVATE_FILES = {
-    "projects.attachment": ATTACHMENTS, "review.opinionfile": "", "review.appealdocument": APPEALS,
+    "projects.attachment": ATTACHMENTS, "review.opinionfile": REVIEW, "review.questionfile": REVIEW,
+    "review.appealdocument": APPEALS,
 }  # fmt: skip
 """Rows whose bytes lie in foundation.private_files under their id, with the shelf they lie on."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from rulebook.lifecycle import APPEALED, CHECKING, CONDITIONAL, IN_REVIEW, RETURNED, SENT_BACK
+from rulebook.lifecycle import APPEALED, CHECKING, CONDITIONAL, IN_REVIEW, RETURNED, SENT_BACK, SIGNING
 from viche.identity.models import Role
 
 TASKS, OWN, FOLLOWED, SEARCHES = GROUPS = ("tasks", "own", "followed", "searches")
@@ -73,6 +73,18 @@ ROWS: Mapping[str, Row] = {
     "QuestionAsked": Row(is_urgent=True, followers=False, task=(IN_REVIEW, CHECKING, RETURNED)),
     "QuestionAnswered": Row(roles=(Role.COMMISSION,), while_in=(IN_REVIEW,)),
     "OpinionGiven": Row(),
+    # to whom it is given comes as a reminder (reminders_review)
+    "ReviewAssigned": NOBODY,
+    "ReviewerChanged": NOBODY,
+    "AssignmentEnded": NOBODY,
+    "CorrectionProposed": Row(is_urgent=True, followers=False, task=(IN_REVIEW, RETURNED, CONDITIONAL)),
+    "StagePassed": Row(),
+    "MergeOffered": Row(followers=False),
+    "MergeAsked": Row(is_urgent=True, followers=False, task=(SIGNING, IN_REVIEW, RETURNED, CONDITIONAL)),
+    "MergeDeclined": Row(followers=False),
+    "ChangesDeclined": Row(roles=(Role.COMMISSION,), while_in=(IN_REVIEW,)),
+    "ConditionsDeclined": Row(roles=(Role.COMMISSION,), while_in=(IN_REVIEW,)),
+    "ReviewReopened": Row(is_urgent=True),
     "ProjectReturned": Row(is_urgent=True, task=(RETURNED,)),
     "ProjectConditionallyAdmitted": Row(is_urgent=True, task=(CONDITIONAL,)),
     "ConditionsAccepted": Row(is_urgent=True),

@@ -1,10 +1,11 @@
-"""Reminders: what is due soon or late, from the queries of the rooms below. One function a sort, one line in SOURCES.
+"""Reminders: what is due soon or late, from the queries of the rooms below. One function a sort, one line in
+sources.SOURCES.
 
 Each function yields what stands today; the key makes it said once. Terms that end soon are said SOON before they do,
 and once more when they have passed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,6 @@ from django.utils.translation import gettext_noop
 from rulebook.calendar import REVIEW, SUBMISSION
 from viche.communities.models import Community
 from viche.contests.models import Contest, Proposal
-from viche.foundation import clock
 from viche.identity.models import ProofRequest, RequestState, Role
 from viche.projects.course import support_window
 from viche.projects.delivery import stalled_works
@@ -250,19 +250,3 @@ def of_moderation(now: datetime) -> Iterator[Reminder]:
             *ngettext("%(count)s comment waits for a moderator", "%(count)s comments wait for a moderator"),
             contest.community, values={"count": row["count"]}, contest=contest, roles=CHECKERS, page="office-talk",
         )  # fmt: skip
-
-
-# one line a sort: other rooms' deadlines (reviews of departments, corrections, appeals) join here
-SOURCES: tuple[Callable[[datetime], Iterator[Reminder]], ...] = (
-    of_checks, of_support, of_drafts, of_reviews, of_works, of_requests, of_proposals,
-    of_comments, of_answers, of_moderation,
-)  # fmt: skip
-
-
-def due_reminders() -> Iterator[Reminder]:
-    """Everything that stands to be said now, in bodies that have not left."""
-    now = clock.now()
-    for source in SOURCES:
-        for each in source(now):
-            if each.community.archived_at is None:
-                yield each

@@ -1,5 +1,6 @@
 """Forms of the review: a decision, an assignment, an opinion, a question, corrections."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,15 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from viche.foundation.fields import MoneyField
 from viche.identity.models import Office
+from viche.portal.forms_review import document_field
 from viche.portal.refusable import RefusableForm
-from viche.projects.models import Project
 from viche.review.models import Decision, Opinion
-from viche.review.wording import CHECK_NAMES
+from viche.review.queries import Narrowing, Row, reviewer_of
+from viche.review.wording import CHECK_NAMES, stage_name
 
 
 class VerdictForm(RefusableForm):
     """What the stage decides; the reason is asked for all but an admission."""
 
+    stage = forms.CharField(required=False, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
@@ -31,6 +34,10 @@ class VerdictForm(RefusableForm):
         self.fields["verdict"].choices = [(each, Decision.Verdict(each).label) for each in outcomes]
         if "admit-with-correction" not in outcomes:
             del self.fields["conditions"]
+
+    def clean_stage(self) -> str | None:
+        """The stage that was looked at; None where nothing is said of it."""
+        return self.cleaned_data["stage"] if self.add_prefix("stage") in self.data else None
 
 
 class AssignForm(RefusableForm):
@@ -62,10 +69,42 @@ class AssignForm(RefusableForm):
         return {"unit": data["unit"], "office": self.offices.get(data["office"]), "due_on": data["due_on"]}
 
 
+class NarrowingForm(forms.Form):
+    """What of the board is looked for: by stage, department, reviewer."""
+
+    says_optional = False
+
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    unit = forms.ChoiceField(label=_("Department"), required=False)
+    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
+    late = forms.BooleanField(label=_("Only what is late"), required=False)
+
+    def __init__(self, data: Any, *, rows: Sequence[Row], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        works = [each for row in rows for each in row.assignments]
+        stages = {row.standing.stage.id: stage_name(row.standing.stage) for row in rows}
+        units = {each.unit: each.unit for each in sorted(works, key=lambda work: work.unit)}
+        reviewers = {
+            reviewer_of(each): each.office.person.display_name if each.has_reviewer else str(_("needs a reviewer"))
+            for each in works
+        }  # fmt: skip
+        for name, found in (("stage", stages), ("unit", units), ("reviewer", reviewers)):
+            self.fields[name].choices = [("", _("all")), *found.items()]
+            if len(found) < 2 and not self.data.get(name):
+                del self.fields[name]
+
+    def narrowing(self) -> Narrowing:
+        """What is looked for; what is not among the choices narrows nothing."""
+        self.full_clean()
+        said = {name: self.cleaned_data.get(name, "") for name in ("stage", "unit", "reviewer")}
+        return Narrowing(**said, is_late=bool(self.cleaned_data.get("late")))
+
+
 class QuestionForm(RefusableForm):
     text = forms.CharField(
         label=_("Question to the author"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    file = document_field()
 
 
 class ReopenForm(RefusableForm):
@@ -74,6 +113,9 @@ class ReopenForm(RefusableForm):
 
 class OpinionForm(RefusableForm):
     """The checklist of a stage, the conclusion and its reasons."""
+
+    # a draft may be half-finished; what is needed to sign it is said where it is signed
+    says_optional = False
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     conclusion = forms.ChoiceField(
@@ -86,11 +128,7 @@ class OpinionForm(RefusableForm):
     corrected_cost = MoneyField(
         label=_("Corrected cost, UAH"), required=False, help_text=_("Where the estimate is wrong.")
     )
-    file = forms.FileField(
-        label=_("Attach a document"),
-        required=False,
-        help_text=_("PDF, a document or a picture, up to 20 MB."),
-    )
+    file = document_field()
 
     def __init__(self, *args: Any, checks: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,30 +167,3 @@ class OpinionForm(RefusableForm):
             **{f"check_{code}": said.get("answer", "") for code, said in opinion.checks.items()},
             **{f"note_{code}": said.get("note", "") for code, said in opinion.checks.items()},
         }  # fmt: skip
-
-
-class CorrectionForm(RefusableForm):
-    """The expert's version beside the author's."""
-
-    title = forms.CharField(label=_("Title"), max_length=500)
-    summary = forms.CharField(
-        label=_("In one or two sentences"),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    text = forms.CharField(
-        label=_("Description"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
-    )
-    note = forms.CharField(
-        label=_("Why"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    @staticmethod
-    def initial_of(project: Project) -> dict[str, Any]:
-        return {"title": project.title, "summary": project.summary, "text": project.text}
-
-    def said(self) -> dict[str, Any]:
-        # a browser sends lines ended its own way: what only differs in that is no change
-        data = {name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items()}
-        return {"note": data.pop("note"), "changes": data}

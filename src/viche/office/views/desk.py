@@ -7,7 +7,7 @@ from viche.contests.queries import contests_of, open_proposals
 from viche.identity.queries import invitations_of, waiting_by_basis
 from viche.portal.contest_page import contest_facts
 from viche.portal.guards import official
-from viche.review.queries import waiting_projects
+from viche.review.queries import waiting_projects, work_in
 
 
 @official()
@@ -28,6 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "office/desk.html",
         {
             "rows": rows,
+            "asked_of_me": list(work_in(community, request.visitor.person)),  # type: ignore[attr-defined]
             "waiting_requests": sum(waiting_by_basis(community).values()),
             "waiting_invitations": sum(each.is_open for each in invitations_of(community)),
         },

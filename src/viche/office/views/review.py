@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rulebook.rules import ReviewStage
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
@@ -18,7 +19,9 @@ from viche.identity.models import Role
 from viche.identity.queries import staff_of
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms import review as forms
+from viche.office.forms.corrections import CorrectionForm
 from viche.portal.contest_page import category_names, class_names
+from viche.portal.forms_review import uploads_of
 from viche.portal.guards import in_contest, in_project, official
 from viche.portal.project_page.content import content_of_page
 from viche.portal.refusable import RefusableForm
@@ -41,16 +44,19 @@ SAID = {
 @in_contest
 def board(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What is under review, where it stands, what is late."""
-    rows = queries.board(contest, clock.now())
+    every = queries.board(contest, clock.now())
+    form = forms.NarrowingForm(request.GET, rows=every)
+    rows = [row for row in every if form.narrowing().fits(row)]
     person = request.visitor.person  # type: ignore[attr-defined]
-    mine = list(queries.assignments_of(person, contest))
     return render(
         request,
         "office/review_board.html",
         {
-            "contest": contest, "tabs": contest_tabs(contest, "review"), "mine": mine,
+            "contest": contest, "tabs": contest_tabs(contest, "review"), "form": form,
+            "mine": list(queries.assignments_of(person, contest)), "number": len(every),
             "rows": [{"row": row, "stage": stage_name(row.standing.stage)} for row in rows],
-            "late": sum(row.late_days > 0 for row in rows), "authors": sum(row.waits_for == "author" for row in rows),
+            "late": sum(row.is_late for row in every), "authors": sum(row.waits_for == "author" for row in every),
+            "today": clock.now().astimezone(clock.KYIV).date(),
         },
     )  # fmt: skip
 
@@ -62,7 +68,7 @@ def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
     """One project under review: the dossier, departments, questions, corrections, the decision."""
     project.contest = contest
     standing = queries.standing_of(project)
-    made = _forms(request, project, standing.stage.outcomes)
+    made = _forms(request, project, standing.stage)
     act = request.POST.get("act", "decide" if "verdict" in request.POST else "")
     if request.method == "POST" and _do(request, project, act, made):
         name, place = ("office-review-board", []) if act == "decide" else ("office-review", [project.number])
@@ -76,32 +82,42 @@ def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
             "stage": stage_name(standing.stage), "body": body_name(standing.stage),
             "is_waiting": project.state == State.IN_REVIEW, "needs_meeting": bool(standing.stage.quorum),
             "can_be_reopened": project.state in {State.ADMITTED, State.REFUSED},
+            "is_written": project.state in {State.IN_REVIEW, State.RETURNED},
             "is_reviewed": project.state in {State.IN_REVIEW, State.RETURNED, State.CONDITIONAL},
             "category": category_names(contest).get(project.category, ""),
             "size_class": class_names(contest).get(project.size_class, ""),
-            "pictures": list(project.pictures.all()), "assignments": list(queries.assignments_about(project)),
+            "pictures": list(project.pictures.all()), "assignments": _assignments(request, project),
             "questions": list(queries.questions_about(project)), "decisions": list(queries.decisions_about(project)),
             "content": content_of_page(contest, project, is_official=True),
-            "replies": list(queries.replies_to(project)), "correction": queries.open_correction(project),
-            "reader": request.visitor.person,  # type: ignore[attr-defined]
+            "replies": list(queries.replies_to(project)), "corrections": list(queries.open_corrections(project)),
         },
         status=422 if any(form.errors for form in made.values()) else 200,
     )  # fmt: skip
 
 
-def _forms(request: HttpRequest, project: Project, outcomes: tuple[str, ...]) -> dict[str, Any]:
+def _assignments(request: HttpRequest, project: Project) -> list[dict[str, Any]]:
+    """Departments asked, each with whether the reader writes for it."""
+    person = request.visitor.person  # type: ignore[attr-defined]
+    return [
+        {
+            "work": each, "stage": stage_name(queries.stage_with(project.contest, each.stage)),
+            "is_own": queries.writes_for(each, person.pk) and each.stage == queries.standing_of(project).stage.id,
+        }
+        for each in queries.assignments_about(project)
+    ]  # fmt: skip
+
+
+def _forms(request: HttpRequest, project: Project, stage: ReviewStage) -> dict[str, Any]:
     """The forms of the page; the one that was sent holds what was typed."""
     act = request.POST.get("act", "decide" if "verdict" in request.POST else "")
     offices = [
         holder.office for holder in staff_of(project.contest.community) if holder.office.role == Role.REVIEWER
     ]
     makers: dict[str, Callable[[Any], RefusableForm]] = {
-        "decide": lambda sent: forms.VerdictForm(sent, outcomes=outcomes),
+        "decide": lambda sent: forms.VerdictForm(sent, outcomes=stage.outcomes, initial={"stage": stage.id}),
         "assign": lambda sent: forms.AssignForm(sent, offices=offices, prefix="assign"),
-        "ask": lambda sent: forms.QuestionForm(sent, prefix="ask"),
-        "correct": lambda sent: forms.CorrectionForm(
-            sent, prefix="correct", initial=forms.CorrectionForm.initial_of(project)
-        ),
+        "ask": lambda sent: forms.QuestionForm(sent, request.FILES if sent else None, prefix="ask"),
+        "correct": lambda sent: CorrectionForm(sent, project=project, prefix="correct"),
         "reopen": lambda sent: forms.ReopenForm(sent, prefix="reopen"),
     }
     return {name: make(request.POST if name == act else None) for name, make in makers.items()}
@@ -124,14 +140,19 @@ def _do(request: HttpRequest, project: Project, act: str, made: dict[str, Any]) 
         elif act == "assign":
             actions.assign_review(project=project, by=by, **form.said())
         elif act == "ask":
-            actions.ask_author(project=project, text=form.cleaned_data["text"], unit=_unit(request), by=by)
+            said = {"text": form.cleaned_data["text"], "files": uploads_of(form)}
+            actions.ask_author(project=project, unit=_unit(request), by=by, **said)
         elif act == "correct":
-            actions.propose_correction(project=project, by=by, **form.said())
+            actions.propose_correction(project=project, unit=_unit(request), by=by, **form.said())
         else:
             actions.reopen_review(project=project, reason=form.cleaned_data["reason"], by=by)
     except Refused as refused:
         if refused.status == 403:
             raise
+        if refused.code == "stage_decided":
+            # the page shows the stage of now: what is pressed next is about that one
+            form.data = form.data.copy()
+            form.data["stage"] = queries.standing_of(project).stage.id
         form.refuse(refused)
         return False
     messages.success(request, SAID[act])
@@ -166,7 +187,7 @@ def opinion(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResp
     project = assignment.project
     known = queries.draft_opinion(assignment)
     draft = known if known is not None and known.given_at is None else None
-    checks = queries.checks_of(queries.standing_of(project).stage)
+    checks = queries.checks_of(queries.stage_with(contest, assignment.stage))
     form = forms.OpinionForm(
         request.POST or None, request.FILES or None, checks=checks,
         initial=forms.OpinionForm.initial_of(known, draft.revision if draft is not None else 0),
@@ -179,18 +200,32 @@ def opinion(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResp
             if done
             else reverse("office-opinion", args=[contest.slug, reference])
         )
-    is_own = assignment.has_reviewer and assignment.office.person_id == request.visitor.person.pk  # type: ignore[attr-defined, union-attr]
+    is_own = queries.writes_for(assignment, request.visitor.person.pk)  # type: ignore[attr-defined]
     return render(
         request,
         "office/opinion.html",
         {
             "contest": contest, "project": project, "assignment": assignment, "form": form, "is_own": is_own,
             "tabs": contest_tabs(contest, "review"), "known": known, "draft": draft,
+            "is_open": is_own and _is_open(project, assignment),
             "points": [(form[f"check_{code}"], form[f"note_{code}"]) for code in checks],
             "other": known if form.errors and draft is not None else None,
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _is_open(project: Project, assignment: Assignment) -> bool:
+    """Whether the stage that it is asked in is still to be decided."""
+    is_reviewed = project.state in {State.IN_REVIEW, State.RETURNED}
+    return is_reviewed and queries.standing_of(project).stage.id == assignment.stage
+
+
+def _remove_file(assignment: Assignment, reference: str, by: Any) -> None:
+    known = queries.draft_opinion(assignment)
+    for file in known.files.all() if known is not None else ():
+        if str(file.pk) == reference:
+            actions.delete_opinion_file(assignment=assignment, reference=file.pk, by=by)
 
 
 def _assignment(contest: Contest, reference: UUID) -> Assignment:
@@ -207,11 +242,11 @@ def _save(request: HttpRequest, assignment: Assignment, form: forms.OpinionForm)
         # what is refused after this is refused of a draft that is saved: its form goes on from it
         form.data = form.data.copy()
         form.data["revision"] = str(saved.revision)
-        file = form.cleaned_data.get("file")
-        if file is not None:
-            actions.attach_to_opinion(assignment=assignment, name=file.name, content=file.read(), by=by)
+        for file in uploads_of(form):
+            actions.attach_to_opinion(assignment=assignment, name=file.name, content=file.content, by=by)
+        _remove_file(assignment, request.POST.get("remove", ""), by)
         if request.POST.get("act") == "give":
-            actions.give_opinion(assignment=assignment, by=by)
+            actions.give_opinion(assignment=assignment, revision=saved.revision, by=by)
     except Refused as refused:
         if refused.status == 403:
             raise

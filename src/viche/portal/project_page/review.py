@@ -8,34 +8,45 @@ from viche.contests.models import Contest
 from viche.projects.actions.moves import is_written_by
 from viche.projects.models import Project, State
 from viche.review import queries
+from viche.review.models import Question
 from viche.review.wording import stage_name
 
 REVIEWED = (State.IN_REVIEW, State.RETURNED, State.CONDITIONAL, State.APPEALED)
+MERGEABLE = (State.SIGNING, State.IN_REVIEW, State.RETURNED, State.CONDITIONAL)
+PASSED = (
+    State.ADMITTED, State.FUNDED, State.NOT_FUNDED, State.IN_PROGRESS, State.IMPLEMENTED, State.CANCELLED,
+)  # fmt: skip
 
 
 def review(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
     decisions = list(queries.decisions_about(project))
-    if not decisions and project.state not in {*REVIEWED, State.MERGED}:
+    merged = list(queries.merged_into(project))
+    person = request.visitor.person  # type: ignore[attr-defined]
+    is_mine = person is not None and is_written_by(project, person.pk)
+    can_merge = is_mine and project.state in MERGEABLE
+    if not (decisions or merged or can_merge or project.state in {*REVIEWED, State.MERGED}):
         return None
     project.contest = contest
     standing = queries.standing_of(project, decisions)
-    is_reviewed = project.state in REVIEWED
-    person = request.visitor.person  # type: ignore[attr-defined]
-    is_mine = person is not None and is_written_by(project, person.pk)
     questions = list(queries.questions_about(project))
     return {
-        "stages": _stages(contest, standing, is_reviewed, has_passed=project.state == State.ADMITTED),
+        "stages": _stages(contest, standing, project.state in REVIEWED, has_passed=project.state in PASSED),
         "due_on": standing.due_on if project.state == State.IN_REVIEW else None,
         "decisions": decisions, "replies": list(queries.replies_to(project)),
         "opinions": queries.given_opinions(project), "questions": questions,
-        "asks_me": is_mine and (
-            queries.asked_of_author(project) is not None
-            or any(each.answered_at is None for each in questions)
-            or queries.open_correction(project) is not None
-            or queries.merge_offers(project).exists()
-        ),
-        "into": project.merged_into,
+        "asks_me": is_mine and _asks(project, questions), "can_merge": can_merge,
+        "into": project.merged_into, "merged": merged,
     }  # fmt: skip
+
+
+def _asks(project: Project, questions: list[Question]) -> bool:
+    """Whether the review, or another author, waits for an answer of this project's author."""
+    return (
+        queries.asked_of_author(project) is not None
+        or any(each.answered_at is None for each in questions)
+        or queries.open_corrections(project).exists()
+        or any(offer.into_id == project.pk for offer in queries.merge_offers(project))
+    )
 
 
 def _stages(contest: Contest, standing: Any, is_reviewed: bool, *, has_passed: bool) -> list[tuple[str, str]]:

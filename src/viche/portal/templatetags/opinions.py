@@ -1,12 +1,14 @@
 """How opinions and decisions of the review are told in templates."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
 
 from rulebook.rules.vocabulary import CHECKS
 from viche.contests.models import Contest
-from viche.review.models import Decision, Opinion
+from viche.review.models import Decision, Opinion, Reply
 from viche.review.stages import stages_of
 from viche.review.wording import CHECK_NAMES, VERDICT_KINDS, stage_name
 
@@ -25,6 +27,18 @@ def points(opinion: Opinion) -> list[tuple[Any, Any, str]]:
         for code in CHECKS
         if (said := opinion.checks.get(code)) is not None
     ]
+
+
+@register.filter
+def in_order(
+    decisions: Iterable[Decision], replies: Iterable[Reply]
+) -> list[tuple[Decision | None, Reply | None]]:
+    """Decisions and what the author answered to them, as they followed each other."""
+    rows: list[tuple[datetime, int, Decision | None, Reply | None]] = [
+        (each.decided_at, 0, each, None) for each in decisions
+    ]
+    rows += [(each.at, 1, None, each) for each in replies or ()]
+    return [(decision, reply) for _at, _kind, decision, reply in sorted(rows, key=lambda row: row[:2])]
 
 
 @register.filter

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 
 from viche.contests.models import Contest
 from viche.foundation import private_files
+from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
 from viche.portal.contest_page import contest_url
-from viche.portal.forms_review import AnswerForm, MergeForm, ReplyForm
+from viche.portal.forms_review import AnswerForm, MergeForm, ReplyForm, uploads_of
 from viche.portal.guards import identified, in_contest, in_project, public
+from viche.portal.versions_page import documents_shown
 from viche.projects.actions.moves import is_written_by
 from viche.projects.models import Project, State
 from viche.projects.queries import project_numbered
+from viche.projects.versions import content_of
 from viche.review import actions, queries
+from viche.review.models.opinions import SHELF
 
 
 @identified
@@ -33,7 +37,7 @@ def answer(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
     act = request.POST.get("act", "")
     forms = {
         "reply": ReplyForm(request.POST if act in {"submit", "decline", "accept", "refuse"} else None),
-        "answer": AnswerForm(request.POST if act == "answer" else None),
+        "answer": AnswerForm(*((request.POST, request.FILES) if act == "answer" else ())),
         "merge": MergeForm(request.POST if act == "merge" else None),
     }
     if request.method == "POST" and _do(request, project, act, forms):
@@ -46,7 +50,8 @@ def answer(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
             "contest": contest, "project": project, "asked": asked, "forms": forms,
             "is_conditional": project.state == State.CONDITIONAL,
             "questions": [each for each in queries.questions_about(project) if each.answered_at is None],
-            "correction": queries.open_correction(project), "pairs": _pairs(project),
+            "corrections": _corrections(project),
+            "can_edit": queries.can_be_edited(project),
             "offers": list(queries.merge_offers(project)),
             "can_merge": project.state in {State.SIGNING, State.IN_REVIEW, State.RETURNED, State.CONDITIONAL},
         },
@@ -54,18 +59,15 @@ def answer(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
     )  # fmt: skip
 
 
-def _pairs(project: Project) -> list[dict[str, Any]]:
-    """The author's words beside the reviewer's, of each field that would change."""
-    correction = queries.open_correction(project)
-    names = {
-        "title": _("Title"), "summary": _("In one or two sentences"), "text": _("Description"), "cost": _("Cost"),
-        "items": _("Estimate"),
-    }  # fmt: skip
-    if correction is None:
-        return []
+def _corrections(project: Project) -> list[dict[str, Any]]:
+    """What reviewers propose, each as the differences it makes to the author's words."""
+    now = content_of(project)
     return [
-        {"name": names[name], "now": getattr(project, name), "then": value, "is_money": name == "cost"}
-        for name, value in correction.changes.items()
+        {
+            "row": each,
+            "shown": documents_shown(project.contest, now, content_of(queries.corrected(project, each))),
+        }
+        for each in queries.open_corrections(project)
     ]
 
 
@@ -80,12 +82,18 @@ def _do(request: HttpRequest, project: Project, act: str, forms: dict[str, Any])
             if not form.is_valid():
                 return False
             said = form.cleaned_data
-            actions.answer_question(project=project, question=said["question"], text=said["text"], by=by)
+            files = uploads_of(form)
+            actions.answer_question(
+                project=project, question=said["question"], text=said["text"], files=files, by=by
+            )
             messages.success(request, _("Your answer is published."))
             return True
         if act in {"apply", "leave"}:
             reference = _uuid(request.POST.get("row", ""))
-            actions.apply_correction(project=project, correction=reference, agrees=act == "apply", by=by)
+            actions.apply_correction(
+                project=project, correction=reference, agrees=act == "apply",
+                revision=whole_number(request.POST.get("revision")), by=by,
+            )  # fmt: skip
             messages.success(request, _("Taken over.") if act == "apply" else _("Left as it was."))
             return True
         return _merge(request, project, act, forms["merge"], by)
@@ -145,12 +153,13 @@ def _uuid(text: str) -> UUID:
 @public
 @in_contest
 def opinion_file(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResponse:
-    """A document of a signed opinion, as a download; of a draft for officials only."""
-    found = queries.opinion_file(contest, reference)
-    is_open = found is not None and (
-        found.opinion.given_at is not None or bool(request.visitor.roles)  # type: ignore[attr-defined]
-    )
-    content = private_files.content_of(found.pk) if found is not None and is_open else None
+    """A document of a signed opinion, a question or an answer, as a download; of a draft for officials only."""
+    opinion = queries.opinion_file(contest, reference)
+    is_official = bool(request.visitor.roles)  # type: ignore[attr-defined]
+    if opinion is not None and opinion.opinion.given_at is None and not is_official:
+        raise Http404(reference)
+    found = opinion or queries.question_file(contest, reference)
+    content = private_files.content_of(found.pk, shelf=SHELF) if found is not None else None
     if found is None or content is None:
         raise Http404(reference)
     response = HttpResponse(content, content_type="application/octet-stream")

@@ -58,7 +58,9 @@ def create_draft(*, contest: Contest, author: Person, by: Actor) -> Project:
         )  # fmt: skip
 
 
-def save_project(*, project: Project, changes: Mapping[str, Any], revision: int, by: Actor) -> Project:
+def save_project(
+    *, project: Project, changes: Mapping[str, Any], revision: int, note: str = "edited", by: Actor
+) -> Project:
     """Save what an author has written, of a draft or of a submitted project; locks its row. Returns the row.
 
     changes: by field. Texts; category and type as ids of the rules; territory a Territory; latitude and longitude
@@ -66,7 +68,7 @@ def save_project(*, project: Project, changes: Mapping[str, Any], revision: int,
     question's id; agreed {code: whether}. revision: the one that was looked at. Saving what is there already changes
     nothing. Where there are items, they and the reserve are the cost.
 
-    A draft may be half-finished; a submitted project stays valid, gets a Version and an entry ProjectEdited.
+    A draft may be half-finished; a submitted project stays valid, gets a Version (note) and an entry ProjectEdited.
     Refused: the lifecycle's codes, bad_project (fields), stale (somebody has saved since: nothing is written).
     """
     with transaction.atomic():
@@ -89,7 +91,7 @@ def save_project(*, project: Project, changes: Mapping[str, Any], revision: int,
             setattr(held, name, value)
         if {"items", "cost"} & set(changed) and (total := total_of(held.items)):
             held.cost = cost_with_reserve(total, held.contest.rules.submission.reserve_share)
-        return end_editing(editing, {*changed, *_asked(changed)})
+        return end_editing(editing, {*changed, *_asked(changed)}, note=note)
 
 
 def _asked(changed: Mapping[str, Any]) -> set[str]:

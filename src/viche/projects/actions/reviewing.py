@@ -118,8 +118,11 @@ def lapse_project(*, project: Project, stage: str) -> Project:
 def reopen_review(*, project: Project, reason: str, by: Actor) -> Project:
     """The commission takes its own decision back before voting; journal: ReviewReopened.
 
-    Refused: no_reason, the lifecycle's codes.
+    A project that the check of form refused was never published: its review cannot begin anew. Refused: no_reason, the
+    lifecycle's codes.
     """
+    if not project.is_public:
+        raise Refused("wrong_state", _("The project’s present state does not allow this."))
     _need(reason, "reason", _("Give the reason: the author and everybody else will read it."))
     return make_move(project, "reopen_review", by, ReviewReopened, reason_digest=digest(reason.strip()))
 

@@ -46,12 +46,15 @@ def begun_editing(project: Project, by: Actor) -> Editing:
     return editing
 
 
-def end_editing(editing: Editing, touched: Collection[str], *, is_text: bool = True) -> Project:
+def end_editing(
+    editing: Editing, touched: Collection[str], *, is_text: bool = True, note: str = "edited"
+) -> Project:
     """Write the held project with its class and pot. A submitted project stays valid, gets a version, an entry in the
     journal (ProjectEdited) and its new place in the search.
 
-    touched: the fields that were changed. is_text: whether columns changed (revision grows), or only files. Refused:
-    bad_project, where a submitted project has a fault in what was touched or one that it had not before.
+    touched: the fields that were changed. is_text: whether columns changed (revision grows), or only files. note: of
+    the version. Refused: bad_project, where a submitted project has a fault in what was touched or one that it had not
+    before.
     """
     held = editing.project
     rules = held.contest.rules
@@ -69,7 +72,7 @@ def end_editing(editing: Editing, touched: Collection[str], *, is_text: bool = T
     held.revision += is_text
     held.save()
     if not editing.is_draft:
-        version = record_version(project=held, note="edited", by=editing.by)
+        version = record_version(project=held, note=note, by=editing.by)
         index_project(held)
         write_entry(held, editing.by, ProjectEdited, digest=version.digest)
         # another class needs another number of supporters

@@ -1,6 +1,8 @@
 """Writes of the review room."""
 
 from viche.review.actions.appeals import appeal_refusal, decide_appeal
+from viche.review.actions.asking import ask_author, propose_correction
+from viche.review.actions.attaching import attach_to_opinion, delete_opinion_file
 from viche.review.actions.conflicts import declare_conflict
 from viche.review.actions.deciding import decide_review, reopen_review
 from viche.review.actions.incompatible import mark_incompatible, withdraw_incompatible
@@ -13,15 +15,7 @@ from viche.review.actions.meetings import (
     record_attendance,
     revise_agenda,
 )
-from viche.review.actions.opinions import (
-    ask_author,
-    assign_review,
-    attach_to_opinion,
-    end_assignment,
-    give_opinion,
-    propose_correction,
-    save_opinion,
-)
+from viche.review.actions.opinions import assign_review, end_assignment, give_opinion, save_opinion
 from viche.review.actions.replying import (
     answer_conditions,
     answer_merge,
@@ -37,8 +31,9 @@ from viche.review.actions.roll_call import close_item, open_item, record_vote, w
 __all__ = [
     "answer_conditions", "answer_merge", "answer_question", "appeal_refusal", "apply_correction",
     "approve_protocol", "ask_author", "assign_review", "attach_to_opinion", "call_meeting", "close_item",
-    "close_meeting", "decide_appeal", "decide_review", "declare_conflict", "decline_return", "end_assignment",
-    "end_silence", "give_opinion", "mark_incompatible", "open_item", "open_meeting", "plan_item",
-    "propose_correction", "propose_merge", "record_attendance", "record_vote", "reopen_review", "revise_agenda",
-    "save_opinion", "submit_correction", "withdraw_incompatible", "write_notes",
+    "close_meeting", "decide_appeal", "decide_review", "declare_conflict", "decline_return",
+    "delete_opinion_file", "end_assignment", "end_silence", "give_opinion", "mark_incompatible", "open_item",
+    "open_meeting", "plan_item", "propose_correction", "propose_merge", "record_attendance", "record_vote",
+    "reopen_review", "revise_agenda", "save_opinion", "submit_correction", "withdraw_incompatible",
+    "write_notes",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from viche.projects.models import Project
 from viche.projects.wording import refusal_text
 from viche.review.actions.conflicts import check_no_conflict
 from viche.review.events import StagePassed
-from viche.review.models import Decision
+from viche.review.models import Assignment, Decision
 from viche.review.stages import Standing, standing_of
 
 Verdict = Decision.Verdict
@@ -27,15 +27,17 @@ PASSING = (lifecycle.REVIEWER, lifecycle.EDITOR, lifecycle.ADMINISTRATOR, lifecy
 
 
 def decide_review(
-    *, project: Project, verdict: str, reason: str = "", conditions: str = "", protocol: str = "", by: Actor
-) -> Decision:
+    *, project: Project, verdict: str, reason: str = "", conditions: str = "", protocol: str = "",
+    stage: str | None = None, by: Actor,
+) -> Decision:  # fmt: skip
     """Decide about a project in the stage where it stands; one transaction with its move and the journal.
 
     verdict: one of rulebook.rules REVIEW_OUTCOMES that the stage foresees ("refuse" is "reject"). Admitting in a stage
-    before the last lets it pass on. protocol: of the meeting that decided, where the stage has a quorum.
+    before the last lets it pass on. protocol: of the meeting that decided, where the stage has a quorum. stage: the id
+    of the stage that whoever decides has looked at: a press that comes twice must not decide the next one too.
 
-    Refused: unknown_verdict, conflict_of_interest, not_foreseen, needs_meeting, no_reason (fields), the lifecycle's
-    codes.
+    Refused: unknown_verdict, stage_decided, conflict_of_interest, not_foreseen, needs_meeting, no_reason (fields), the
+    lifecycle's codes.
     """
     verdict = ALSO_CALLED.get(verdict, verdict)
     if verdict not in VERDICTS:
@@ -44,6 +46,10 @@ def decide_review(
     with transaction.atomic():
         held = held_project(project)
         standing = standing_of(held)
+        if stage is not None and stage != standing.stage.id:
+            raise Refused(
+                "stage_decided", _("This stage is decided already: look at where the project stands.")
+            )
         _check_stage(standing, verdict, protocol)
         due_on = _apply(project, held, standing, Verdict(verdict), reason, conditions, by)
         return Decision.objects.create(
@@ -75,6 +81,9 @@ def _apply(
     if verdict == Verdict.REJECT:
         projects.refuse_project(project=project, reason=reason, by=by)
     elif not standing.is_last:
+        if verdict == Verdict.ADMIT_WITH_CORRECTION and not conditions.strip():
+            message = _("Say on which conditions: the author agrees to them or does not.")
+            raise Refused("no_reason", message, fields={"conditions": message}, status=422)
         _pass_on(held, stage.id, by)
     elif verdict == Verdict.ADMIT:
         projects.admit_project(project=project, by=by)
@@ -92,6 +101,10 @@ def _pass_on(held: Project, stage: str, by: Actor) -> None:
         raise Refused(refusal.code, refusal_text(refusal), status=403)
     # the state and the phase are asked as for an admission
     decide_move(held, "admit", roles=frozenset({lifecycle.COMMISSION}))
+    # what was still asked in this stage is asked no longer
+    Assignment.objects.filter(project=held, stage=stage, state=Assignment.State.OPEN).update(
+        state=Assignment.State.ENDED
+    )
     write_entry(held, by, StagePassed, stage=stage)
 
 
@@ -103,7 +116,7 @@ def reopen_review(*, project: Project, reason: str, by: Actor) -> Decision:
     with transaction.atomic():
         held = held_project(project)
         last = held.decisions.exclude(verdict=Verdict.REOPENED).last()
-        projects.reopen_review(project=project, reason=reason, by=by)
+        project.state = projects.reopen_review(project=held, reason=reason, by=by).state
         return Decision.objects.create(
             project=held, stage=last.stage if last is not None else "", verdict=Verdict.REOPENED, reason=reason.strip(),
             decided_by_id=by.person_id, decided_at=clock.now(),

@@ -1,37 +1,29 @@
-"""Departments' opinions: who is asked, what they answer, what they ask the author and propose to say otherwise."""
+"""Departments' opinions: who is asked, what they answer."""
 
 from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rulebook.calendar import event_day
 from rulebook.canonical import digest
 from rulebook.rules.vocabulary import CHECKS
-from viche.foundation import clock, private_files
+from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.models import Office, Role
 from viche.projects.actions.moves import held_project, write_entry
 from viche.projects.models import Project, State
+from viche.review.actions.asking import ASSIGNING, LONGEST, held_under_review
 from viche.review.actions.conflicts import check_no_conflict
-from viche.review.events import (
-    AssignmentEnded,
-    CorrectionProposed,
-    OpinionGiven,
-    QuestionAsked,
-    ReviewAssigned,
-)
-from viche.review.models import Assignment, Correction, Opinion, OpinionFile, Question
-from viche.review.stages import checks_of, standing_of
+from viche.review.departments import writes_for
+from viche.review.events import AssignmentEnded, OpinionGiven, ReviewAssigned, ReviewerChanged
+from viche.review.models import Assignment, Opinion
+from viche.review.stages import checks_of, stage_with, standing_of
 
-ASSIGNING = (Role.EDITOR, Role.ADMINISTRATOR, Role.COMMISSION)
-REVIEWED = (State.IN_REVIEW, State.RETURNED, State.CONDITIONAL)
-LONGEST, FILES, FILE_BYTES = 10_000, 5, 20_000_000
-MEDIA = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip", b"\xff\xd8\xff": "image/jpeg"}
-CORRECTABLE_FIELDS = ("title", "summary", "text", "cost", "items")
+# an opinion is given for a decision: once a project is admitted on conditions, it is made
+REVIEWED = (State.IN_REVIEW, State.RETURNED)
 
 
 def assign_review(
@@ -40,43 +32,65 @@ def assign_review(
     """Ask a department for its opinion in the stage where the project stands; journal: ReviewAssigned.
 
     office: of the reviewer who answers for it. due_on: without it the last day of the stage. Asking a department that
-    is asked already gives the work, kept, to another reviewer. Refused: not_assigning, no_unit, not_under_review.
+    was asked already gives the work, kept, to another reviewer; journal: ReviewerChanged where it is another one.
+    Refused: not_assigning, no_unit, no_reviewer, bad_due, not_under_review.
     """
-    if not by.holds(*ASSIGNING, community=project.contest.community.code):
-        raise Refused(
-            "not_assigning", _("Editors, administrators and the commission ask departments."), status=403
-        )
-    unit = unit.strip() or (office.unit.strip() if office is not None else "")
-    if not unit:
-        message = _("Name the department.")
-        raise Refused("no_unit", message, fields={"unit": message}, status=422)
+    _assigning_only(project, by)
+    unit = " ".join(unit.split()) or (office.unit.strip() if office is not None else "")
+    _check_assignment(project, unit, office, due_on)
     with transaction.atomic():
-        held = _under_review(project)
+        held = held_under_review(project, REVIEWED)
         standing = standing_of(held)
-        due_on = due_on or standing.due_on
-        known = Assignment.objects.filter(project=held, stage=standing.stage.id, unit=unit).exclude(
-            state=Assignment.State.ENDED
-        )
-        found = known.select_for_update().first()
+        known = Assignment.objects.filter(project=held, stage=standing.stage.id, unit__iexact=unit)
+        # the one in work before those that were taken back: their work goes on, too
+        found = known.select_for_update().order_by("state", "-assigned_at").exclude(state="ended").first()
+        found = found or known.select_for_update().order_by("-assigned_at").first()
         if found is not None:
-            found.office, found.due_on = office, due_on
-            found.save(update_fields=["office", "due_on"])
-            return found
+            return _given_over(found, held, office, due_on or found.due_on or standing.due_on, by)
         made = Assignment.objects.create(
-            project=held, stage=standing.stage.id, unit=unit, office=office, due_on=due_on,
+            project=held, stage=standing.stage.id, unit=unit, office=office, due_on=due_on or standing.due_on,
             assigned_by_id=by.person_id, assigned_at=clock.now(),
         )  # fmt: skip
         write_entry(held, by, ReviewAssigned, assignment=str(made.pk))
     return made
 
 
+def _check_assignment(project: Project, unit: str, office: Office | None, due_on: date | None) -> None:
+    """Refused: no_unit, no_reviewer, bad_due, each at its field."""
+    if not unit:
+        message = _("Name the department.")
+        raise Refused("no_unit", message, fields={"unit": message}, status=422)
+    if office is not None:
+        is_reviewer = office.role == Role.REVIEWER and office.community_id == project.contest.community_id
+        if not is_reviewer or not Office.objects.filter(pk=office.pk, until__isnull=True).exists():
+            message = _("This person is no reviewer of the body any more: choose another one.")
+            raise Refused("no_reviewer", message, fields={"office": message}, status=422)
+    if due_on is not None and due_on < event_day(clock.now()):
+        message = _("This day has passed: choose a later one.")
+        raise Refused("bad_due", message, fields={"due_on": message}, status=422)
+
+
+def _given_over(
+    found: Assignment, held: Project, office: Office | None, due_on: date | None, by: Actor
+) -> Assignment:
+    """The department's work with its reviewer and last day of now; asked anew where it had been taken back."""
+    was, was_ended = found.office_id, found.state == Assignment.State.ENDED
+    if was_ended:
+        is_given = found.opinions.filter(given_at__isnull=False).exists()
+        found.state = Assignment.State.GIVEN if is_given else Assignment.State.OPEN
+    found.office, found.due_on = office, due_on
+    found.save(update_fields=["office", "due_on", "state"])
+    if was_ended:
+        write_entry(held, by, ReviewAssigned, assignment=str(found.pk))
+    elif was != found.office_id:
+        write_entry(held, by, ReviewerChanged, assignment=str(found.pk))
+    return found
+
+
 def end_assignment(*, assignment: Assignment, by: Actor) -> None:
     """Ask the department no longer; a given opinion stays. Journal: AssignmentEnded. Refused: not_assigning, gone."""
     project = assignment.project
-    if not by.holds(*ASSIGNING, community=project.contest.community.code):
-        raise Refused(
-            "not_assigning", _("Editors, administrators and the commission ask departments."), status=403
-        )
+    _assigning_only(project, by)
     with transaction.atomic():
         held = Assignment.objects.select_for_update().get(pk=assignment.pk)
         if held.state != Assignment.State.OPEN:
@@ -93,21 +107,17 @@ def save_opinion(
     """Save the draft of an opinion, half-finished as it may be; corrected_cost in kopiykas.
 
     revision: of the draft that the reviewer has seen, 0 for none. After a given opinion the draft is its next version.
-    Refused: not_reviewer, not_under_review, edited_meanwhile (another window or colleague saved in between: nothing is
-    overwritten), bad_opinion.
+    Refused: not_reviewer, not_under_review, stage_decided, edited_meanwhile (another window or a
+    colleague saved in between: nothing is overwritten), bad_opinion.
     """
     with transaction.atomic():
-        held = _held_assignment(assignment, by)
+        held = held_assignment(assignment, by)
         draft = held.opinions.filter(given_at__isnull=True).first()
         if (draft.revision if draft is not None else 0) != revision:
-            raise Refused(
-                "edited_meanwhile",
-                _("Somebody has saved this opinion meanwhile. Compare, and save yours again."),
-            )
+            raise _edited_meanwhile()
         if draft is None:
             draft = Opinion(assignment=held, number=held.opinions.count() + 1, revision=0)
-        stage = standing_of(held.project).stage
-        draft.checks = _known_checks(checks, checks_of(stage))
+        draft.checks = _known_checks(checks, checks_of(stage_with(held.project.contest, held.stage)))
         draft.conclusion = conclusion if conclusion in Opinion.Conclusion.values else ""
         draft.reasons, draft.corrected_cost = reasons.strip()[:LONGEST], corrected_cost
         draft.revision += 1
@@ -116,17 +126,20 @@ def save_opinion(
     return draft
 
 
-def give_opinion(*, assignment: Assignment, by: Actor) -> Opinion:
+def give_opinion(*, assignment: Assignment, revision: int | None = None, by: Actor) -> Opinion:
     """Sign the draft off: from now on it is public and never changes; journal: OpinionGiven.
 
-    Refused: not_reviewer, not_under_review, no_draft, bad_opinion (fields of what is missing).
+    revision: of the draft that the reviewer has seen. Refused: not_reviewer, not_under_review, stage_decided, no_draft,
+    edited_meanwhile, bad_opinion (fields of what is missing).
     """
     with transaction.atomic():
-        held = _held_assignment(assignment, by)
+        held = held_assignment(assignment, by)
         draft = held.opinions.filter(given_at__isnull=True).first()
         if draft is None:
             raise Refused("no_draft", _("Write the opinion first."), status=422)
-        wanted = checks_of(standing_of(held.project).stage)
+        if revision is not None and revision != draft.revision:
+            raise _edited_meanwhile()
+        wanted = checks_of(stage_with(held.project.contest, held.stage))
         faults = {
             f"check_{code}": _("Answer this point.")
             for code in wanted
@@ -150,82 +163,6 @@ def give_opinion(*, assignment: Assignment, by: Actor) -> Opinion:
     return draft
 
 
-def attach_to_opinion(*, assignment: Assignment, name: str, content: bytes, by: Actor) -> OpinionFile:
-    """Attach a document to the draft of an opinion: PDF, DOCX, XLSX, ODT or JPEG, by its content.
-
-    Refused: not_reviewer, no_draft, bad_file.
-    """
-    media = next((kind for mark, kind in MEDIA.items() if content.startswith(mark)), "")
-    if not media or len(content) > FILE_BYTES:
-        message = _("Attach a PDF, a document or a picture, up to 20 MB.")
-        raise Refused("bad_file", message, fields={"file": message}, status=422)
-    with transaction.atomic():
-        held = _held_assignment(assignment, by)
-        draft = held.opinions.filter(given_at__isnull=True).first()
-        if draft is None:
-            raise Refused("no_draft", _("Write the opinion first."), status=422)
-        if draft.files.count() >= FILES:
-            message = _("At most %d documents, please.") % FILES
-            raise Refused("bad_file", message, fields={"file": message}, status=422)
-        made = OpinionFile.objects.create(
-            opinion=draft,
-            name=name[-200:],
-            media_type=media,
-            size=len(content),
-            digest=sha256(content).hexdigest(),
-        )
-        private_files.keep(made.pk, content)
-    return made
-
-
-def ask_author(*, project: Project, text: str, unit: str = "", by: Actor) -> Question:
-    """Ask the author a question that everybody reads; journal: QuestionAsked. Refused: not_reviewer, no_question."""
-    if not text.strip():
-        message = _("Write the question.")
-        raise Refused("no_question", message, fields={"text": message}, status=422)
-    _reviewers_only(project, by)
-    with transaction.atomic():
-        held = _under_review(project)
-        made = Question.objects.create(
-            project=held,
-            unit=unit,
-            text=text.strip()[:LONGEST],
-            asked_by_id=by.person_id,
-            asked_at=clock.now(),
-        )
-        write_entry(held, by, QuestionAsked, question=str(made.pk))
-    return made
-
-
-def propose_correction(
-    *, project: Project, changes: Mapping[str, Any], note: str = "", by: Actor
-) -> Correction:
-    """Propose to say something otherwise (fields of the project); a new proposal replaces an open one.
-
-    Journal: CorrectionProposed. Refused: not_reviewer, no_changes, not_under_review.
-    """
-    _reviewers_only(project, by)
-    with transaction.atomic():
-        held = _under_review(project)
-        wanted = {
-            name: value
-            for name, value in changes.items()
-            if name in CORRECTABLE_FIELDS and value != getattr(held, name)
-        }
-        if not wanted:
-            message = _("Change at least one of the fields.")
-            raise Refused("no_changes", message, fields={"title": message}, status=422)
-        Correction.objects.filter(project=held, state=Correction.State.OPEN).update(
-            state=Correction.State.DECLINED, decided_at=clock.now()
-        )
-        made = Correction.objects.create(
-            project=held, changes=wanted, note=note.strip()[:LONGEST], proposed_by_id=by.person_id,
-            proposed_at=clock.now(),
-        )  # fmt: skip
-        write_entry(held, by, CorrectionProposed, digest=digest(dict(wanted)))
-    return made
-
-
 def _known_checks(
     checks: Mapping[str, Mapping[str, str]], wanted: tuple[str, ...]
 ) -> dict[str, dict[str, str]]:
@@ -241,32 +178,36 @@ def _known_checks(
     return found
 
 
-def _under_review(project: Project) -> Project:
-    """The project's row, locked. Refused: not_under_review."""
-    held = held_project(project)
-    if held.state not in REVIEWED:
-        raise Refused("not_under_review", _("This project is not under review."))
-    return held
-
-
-def _held_assignment(assignment: Assignment, by: Actor) -> Assignment:
-    """The assignment's row, locked, for its reviewer. Refused: not_reviewer, not_under_review,
-    conflict_of_interest.
-    """
-    held = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("project__contest__community__territory", "office")
-        .get(pk=assignment.pk)
+def _edited_meanwhile() -> Refused:
+    return Refused(
+        "edited_meanwhile", _("Somebody has saved this opinion meanwhile. Compare, and save yours again.")
     )
-    is_own = held.office is not None and held.office.until is None and held.office.person_id == by.person_id
-    if not is_own or held.state == Assignment.State.ENDED:
-        raise Refused("not_reviewer", _("The opinion is written by the reviewer who was asked."), status=403)
+
+
+def _assigning_only(project: Project, by: Actor) -> None:
+    if not by.holds(*ASSIGNING, community=project.contest.community.code):
+        raise Refused(
+            "not_assigning", _("Editors, administrators and the commission ask departments."), status=403
+        )
+
+
+def held_assignment(assignment: Assignment, by: Actor) -> Assignment:
+    """The assignment's row, locked, for who writes its opinion. Only inside a transaction.
+
+    Refused: not_reviewer, not_under_review, conflict_of_interest, stage_decided (an opinion changes until the
+    decision it is given for).
+    """
+    # the project first, as whoever decides about it does
+    project = held_project(assignment.project)
+    held = Assignment.objects.select_for_update(of=("self",)).select_related("office").get(pk=assignment.pk)
+    held.project = project
+    if held.state == Assignment.State.ENDED or not writes_for(held, by.person_id):
+        raise Refused(
+            "not_reviewer", _("The opinion is written by the department that was asked."), status=403
+        )
     if held.project.state not in REVIEWED:
         raise Refused("not_under_review", _("This project is not under review."))
     check_no_conflict(held.project, by)
+    if standing_of(held.project).stage.id != held.stage:
+        raise Refused("stage_decided", _("This stage is decided already: look at where the project stands."))
     return held
-
-
-def _reviewers_only(project: Project, by: Actor) -> None:
-    if not by.holds(Role.REVIEWER, *ASSIGNING, community=project.contest.community.code):
-        raise Refused("not_reviewer", _("Reviewers and the commission ask the author."), status=403)

@@ -1,5 +1,6 @@
 """What an author answers to the review: corrections, conditions, questions, an offer to merge."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,10 @@ from viche.foundation.refused import Refused
 from viche.projects import actions as projects
 from viche.projects.actions.moves import decide_move, held_project, roles_about, write_entry
 from viche.projects.course import end_of
-from viche.projects.models import Project
-from viche.review.events import MergeDeclined, MergeOffered, QuestionAnswered
-from viche.review.models import Correction, Decision, MergeOffer, Question, Reply
+from viche.projects.models import Project, State
+from viche.review.documents import Upload, kept_documents
+from viche.review.events import MergeAsked, MergeDeclined, MergeOffered, QuestionAnswered
+from viche.review.models import Correction, Decision, MergeOffer, Question, QuestionFile, Reply
 from viche.review.stages import standing_of
 
 Kind = Reply.Kind
@@ -54,14 +56,12 @@ def answer_conditions(*, project: Project, agrees: bool, reason: str = "", by: A
         # passed with conditions that do not hold: the stage is decided about anew, unless the rules reject
         stage = held.decisions.filter(verdict=Decision.Verdict.ADMIT_WITH_CORRECTION).last()
         name = stage.stage if stage is not None else ""
-        projects.decline_conditions(project=project, reason=reason, stage=name, by=by)
-        Decision.objects.create(
-            project=held,
-            stage=name,
-            verdict=Decision.Verdict.REOPENED,
-            reason=reason.strip(),
-            decided_at=clock.now(),
-        )
+        after = projects.decline_conditions(project=project, reason=reason, stage=name, by=by)
+        if after.state == State.IN_REVIEW:
+            Decision.objects.create(
+                project=held, stage=name, verdict=Decision.Verdict.REOPENED, reason=reason.strip(),
+                decided_at=clock.now(),
+            )  # fmt: skip
         return _reply(held, Kind.REFUSED, reason, by)
 
 
@@ -80,15 +80,17 @@ def _reply(project: Project, kind: str, text: str, by: Actor) -> Reply:
     )
 
 
-def answer_question(*, project: Project, question: UUID, text: str, by: Actor) -> Question:
-    """The author answers a question of the review, once; journal: QuestionAnswered.
+def answer_question(
+    *, project: Project, question: UUID, text: str, files: Sequence[Upload] = (), by: Actor
+) -> Question:
+    """The author answers a question of the review, once, with its documents; journal: QuestionAnswered.
 
-    Refused: not_author, gone, no_answer.
+    Refused: not_author, gone, no_answer, bad_file.
     """
     if not text.strip():
         message = _("Write the answer.")
         raise Refused("no_answer", message, fields={"text": message}, status=422)
-    with transaction.atomic():
+    with kept_documents(files) as kept, transaction.atomic():
         held = held_project(project)
         _author_only(held, by)
         found = Question.objects.select_for_update().filter(project=held, pk=question).first()
@@ -100,14 +102,18 @@ def answer_question(*, project: Project, question: UUID, text: str, by: Actor) -
             clock.now(),
         )
         found.save(update_fields=["answer", "answered_by", "answered_at"])
+        QuestionFile.objects.bulk_create(QuestionFile(question=found, is_answer=True, **row) for row in kept)
         write_entry(held, by, QuestionAnswered, question=str(found.pk))
     return found
 
 
-def apply_correction(*, project: Project, correction: UUID, agrees: bool, by: Actor) -> Correction:
+def apply_correction(
+    *, project: Project, correction: UUID, agrees: bool, revision: int | None = None, by: Actor
+) -> Correction:
     """The author takes the reviewer's corrections over as a new version of the project, or declines them.
 
-    Refused: not_author, gone, and those of save_project.
+    revision: of the project beside which the author has looked at them. Refused: not_author, gone, and those of
+    save_project.
     """
     with transaction.atomic():
         held = held_project(project)
@@ -116,7 +122,8 @@ def apply_correction(*, project: Project, correction: UUID, agrees: bool, by: Ac
         if found is None or found.state != Correction.State.OPEN:
             raise Refused("gone", _("These corrections are answered already."))
         if agrees:
-            projects.save_project(project=held, changes=found.changes, revision=held.revision, by=by)
+            seen = held.revision if revision is None else revision
+            projects.save_project(project=held, changes=found.changes, revision=seen, note="corrected", by=by)
         found.state = Correction.State.APPLIED if agrees else Correction.State.DECLINED
         found.decided_at = clock.now()
         found.save(update_fields=["state", "decided_at"])
@@ -124,7 +131,8 @@ def apply_correction(*, project: Project, correction: UUID, agrees: bool, by: Ac
 
 
 def propose_merge(*, project: Project, into: Project, note: str = "", by: Actor) -> MergeOffer:
-    """An author offers to merge the own project into another one; journal: MergeOffered.
+    """An author offers to merge the own project into another one; journal: MergeOffered and, of
+    the other one, MergeAsked.
 
     Refused: other_contest, offered_already, the lifecycle's codes of either project.
     """
@@ -144,6 +152,7 @@ def propose_merge(*, project: Project, into: Project, note: str = "", by: Actor)
             offered_at=clock.now(),
         )
         write_entry(held, by, MergeOffered, into=into.number)
+        write_entry(into, by, MergeAsked, other=held.number)
     return offer
 
 
@@ -190,7 +199,7 @@ def end_silence(*, project: Project) -> bool:
     with transaction.atomic():
         held = held_project(project)
         last = held.decisions.last()
-        if held.state not in {"returned", "conditional"} or last is None or last.due_on is None:
+        if held.state not in {State.RETURNED, State.CONDITIONAL} or last is None or last.due_on is None:
             return False
         if clock.now() < end_of(last.due_on):
             return False

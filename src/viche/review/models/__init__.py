@@ -12,10 +12,18 @@ from viche.review.models.meetings import (
     RollCallRecord,
     RollCallVote,
 )
-from viche.review.models.opinions import Assignment, Correction, MergeOffer, Opinion, OpinionFile, Question
+from viche.review.models.opinions import (
+    Assignment,
+    Correction,
+    MergeOffer,
+    Opinion,
+    OpinionFile,
+    Question,
+    QuestionFile,
+)
 
 __all__ = [
     "AgendaItem", "Appeal", "AppealDocument", "Assignment", "Attendance", "Choice", "Conflict", "Correction",
     "Decision", "IncompatibleGroup", "IncompatibleProject", "Meeting", "MergeOffer", "Opinion", "OpinionFile",
-    "Question", "Reply", "RollCallRecord", "RollCallVote",
+    "Question", "QuestionFile", "Reply", "RollCallRecord", "RollCallVote",
 ]  # fmt: skip

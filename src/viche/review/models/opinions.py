@@ -8,6 +8,9 @@ from viche.foundation.ids import uuid7
 from viche.identity.models import Office, Person
 from viche.projects.models import Project
 
+# where documents of the review lie in foundation.private_files
+SHELF = "review"
+
 
 class Assignment(models.Model):
     """A department asked for an opinion. unit: its name at that moment; office: of the reviewer who answers for it.
@@ -92,7 +95,7 @@ class Opinion(models.Model):
 
 
 class OpinionFile(models.Model):
-    """A document attached to an opinion; its bytes lie in foundation.private_files under its id."""
+    """A document attached to an opinion; its bytes lie in foundation.private_files (SHELF) under its id."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     opinion = models.ForeignKey(Opinion, on_delete=models.CASCADE, related_name="files")
@@ -128,8 +131,27 @@ class Question(models.Model):
         return str(self.id)
 
 
+class QuestionFile(models.Model):
+    """A document attached to a question or, is_answer, to its answer; its bytes lie on SHELF under its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="files")
+    is_answer = models.BooleanField()
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Correction(models.Model):
     """The expert's version: what a reviewer proposes to say otherwise. changes: fields of a project with new values.
+    unit: the reviewer's department.
 
     The author applies it with one press, or declines it.
     """
@@ -138,9 +160,11 @@ class Correction(models.Model):
         OPEN = "open", _("waits for the author")
         APPLIED = "applied", _("applied")
         DECLINED = "declined", _("declined")
+        REPLACED = "replaced", _("replaced by later ones")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="corrections")
+    unit = models.CharField(max_length=200, blank=True)
     changes = models.JSONField()
     note = models.TextField(blank=True)
     proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -152,7 +176,9 @@ class Correction(models.Model):
         ordering = ["proposed_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project"], condition=Q(state="open"), name="one_open_correction_a_project"
+                fields=["project", "proposed_by"],
+                condition=Q(state="open"),
+                name="one_open_correction_a_reviewer",
             )
         ]
 

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from rulebook import lifecycle
 from viche.contests.models import Contest
 from viche.projects.models import Project, State
 from viche.review.models import Decision, Reply
@@ -36,3 +37,13 @@ def asked_of_author(project: Project) -> Decision | None:
     if project.state not in {State.RETURNED, State.CONDITIONAL}:
         return None
     return decisions_about(project).last()
+
+
+def can_be_edited(project: Project) -> bool:
+    """Whether the lifecycle lets the author change the project now."""
+    contest = project.contest
+    row = lifecycle.decide(
+        project.state, "edit", roles={lifecycle.AUTHOR}, phases=contest.phases,
+        steps=lifecycle.steps_of(contest.rules),
+    )  # fmt: skip
+    return isinstance(row, lifecycle.Move)

@@ -1,15 +1,19 @@
 """Departments' work: what is asked of whom, what is late, what is due."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
+from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation.clock import KYIV
 from viche.identity.models import Person
+from viche.projects.estimate import cost_with_reserve, total_of
 from viche.projects.models import Project, State
+from viche.review.departments import asked_of
 from viche.review.models import (
     Assignment,
     Correction,
@@ -18,15 +22,19 @@ from viche.review.models import (
     Opinion,
     OpinionFile,
     Question,
+    QuestionFile,
 )
 from viche.review.stages import Standing, standing_of
+
+# whom a project waits for, in its state; else its author
+WAITING = {State.IN_REVIEW: "decision", State.APPEALED: "appeal"}
 
 
 @dataclass(frozen=True)
 class Row:
     """One project on the board of the review. due_on: the last day of what is waited for; late_days: 0 where none.
 
-    waits_for: "decision", "author" (changes or an answer).
+    waits_for: "decision", "author" (changes or an answer), "appeal". late_opinions: departments whose day is over.
     """
 
     project: Project
@@ -36,6 +44,48 @@ class Row:
     late_days: int
     assignments: list[Assignment]
     open_questions: int
+    late_opinions: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_days > 0 or self.late_opinions > 0
+
+    @property
+    def urgency(self) -> date:
+        """The earliest day that somebody has to keep; the last of all days where nobody has to."""
+        days = [
+            each.due_on for each in self.assignments if each.due_on and each.state == Assignment.State.OPEN
+        ]
+        return min([*days, self.due_on or date.max])
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a reader of the board looks for; empty: everything. stage: an id; reviewer: an office's id, or NOBODY."""
+
+    stage: str = ""
+    unit: str = ""
+    reviewer: str = ""
+    is_late: bool = False
+
+    def fits(self, row: Row) -> bool:
+        works = [
+            each for each in row.assignments
+            if self.unit in {"", each.unit} and self.reviewer in {"", reviewer_of(each)}
+        ]  # fmt: skip
+        return (
+            self.stage in {"", row.standing.stage.id}
+            and (bool(works) or not (self.unit or self.reviewer))
+            and (row.is_late or not self.is_late)
+        )
+
+
+NOBODY = "nobody"
+
+
+def reviewer_of(assignment: Assignment) -> str:
+    """The id of the reviewer's office, NOBODY where none holds it."""
+    return str(assignment.office_id) if assignment.has_reviewer else NOBODY
 
 
 def board(contest: Contest, moment: datetime) -> list[Row]:
@@ -57,16 +107,23 @@ def board(contest: Contest, moment: datetime) -> list[Row]:
         project.contest = contest
         decisions = list(project.decisions.all())
         standing = standing_of(project, decisions)
-        is_authors = project.state in {State.RETURNED, State.CONDITIONAL}
-        due = decisions[-1].due_on if is_authors and decisions else standing.due_on
+        waits_for = WAITING.get(project.state, "author")
+        due = {"decision": standing.due_on, "author": decisions[-1].due_on if decisions else None}.get(
+            waits_for
+        )
+        # what a stage before has asked is of no urgency here
+        asked = [each for each in project.assignments.all() if each.stage == standing.stage.id]
+        late = [
+            each for each in asked
+            if each.state == Assignment.State.OPEN and each.due_on is not None and each.due_on < today
+        ]  # fmt: skip
         rows.append(
             Row(
-                project, standing, "author" if is_authors else "decision", due,
-                max((today - due).days, 0) if due is not None else 0, list(project.assignments.all()),
-                sum(each.answered_at is None for each in project.questions.all()),
+                project, standing, waits_for, due, max((today - due).days, 0) if due is not None else 0, asked,
+                sum(each.answered_at is None for each in project.questions.all()), len(late),
             )
         )  # fmt: skip
-    return sorted(rows, key=lambda row: (row.due_on is None, row.due_on or today, row.project.number))
+    return sorted(rows, key=lambda row: (row.urgency, row.project.number))
 
 
 def assignments_about(project: Project) -> QuerySet[Assignment]:
@@ -91,14 +148,20 @@ def given_opinions(project: Project) -> list[Opinion]:
 
 
 def assignments_of(person: Person, contest: Contest | None = None) -> QuerySet[Assignment]:
-    """What a reviewer is asked and has not given yet, the most urgent first."""
+    """What a reviewer, or their department, is asked and has not given yet, the most urgent first."""
     found = Assignment.objects.filter(
-        office__person=person, office__until__isnull=True, state=Assignment.State.OPEN,
-        project__state__in=[State.IN_REVIEW, State.RETURNED, State.CONDITIONAL],
-    )  # fmt: skip
+        asked_of(person.pk), state=Assignment.State.OPEN, project__state__in=[State.IN_REVIEW, State.RETURNED]
+    )
     if contest is not None:
         found = found.filter(project__contest=contest)
-    return found.select_related("project__contest__community__territory").order_by("due_on", "assigned_at")
+    return found.select_related("project__contest__community__territory", "office").order_by(
+        F("due_on").asc(nulls_last=True), "assigned_at"
+    )
+
+
+def work_in(community: Community, person: Person) -> QuerySet[Assignment]:
+    """assignments_of, of every contest of the body."""
+    return assignments_of(person).filter(project__community=community)
 
 
 def assignment_in(contest: Contest, reference: UUID) -> Assignment | None:
@@ -124,17 +187,17 @@ def opinion_file(contest: Contest, reference: UUID) -> OpinionFile | None:
     )
 
 
+def open_assignments() -> QuerySet[Assignment]:
+    """Everything that departments are asked now, in every body."""
+    return Assignment.objects.filter(
+        state=Assignment.State.OPEN, project__state__in=[State.IN_REVIEW, State.RETURNED]
+    ).select_related("project__contest__community__territory", "office__person")
+
+
 def due_assignments(moment: datetime, *, within_days: int = 2) -> QuerySet[Assignment]:
     """Open assignments that are late, or due within so many days."""
     last = moment.astimezone(KYIV).date() + timedelta(days=within_days)
-    return (
-        Assignment.objects.filter(
-            state=Assignment.State.OPEN, due_on__lte=last,
-            project__state__in=[State.IN_REVIEW, State.RETURNED, State.CONDITIONAL],
-        )
-        .select_related("project__contest__community__territory", "office__person")
-        .order_by("due_on")
-    )  # fmt: skip
+    return open_assignments().filter(due_on__lte=last).order_by("due_on")
 
 
 def due_corrections(moment: datetime, *, within_days: int = 2) -> list[tuple[Project, Decision]]:
@@ -164,12 +227,32 @@ def silent_projects(moment: datetime) -> list[Project]:
 
 
 def questions_about(project: Project) -> QuerySet[Question]:
-    return Question.objects.filter(project=project)
+    return Question.objects.filter(project=project).prefetch_related("files")
 
 
-def open_correction(project: Project) -> Correction | None:
-    """The reviewer's corrections that wait for the author."""
-    return Correction.objects.filter(project=project, state=Correction.State.OPEN).first()
+def question_file(contest: Contest, reference: UUID) -> QuestionFile | None:
+    """A document of a question or an answer of this contest."""
+    return QuestionFile.objects.filter(question__project__contest=contest, pk=reference).first()
+
+
+def open_corrections(project: Project) -> QuerySet[Correction]:
+    """Reviewers' corrections that wait for the author."""
+    return Correction.objects.filter(project=project, state=Correction.State.OPEN)
+
+
+def corrected(project: Project, correction: Correction) -> Project:
+    """The project as it would be with the corrections, for reading only; its cost follows from its items."""
+    found = copy(project)
+    for name, value in correction.changes.items():
+        setattr(found, name, value)
+    if "items" in correction.changes and (total := total_of(found.items)):
+        found.cost = cost_with_reserve(total, project.contest.rules.submission.reserve_share)
+    return found
+
+
+def merged_into(project: Project) -> QuerySet[Project]:
+    """The projects that were merged into this one."""
+    return Project.objects.filter(merged_into=project, state=State.MERGED).order_by("number")
 
 
 def merge_offers(project: Project) -> QuerySet[MergeOffer]:

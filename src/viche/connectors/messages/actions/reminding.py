@@ -7,7 +7,7 @@ from django.db import transaction
 from viche.communities.models import Community
 from viche.connectors.messages.actions.items import queue_items
 from viche.connectors.messages.models import Notice, Why
-from viche.connectors.messages.reminders import due_reminders
+from viche.connectors.messages.sources import due_reminders
 from viche.foundation import clock
 from viche.identity.queries import staff_of
 
