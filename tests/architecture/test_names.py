@@ -23,13 +23,13 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "accept", "admit", "answer", "append", "apply", "approve", "archive", "ask", "assign", "attach", "brand",
-    "cancel", "cast", "certify", "close", "confirm", "connect", "create", "decide", "decline", "delay", "delete",
-    "describe", "discard", "draw", "end", "extend", "follow", "freeze", "give", "grant", "hide", "identify",
-    "implement", "import", "invite", "lapse", "make", "mark", "merge", "open", "plan", "prepare", "propose",
-    "publish", "queue", "rate", "readdress", "record", "redraw", "refuse", "reopen", "report", "request",
-    "reschedule", "resend", "restore", "resubmit", "return", "revise", "run", "save", "send", "sequence", "sign",
-    "stamp", "start", "submit", "withdraw", "write",
+    "accept", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
+    "brand", "call", "cancel", "cast", "certify", "close", "confirm", "connect", "create", "decide", "declare",
+    "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "extend", "follow", "freeze",
+    "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
+    "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw", "refuse",
+    "reopen", "report", "request", "reschedule", "resend", "restore", "resubmit", "return", "revise", "run",
+    "save", "send", "sequence", "sign", "stamp", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

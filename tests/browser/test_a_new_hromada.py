@@ -5,6 +5,7 @@ real village hromada with three changes, is told in words where she contradicts 
 the council's decision; the second official confirms; a resident submits the first project.
 """
 
+import re
 from datetime import date
 
 from playwright.sync_api import Page, expect
@@ -145,12 +146,26 @@ def test_a_hromada_is_connected_given_rules_rehearsed_frozen_by_two_and_opened(w
     expect(resident.locator("main")).to_contain_text("500 000")
     expect(resident.locator("main .timeline")).to_contain_text("зафіксовано рішенням")
     sign_in_here(resident, "zoriana", f"{HROMADA}/2027/submit/")
+    resident.locator("main form button").last.click()
     resident.locator("#id_title").fill("Освітлення вулиці Шевченка")
     resident.locator("#id_summary").fill("Дванадцять ліхтарів від школи до зупинки.")
     resident.locator("#id_text").fill("Увечері діти йдуть темною вулицею. Поставимо ліхтарі.")
+    go_on(resident, "place")
+    go_on(resident, "cost")
     resident.locator("#id_cost").fill("90 000")
-    resident.locator("main form button").last.click()
+    go_on(resident, "files")
+    go_on(resident, "people")
+    resident.locator("#id_contact").fill("067 000 00 00")
+    resident.locator("#id_agreed-publication").check()
+    go_on(resident, "check")
+    resident.locator(".writing-foot button").click()
     expect(resident.locator("h1")).to_contain_text("Освітлення вулиці Шевченка")
+
+
+def go_on(page: Page, step: str) -> None:
+    """From one step of a project that is being written to the next."""
+    page.locator('.writing-foot button[value="next"]').click()
+    expect(page).to_have_url(re.compile(rf"/{step}/$"))
 
 
 def sign_in_here(page: Page, key: str, back: str) -> None:

@@ -16,7 +16,7 @@ from viche.projects import actions
 from viche.talk.actions import write_comment
 
 # words of the search belong to nobody
-NOBODYS = {"projects.word"}
+NOBODYS = {"projects.searchword"}
 
 
 def test_every_table_of_the_rooms_leaves_or_is_named_as_staying():

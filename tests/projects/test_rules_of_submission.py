@@ -48,9 +48,9 @@ class TestFrozenRules:
         contest = self.draft()
         with clock.at(given.day(5)):
             client = browser(given.person("Олена"), at=given.day(5))
-            assert client.get(f"{prefix(contest.community)}en/2027/submit/").status_code == 404
+            assert client.get(f"{prefix(contest.community)}en/2027/write/").status_code == 404
             given.official("Олена", "operator", contest.community)
-            seen = page(client.get(f"{prefix(contest.community)}en/2027/submit/"))
+            seen = page(client.get(f"{prefix(contest.community)}en/2027/write/"))
         assert "The contest is not open yet" in seen.text
         assert "request_key" not in seen.hidden
         assert "Submit the project" not in seen.text
@@ -101,10 +101,12 @@ class TestTheCategoriesOfTheYear:
         contest = contest_with(categories=["sport"])
         with clock.at(given.day(5)):
             client: Client = browser(given.person("Олена"), at=given.day(5))
-            text = client.get(f"{prefix(contest.community)}en/2026/submit/").content.decode()
+            start = client.get(f"{prefix(contest.community)}en/2026/write/").content.decode()
+            begun = client.post(f"{prefix(contest.community)}en/2026/write/")
+            text = client.get(begun["Location"]).content.decode()
         assert 'value="sport"' in text
         assert 'value="parks"' not in text
-        assert "This year only these categories are admitted: Sport." in text
+        assert "This year only these categories are admitted: Sport." in start
 
 
 @pytest.mark.django_db
@@ -137,7 +139,7 @@ class TestTheReserve:
         given.submitted_project(contest, cost=30_000_000)
         with clock.at(given.day(5)):
             client = browser(given.person("Олена"), at=given.day(5))
-            text = page(client.get(f"{prefix(contest.community)}en/2026/submit/")).text
+            text = page(client.get(f"{prefix(contest.community)}en/2026/write/")).text
         assert "The cost includes a reserve: 20% of the estimate." in text
         assert "Of the class “Small”: at most 1 project of one author." in text
 

@@ -73,7 +73,7 @@ def test_only_the_commission_decides(project, role):
 
 def test_the_author_does_not_admit_their_own(project):
     by = Actor("person", str(given.person("Олена").id), frozenset({"author"}))
-    assert refused(project, by=by) == "wrong_role"
+    assert refused(project, by=by) == "conflict_of_interest"
 
 
 def test_a_decided_project_is_not_decided_again(project):

@@ -56,11 +56,19 @@ INSIDE = (
         "office/2026/freeze/",
         "office/districts/",
     ),
+    *(
+        "search/",
+        "search/?q=проєкт",
+        "2026/projects/map/",
+        "en/2026/projects/map/",
+        "2026/projects/?q=проєкт",
+    ),
     *("2026/", "2026/rules/", "2026/projects/", "2026/projects/1/", "2026/vote/", "2026/vote/review/"),
     *(
         "2026/check/",
         "2026/check/?code=00",
         "2026/submit/",
+        "2026/write/",
         "2025/",
         "2025/results/",
         "2025/vote/",
@@ -135,7 +143,7 @@ def test_ballot_receipt_and_personal_pages_are_never_stored(ground: Ground) -> N
     client = browser(ground.visitors["administrator"])
     names = (
         "2026/vote/", "2026/vote/values/", "2026/vote/review/", "2026/vote/receipt/", "2026/check/", "my/",
-        "office/", "office/2026/", "office/members/", "2026/submit/", "login/", "2026/can-i/",
+        "office/", "office/2026/", "office/members/", "2026/write/", "login/", "2026/can-i/",
         "my/requests/new/", "office/members/requests/", "office/members/register/",
         "office/members/register/tool/",
     )  # fmt: skip

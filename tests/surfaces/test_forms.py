@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests import given
-from tests.surfaces.ground import browser, holder, outsider, page, prefix, resident
+from tests.surfaces.ground import browser, holder, page, prefix, resident
 from viche.contests.actions import create_contest
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -15,10 +14,6 @@ from viche.foundation.actor import SYSTEM
 from viche.identity.models import Membership
 from viche.projects.models import Project, State
 
-GOOD = {
-    "title": "Сквер на розі", "summary": "Зелений куточок.", "text": "Посадимо дерева.", "category": "parks",
-    "territory": given.DISTRICT, "place_name": "вул. Соборності, 1", "cost": "125 000,50",
-}  # fmt: skip
 SUBMISSION, REVIEW = given.day(10), given.day(25)
 
 
@@ -29,99 +24,6 @@ def contest(db: None) -> Contest:
 
 def address(contest: Contest, name: str) -> str:
     return f"{prefix(contest.community)}{name}"
-
-
-def submit(client: Client, contest: Contest, **changes: Any) -> Any:
-    with clock.at(SUBMISSION):
-        return client.post(address(contest, "2026/submit/"), {**GOOD, **changes})
-
-
-def test_a_project_is_submitted_and_shown(contest: Contest) -> None:
-    client = browser(resident(), at=SUBMISSION)
-    answer = submit(client, contest)
-    assert answer["Location"] == address(contest, "2026/projects/1/")
-    project = Project.objects.get()
-    assert project.cost == 12_500_050
-    assert "Сквер на розі" in page(client.get(answer["Location"])).text
-
-
-@pytest.mark.parametrize(
-    ("changes", "wrong"),
-    [
-        ({"title": ""}, {"title"}),
-        ({"title": "Ой"}, {"title"}),
-        ({"text": "   "}, {"text"}),
-        ({"summary": "я" * 601}, {"summary"}),
-        ({"category": "space"}, {"category"}),
-        ({"territory": given.LVIV}, {"territory"}),
-        ({"cost": "багато"}, {"cost"}),
-        ({"cost": "0"}, {"cost"}),
-        ({"cost": "-5"}, {"cost"}),
-        ({"cost": "99999999999999999999"}, {"cost"}),
-        ({"cost": "1"}, {"cost"}),
-        ({"cost": "NaN"}, {"cost"}),
-        ({"title": "", "cost": "x", "text": ""}, {"title", "cost", "text"}),
-    ],
-)
-def test_every_fault_is_said_at_its_field_and_what_was_typed_stays(
-    contest: Contest, changes: dict[str, str], wrong: set[str]
-) -> None:
-    client = browser(resident(), at=SUBMISSION)
-    answer = submit(client, contest, **changes)
-    assert answer.status_code == 422
-    seen = page(answer)
-    assert set(seen.wrong) == wrong
-    assert "error-summary" in answer.content.decode()
-    for name, value in {**GOOD, **changes}.items():
-        if name not in {"category", "territory"} and value.strip():
-            assert value in answer.content.decode(), name
-    assert not Project.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"not a picture",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"\x89PNG\r\n\x1a\n",
-    ],
-    ids=["text", "svg", "cut"],
-)
-def test_a_file_that_is_no_picture_is_said_at_its_field(contest: Contest, content: bytes) -> None:
-    client = browser(resident(), at=SUBMISSION)
-    answer = submit(client, contest, picture=SimpleUploadedFile("a.png", content, "image/png"))
-    assert answer.status_code == 422
-    assert page(answer).wrong == ["picture"]
-    assert not Project.objects.exists()
-
-
-def test_what_an_author_writes_is_text_and_never_code(contest: Contest) -> None:
-    client = browser(resident(), at=SUBMISSION)
-    bad = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    answer = submit(client, contest, title=f"Сквер {bad}", summary=bad, text=bad, place_name=bad)
-    shown = client.get(answer["Location"])
-    assert page(shown).inline == []
-    assert b"<script>alert" not in shown.content
-    assert "<script>alert(1)</script>" in page(shown).text
-
-
-def test_who_may_not_propose_reads_why_instead_of_a_form(contest: Contest) -> None:
-    client = browser(outsider(), at=SUBMISSION)
-    with clock.at(SUBMISSION):
-        answer = client.get(address(contest, "2026/submit/"))
-    assert 'name="title"' not in answer.content.decode()
-    assert "tone-warning" in answer.content.decode()
-    assert submit(client, contest).status_code in {403, 422}
-    assert not Project.objects.exists()
-
-
-@pytest.mark.parametrize("day", [-1, 20, 45])
-def test_outside_of_the_submission_nothing_is_accepted(contest: Contest, day: int) -> None:
-    client = browser(resident(), at=given.day(day, hour=0))
-    with clock.at(given.day(day, hour=0)):
-        assert 'name="title"' not in client.get(address(contest, "2026/submit/")).content.decode()
-        assert client.post(address(contest, "2026/submit/"), GOOD).status_code == 422
-    assert not Project.objects.exists()
 
 
 def test_an_author_withdraws_a_project_after_being_asked_once_more(contest: Contest) -> None:

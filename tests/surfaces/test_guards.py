@@ -36,6 +36,7 @@ NAMES = {
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
+    "write-step": ["idea", "check"],
     "team-invitation": ["none"],
     "notices-confirm": ["none"],
     "notices-unsubscribe": ["none"],
@@ -66,7 +67,18 @@ ALSO = {
     "opinion-file": {404},
     "project-review": {403},
     "office-request": {404},
+    "meeting": {404},
+    "protocol": {404},
+    "office-meeting": {404},
+    "office-appeal-document": {404},
+    # somebody else's project
+    "appeal": {403},
     "office-request-file": {404},
+    # which draft, which document
+    "write-draft": {404},
+    "write-discard": {404},
+    "write-step": {404},
+    "project-file": {404},
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
     "team-invitation": {404},

@@ -10,7 +10,8 @@ from tests import given
 from tests.surfaces.ground import browser, page, publish, resident
 from tests.surfaces.test_booth_pages import CONTEST, address, cast, choose, identify
 from viche.foundation import clock
-from viche.portal.forms import MoneyField, ProjectForm
+from viche.foundation.fields import MoneyField
+from viche.portal.writing.forms import PlaceForm
 from viche.projects.models import Project
 
 
@@ -59,11 +60,12 @@ def test_a_form_sent_after_the_session_ended_comes_back_with_all_that_was_typed(
     client = browser(olena, at=given.day(5))
     typed = {
         "title": "Сквер на місці пустиря", "summary": "Зелено.", "text": "Рядок перший\n<b>другий</b>",
-        "category": "parks", "territory": given.DISTRICT, "cost": "125 000", "place_name": "", "coordinates": "",
+        "category": "parks", "revision": "1",
     }  # fmt: skip
-    client.cookies.clear()
     with clock.at(given.day(5)):
-        answer = client.post(address(made, "submit/"), typed)
+        step = client.post(address(made, "write/"))["Location"]
+        client.cookies.clear()
+        answer = client.post(step, typed)
         assert answer.status_code == 401
         assert answer["Cache-Control"] == "no-store"
         body = answer.content.decode()
@@ -73,7 +75,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_with_all_that_was_typed(
         # back from the provider in another tab, the kept form goes through
         identify(client, olena)
         assert client.post(answer.context["action"], kept).status_code == 302
-    assert Project.objects.get().cost == 12_500_000
+    assert Project.objects.get().title == typed["title"]
 
 
 def test_choices_are_found_by_the_receipt_only_after_the_publication(contest: CONTEST) -> None:
@@ -129,7 +131,8 @@ def test_an_amount_that_cannot_be_read_is_not_guessed(typed: str) -> None:
     [("49.5894, 34.5510", False), ("34.5510, 49.5894", True), ("десь там", True), ("", False)],
 )
 def test_a_place_is_two_numbers_in_ukraine(db: None, typed: str, fault: bool) -> None:
-    form = ProjectForm({"coordinates": typed}, contest=given.contest(), areas=[])
+    project = Project(contest=given.contest(), territory=given.community().territory)
+    form = PlaceForm({"coordinates": typed}, project=project, areas=[])
     form.is_valid()
     assert ("coordinates" in form.errors) is fault
 

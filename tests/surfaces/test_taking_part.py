@@ -96,7 +96,7 @@ class TestCanI:
         client = browser(outsider())
         assert "/poltava/en/2026/can-i/" in page(client.get(at(ground, "2026/vote/review/"))).links
         with clock.at(given.day(5)):
-            seen = page(browser(outsider(), at=given.day(5)).get(at(ground, "2026/submit/")))
+            seen = page(browser(outsider(), at=given.day(5)).get(at(ground, "2026/write/")))
         assert "/poltava/en/2026/can-i/" in seen.links
         assert "/poltava/en/2026/can-i/" in page(client.get(at(ground, "2026/"))).links
         assert "/poltava/en/2026/can-i/" in page(client.get(at(ground, "my/"))).links

@@ -1,7 +1,7 @@
 """Reads of the ballot box."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -92,10 +92,13 @@ def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
     )
 
 
-def dossier(contest: Contest, *, decisions: Sequence[Sequence[str]] = ()) -> Dossier:
+def dossier(
+    contest: Contest, *, decisions: Sequence[Sequence[str]] = (), rivals: Mapping[str, str] | None = None
+) -> Dossier:
     """Everything the count may see: rules, projects, openings, the lot. Built after the box is opened.
 
-    decisions: the commission's recorded orders of tied projects, in the order of recording.
+    decisions: the commission's recorded orders of tied projects, in the order of recording. rivals: by a project's
+    code, the group of projects that exclude each other; at most one of a group wins.
     """
     box = box_of(contest)
     lot = Lot(box.lot_commitment, box.lot_seed) if box is not None and box.lot_seed else None
@@ -103,7 +106,7 @@ def dossier(contest: Contest, *, decisions: Sequence[Sequence[str]] = ()) -> Dos
         DossierProject(
             id=project.code, cost=project.cost, pot=project.pot, size_class=project.size_class or None,
             category=project.category or None, territory=project.territory_id, order=project.number,
-            name=project.title, support=project.supporters,
+            name=project.title, support=project.supporters, rivals=(rivals or {}).get(project.code),
         )
         for project in admitted_projects(contest).prefetch_related(None)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
     checking,
+    commission,
     desk,
     districts,
     face,
@@ -28,14 +29,18 @@ from viche.portal.views import (
     contests,
     invitations,
     journal,
+    meetings,
     mine,
+    project_files,
     projects,
     results,
     reviewing,
+    searching,
     start,
     support,
     taking_part,
     talk,
+    writing,
 )
 from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
@@ -100,6 +105,25 @@ urlpatterns = [
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
+        # the commission's desk: meetings, appeals, projects that exclude each other
+        path("office/<contest:contest>/commission/", commission.commission, name="office-commission"),
+        path("office/<contest:contest>/commission/call/", commission.call, name="office-meeting-call"),
+        path("office/<contest:contest>/commission/<int:number>/", commission.room, name="office-meeting"),
+        path("office/<contest:contest>/commission/appeals/", commission.appeals, name="office-appeals"),
+        path(
+            "office/<contest:contest>/commission/appeals/<uuid:reference>/",
+            commission.appeal_document,
+            name="office-appeal-document",
+        ),
+        path(
+            "office/<contest:contest>/commission/incompatible/",
+            commission.incompatible,
+            name="office-incompatible",
+        ),
+        path("<contest:contest>/meetings/", meetings.meetings, name="meetings"),
+        path("<contest:contest>/meetings/<int:number>/", meetings.meeting, name="meeting"),
+        path("<contest:contest>/meetings/<int:number>.json", meetings.protocol, name="protocol"),
+        path("<contest:contest>/projects/<int:number>/appeal/", meetings.appeal, name="appeal"),
         path("office/<contest:contest>/opinions/<uuid:reference>/", review.opinion, name="office-opinion"),
         path("<contest:contest>/projects/<int:number>/review/", reviewing.answer, name="project-review"),
         path("<contest:contest>/opinions/<uuid:reference>/", reviewing.opinion_file, name="opinion-file"),
@@ -133,10 +157,19 @@ urlpatterns = [
         path("<contest:contest>/", contests.contest, name="contest"),
         path("<contest:contest>/rules/", contests.rules, name="rules"),
         path("<contest:contest>/rules.json", contests.rules_document, name="rules-document"),
-        path("<contest:contest>/projects/", projects.projects, name="projects"),
+        path("<contest:contest>/projects/", searching.projects, name="projects"),
+        path("search/", searching.search, name="search"),
+        path("<contest:contest>/projects/map/", searching.projects_map, name="projects-map"),
+        path("<contest:contest>/projects.geojson", searching.projects_geojson, name="projects-geojson"),
         path("<contest:contest>/projects/<int:number>/", projects.project, name="project"),
         path("<contest:contest>/projects/<int:number>/pick/", booth.pick, name="pick"),
         path("<contest:contest>/projects/<int:number>/withdraw/", projects.withdraw, name="withdraw"),
+        path("<contest:contest>/submit/", writing.submit, name="submit"),
+        # writing a project
+        path("<contest:contest>/write/", writing.write, name="write"),
+        path("<contest:contest>/write/<uuid:reference>/", writing.opened, name="write-draft"),
+        path("<contest:contest>/write/<uuid:reference>/discard/", writing.discard, name="write-discard"),
+        path("<contest:contest>/files/<uuid:file>/", project_files.project_file, name="project-file"),
         # people and texts around a project
         path(
             "<contest:contest>/projects/<int:number>/versions/", text_pages.versions, name="project-versions"
@@ -147,6 +180,8 @@ urlpatterns = [
         path("<contest:contest>/write/<uuid:reference>/like/", coach_pages.like, name="write-like"),
         path("<contest:contest>/write/<uuid:reference>/prices/", coach_pages.prices, name="write-prices"),
         path("<contest:contest>/coach/", coach_pages.coach, name="coach"),
+        # after every other page of a draft
+        path("<contest:contest>/write/<uuid:reference>/<slug:name>/", writing.step, name="write-step"),
         # support, and projects before they are published
         path("<contest:contest>/projects/<int:number>/sign/", support.sign, name="sign"),
         path("<contest:contest>/projects/<int:number>/signature/", support.signature, name="signature"),
@@ -179,7 +214,6 @@ urlpatterns = [
         ),
         path("office/<contest:contest>/check/", checking.queue, name="office-check"),
         path("office/<contest:contest>/check/<int:number>/", checking.check, name="office-check-project"),
-        path("<contest:contest>/submit/", projects.submit, name="submit"),
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),

@@ -161,12 +161,15 @@ def pager_figures(*, page: Page, query: str, **_: Any) -> dict[str, Any]:
     }
 
 
-def steps_figures(*, items: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def steps_figures(*, items: Sequence[tuple[str, ...]]) -> dict[str, Any]:
     words = {"done": gettext("done"), "current": gettext("you are here")}
     drawn = [
-        {"number": str(place), "text": text, "state": state, "state_text": words.get(state, "")}
-        for place, (text, state) in enumerate(items, start=1)
-    ]
+        {
+            "number": str(place), "text": text, "state": state, "state_text": words.get(state, ""),
+            "href": rest[0] if rest and state != "current" else "",
+        }
+        for place, (text, state, *rest) in enumerate(items, start=1)
+    ]  # fmt: skip
     return {"drawn": drawn}
 
 

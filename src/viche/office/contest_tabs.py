@@ -15,6 +15,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("schedule", _("Dates"), "office-schedule"),
         ("rehearsal", _("Rehearsal"), "office-rehearsal"),
         ("freeze", _("Decisions"), "office-freeze"),
+        ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),

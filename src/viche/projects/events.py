@@ -309,3 +309,23 @@ class ProjectMerged(ProjectEvent):
 
     sentence = gettext_noop("Project No. %(number)s is merged into project No. %(into)s")
     into: int
+
+
+@dataclass(frozen=True)
+class AppealFiled(ProjectEvent):
+    """reason_digest: SHA-256 of the appeal's text."""
+
+    sentence = gettext_noop("The author appeals against the refusal of project No. %(number)s")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class AppealGranted(ProjectEvent):
+    sentence = gettext_noop("The appeal about project No. %(number)s is granted: it is under review again")
+    reason_digest: str
+
+
+@dataclass(frozen=True)
+class AppealDismissed(ProjectEvent):
+    sentence = gettext_noop("The appeal about project No. %(number)s is dismissed, with the reason")
+    reason_digest: str

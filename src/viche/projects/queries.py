@@ -1,20 +1,21 @@
 """Reads of the projects room."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchRank
-from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat, TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock
 from viche.identity.models import Person
+from viche.projects.filters import Filters as Filters
+from viche.projects.finding import filtered, ordered
 from viche.projects.models import (
+    Attachment,
     CheckDecision,
     Project,
     SheetEntry,
@@ -23,33 +24,8 @@ from viche.projects.models import (
     SupportSheet,
     TeamMember,
 )
-from viche.projects.search import query_of
+from viche.projects.search import question_of
 from viche.projects.sheets import Line, compared_lines
-
-SORTS = ("fair", "cheap", "dear", "number", "new")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a visitor asked of the list. seed: the visitor's own fair order, kept in the address."""
-
-    text: str = ""
-    size_class: str = ""
-    category: str = ""
-    territory: str = ""
-    state: str = ""
-    min_cost: int | None = None
-    max_cost: int | None = None
-    sort: str = "fair"
-    seed: str = ""
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything but the words of the search narrows the list."""
-        return bool(
-            self.size_class or self.category or self.territory or self.state
-            or self.min_cost is not None or self.max_cost is not None
-        )  # fmt: skip
 
 
 def public_projects(contest: Contest) -> QuerySet[Project]:
@@ -61,40 +37,14 @@ def public_projects(contest: Contest) -> QuerySet[Project]:
 
 
 def found_projects(contest: Contest, filters: Filters) -> QuerySet[Project]:
-    """The public projects that fit the filters, in the order asked for.
-
-    The fair order is random for each visitor and stable for them: sorted by MD5 of seed and id.
-    """
-    found = public_projects(contest)
-    if filters.size_class:
-        found = found.filter(size_class=filters.size_class)
-    if filters.category:
-        found = found.filter(category=filters.category)
-    if filters.territory:
-        found = found.filter(territory__path__contains=f"{filters.territory}/")
-    if filters.state:
-        found = found.filter(state=filters.state)
-    if filters.min_cost is not None:
-        found = found.filter(cost__gte=filters.min_cost)
-    if filters.max_cost is not None:
-        found = found.filter(cost__lte=filters.max_cost)
-    query = query_of(filters.text) if filters.text else None
-    if query is not None:
-        found = found.filter(search=query)
-        if filters.sort == "fair":
-            return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "number")
+    """The public projects that fit the filters, in the order asked for (finding.ordered); no word is corrected."""
+    projects = filtered(public_projects(contest), filters)
+    question = question_of(filters.text, is_exact=filters.is_exact) if filters.text else None
+    if question is not None:
+        projects = projects.filter(search=question.query)
     elif filters.text:
-        return found.none()
-    orders = {
-        "cheap": ["cost", "number"],
-        "dear": ["-cost", "number"],
-        "number": ["number"],
-        "new": ["-submitted_at", "-number"],
-    }
-    if filters.sort in orders:
-        return found.order_by(*orders[filters.sort])
-    key = Concat(Value(filters.seed), Cast("id", CharField()), output_field=CharField())
-    return found.order_by(Func(key, function="MD5"))
+        return projects.none()
+    return ordered(projects, filters, question)
 
 
 def admitted_projects(contest: Contest) -> QuerySet[Project]:
@@ -310,3 +260,38 @@ def operators_of(contest: Contest) -> list[dict[str, Any]]:
             row[name] += 1
             row["lines"] += 0 if name == "closed" else sheet.lines
     return sorted(found.values(), key=lambda row: -row["lines"])
+
+
+def places_around(project: Project) -> list[tuple[Decimal, Decimal, str]]:
+    """(latitude, longitude, title) of public projects of the same body, newest first, 300 at most; not this one."""
+    return list(
+        Project.objects.filter(
+            community=project.community_id,
+            published_at__isnull=False,
+            latitude__isnull=False,
+            longitude__isnull=False,
+        )
+        .exclude(pk=project.pk)
+        .order_by("-published_at")
+        .values_list("latitude", "longitude", "title")[:300]
+    )
+
+
+def projects_written_by(person: Person, contest: Contest) -> QuerySet[Project]:
+    """What the person writes in the contest: their own drafts and projects, and those of teams they belong to."""
+    return (
+        Project.objects.filter(contest=contest)
+        .filter(Q(author=person) | Q(team__person=person, team__state="confirmed"))
+        .select_related("contest__community__territory", "territory")
+        .order_by("number", "-saved_at")
+        .distinct()
+    )
+
+
+def attachment_in(contest: Contest, reference: UUID) -> Attachment | None:
+    """A document of a project of the contest, with the project."""
+    return (
+        Attachment.objects.filter(pk=reference, project__contest=contest)
+        .select_related("project__contest__community")
+        .first()
+    )

@@ -27,6 +27,7 @@ from viche.results.events import CountRun, ResultCertified, ResultPublished, Tie
 from viche.results.explaining import written_pages
 from viche.results.models import Certification, Count, ExplanationPage, Publication, TieDecision
 from viche.results.queries import latest_count, open_ties, tie_decisions
+from viche.review.queries import rivals_of
 
 QUORUM = 2
 
@@ -34,16 +35,18 @@ QUORUM = 2
 def run_count(*, contest: Contest, by: Actor) -> Count:
     """Count the opened ballots by the contest's rule and store dossier and outcome; journal: CountRun.
 
-    The commission's recorded decisions of ties are part of the dossier. Counting the same dossier again is the
-    same count. Queues the writing of the pages that explain it. Locks the contest. Refused: not_commission,
-    box_not_opened.
+    The commission's recorded decisions of ties, and its marks of projects that exclude each other, are part of the
+    dossier. Counting the same dossier again is the same count. Queues the writing of the pages that explain it. Locks
+    the contest. Refused: not_commission, box_not_opened.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission counts."), status=403)
     box = Box.objects.filter(contest=contest).first()
     if box is None or box.opened_at is None:
         raise Refused("box_not_opened", _("The box is not opened yet: there is nothing to count."))
-    dossier = dossier_of(contest, decisions=[decision.order for decision in tie_decisions(contest)])
+    dossier = dossier_of(
+        contest, decisions=[decision.order for decision in tie_decisions(contest)], rivals=rivals_of(contest)
+    )
     known = Count.objects.filter(contest=contest, dossier_digest=dossier.digest).first()
     if known is not None:
         return known

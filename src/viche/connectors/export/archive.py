@@ -199,7 +199,7 @@ def _life(archive: Archive, folder: str, contest: Contest) -> None:
                 archive.write(f"{folder}life/{label}/{name}", _pieces(handle))
         if label in life.PRIVATE_FILES:
             for reference in rows.values_list("pk", flat=True):
-                content = private_files.content_of(reference)
+                content = private_files.content_of(reference, shelf=life.PRIVATE_FILES[label])
                 if content is not None:
                     archive.write(f"{folder}life/{label}/{reference}", [content])
 

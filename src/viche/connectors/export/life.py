@@ -12,6 +12,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BinaryField, ForeignKey, ImageField, Model, QuerySet
 
 from viche.contests.models import Contest
+from viche.projects.models.files import SHELF as ATTACHMENTS
+from viche.review.models.appeals import SHELF as APPEALS
 
 ROOMS = ("projects", "review", "talk")
 ELSEWHERE = frozenset({"projects.project", "projects.picture", "review.decision"})
@@ -20,8 +22,10 @@ ELSEWHERE = frozenset({"projects.project", "projects.picture", "review.decision"
 STAYING = frozenset({"projects.sheetentry", "projects.sheetchoice"})
 """Transcripts of paper sheets: names and birth dates of people who signed; the sums and the scan's hash leave."""
 
-PRIVATE_FILES = frozenset({"projects.attachment", "review.opinionfile", "review.appealdocument"})
-"""Rows whose bytes lie in foundation.private_files under their id."""
+PRIVATE_FILES = {
+    "projects.attachment": ATTACHMENTS, "review.opinionfile": "", "review.appealdocument": APPEALS,
+}  # fmt: skip
+"""Rows whose bytes lie in foundation.private_files under their id, with the shelf they lie on."""
 
 
 def tables() -> dict[str, type[Model]]:

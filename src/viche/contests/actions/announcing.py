@@ -34,6 +34,7 @@ RESERVED_SLUGS = frozenset(
         "districts",
         "leaving",
         "works",
+        "search",
         "invitation",
         "login",
         "logout",

@@ -20,6 +20,7 @@ from viche.office.contest_tabs import contest_tabs
 from viche.office.forms import review as forms
 from viche.portal.contest_page import category_names, class_names
 from viche.portal.guards import in_contest, in_project, official
+from viche.portal.project_page.content import content_of_page
 from viche.portal.refusable import RefusableForm
 from viche.projects.models import Project, State
 from viche.review import actions, queries
@@ -80,6 +81,7 @@ def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResp
             "size_class": class_names(contest).get(project.size_class, ""),
             "pictures": list(project.pictures.all()), "assignments": list(queries.assignments_about(project)),
             "questions": list(queries.questions_about(project)), "decisions": list(queries.decisions_about(project)),
+            "content": content_of_page(contest, project, is_official=True),
             "replies": list(queries.replies_to(project)), "correction": queries.open_correction(project),
             "reader": request.visitor.person,  # type: ignore[attr-defined]
         },

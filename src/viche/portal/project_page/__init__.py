@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from viche.contests.models import Contest
-from viche.portal.project_page import authors, basics, following
+from viche.portal.project_page import authors, basics, commission, content, following
 from viche.portal.project_page.delivery import delivery
 from viche.portal.project_page.review import review
 from viche.portal.project_page.support import support
@@ -34,6 +34,9 @@ MAIN = (
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/review.html", review),
+    Section("portal/project/answers.html", content.answers),
+    Section("portal/project/documents.html", content.documents),
+    Section("portal/project/commission.html", commission.commission),
     Section("portal/project/news.html", news),
     Section("portal/project/talk.html", talk),
     Section("portal/project/history.html", basics.history),
@@ -42,6 +45,7 @@ MAIN = (
 ASIDE = (
     Section("portal/project/support.html", support),
     Section("portal/project/facts.html", basics.facts),
+    Section("portal/project/own.html", content.own),
     Section("portal/project/print.html", authors.paper),
     Section("portal/project/result.html", basics.result),
     Section("portal/follow.html", following.follow),

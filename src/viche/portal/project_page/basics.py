@@ -17,7 +17,11 @@ from viche.results.wording import place_of
 
 def estimate(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:
     rows = estimate_lines(project.items)
-    return {"items": rows} if rows else None
+    # what the regulation's reserve makes of the cost beside the items
+    reserve = project.cost - sum(row["sum"] for row in rows)
+    return (
+        {"items": rows, "reserve": reserve if contest.rules.submission.reserve_share else 0} if rows else None
+    )
 
 
 def place(request: HttpRequest, contest: Contest, project: Project) -> dict[str, Any] | None:

@@ -41,6 +41,7 @@ from viche.projects.models import Project, State
 from viche.projects.queries import Filters, admitted_projects, found_projects
 from viche.projects.team import written_codes
 from viche.results.queries import publication_of
+from viche.review.queries import incompatible_groups
 
 
 def _cards(contest: Contest, projects: Iterable[Project], person: Person | None) -> list[dict[str, Any]]:
@@ -123,6 +124,7 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
             "methods": "" if "isei" in contest.rules.methods_in(online)
             else methods_text(contest.rules.methods_in(online)),
             "method_fault": _method_fault(request, contest), "login": f"{reverse('login')}?{_next(request)}",
+            "rivals": incompatible_groups(contest),
         },
     )  # fmt: skip
     selection.keep_order(response, seed)

@@ -1,5 +1,6 @@
 """Writes of the projects room."""
 
+from viche.projects.actions.appealing import appeal_project, dismiss_appeal, grant_appeal
 from viche.projects.actions.checking import (
     publish_project,
     publish_unchecked,
@@ -75,14 +76,16 @@ from viche.projects.actions.versions import record_version
 
 __all__ = [
     "Draft", "accept_coauthor_invitation", "accept_conditions", "admit_conditionally", "admit_project",
-    "attach_document", "attach_picture", "cancel_work", "close_sheet", "close_unsupported", "create_draft",
-    "decide_line", "decline_changes", "decline_coauthor_invitation", "decline_conditions", "delay_work",
-    "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts", "delete_photograph",
-    "delete_picture", "describe_pictures", "discard_draft", "discard_sheet", "end_coauthorship", "end_entry",
-    "implement_project", "invite_coauthor", "lapse_project", "mark_milestone", "mark_outcome", "merge_projects",
-    "plan_milestone", "publish_project", "publish_unchecked", "rate_project", "record_contract", "record_line",
-    "record_photograph", "record_projects", "record_sheet", "record_version", "refuse_project", "refuse_unpublished",
+    "appeal_project", "attach_document", "attach_picture", "cancel_work", "close_sheet", "close_unsupported",
+    "create_draft", "decide_line", "decline_changes", "decline_coauthor_invitation", "decline_conditions",
+    "delay_work", "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts",
+    "delete_photograph", "delete_picture", "describe_pictures", "discard_draft", "discard_sheet",
+    "dismiss_appeal", "end_coauthorship", "end_entry", "grant_appeal", "implement_project", "invite_coauthor",
+    "lapse_project", "mark_milestone", "mark_outcome", "merge_projects", "plan_milestone", "publish_project",
+    "publish_unchecked", "rate_project", "record_contract", "record_line", "record_photograph",
+    "record_projects", "record_sheet", "record_version", "refuse_project", "refuse_unpublished",
     "reopen_review", "reopen_work", "resend_coauthor_invitation", "resubmit_for_check", "resubmit_project",
     "return_project", "revise_work", "run_deadlines", "save_project", "send_back_project", "sign_project",
-    "start_work", "submit_draft", "submit_project", "withdraw_contract", "withdraw_project", "withdraw_signature",
+    "start_work", "submit_draft", "submit_project", "withdraw_contract", "withdraw_project",
+    "withdraw_signature",
 ]  # fmt: skip

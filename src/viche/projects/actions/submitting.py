@@ -23,7 +23,7 @@ from viche.identity.models import Person
 from viche.journal import actions as journal
 from viche.journal.events import Event
 from viche.projects.actions.files import keep_picture
-from viche.projects.actions.indexing import index_project
+from viche.projects.actions.indexing import index_project, index_projects
 from viche.projects.actions.moves import decide_move, held_project, roles_about, write_entry
 from viche.projects.actions.support import begin_support
 from viche.projects.actions.versions import record_version
@@ -209,7 +209,6 @@ def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SY
             projects.append(project)
         Project.objects.bulk_create(projects, batch_size=500)
         Version.objects.bulk_create(versions, batch_size=500)
-        for project in projects:
-            index_project(project)
+        index_projects(projects)
         journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
     return projects

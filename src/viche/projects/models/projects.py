@@ -48,7 +48,9 @@ class Project(models.Model):
     Polygon, where the place is more than a point. contact: for officials only.
     revision grows with every saving, so that nobody overwrites what they have not seen. agreed: consents of the author,
     {"code": "ISO moment"}. published_at: since when everybody sees it. check_until, support_until: the last moment of
-    the formal check and of the project's own collection of support; empty where the rules set none.
+    the formal check and of the project's own collection of support; empty where the rules set none. search: every word
+    of the project in every form; search_head: the short part of it that decides the order of what was found, weighted
+    (A title, B its other forms, C place and people, D summary). Written by actions.indexing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -90,6 +92,7 @@ class Project(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_projects"
     )
     search = SearchVectorField(null=True)
+    search_head = SearchVectorField(null=True)
 
     class Meta:
         constraints = [
@@ -113,6 +116,12 @@ class Project(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="project_search"),
+            # places that are known, for "near me" and the map
+            models.Index(
+                fields=["contest", "latitude", "longitude"],
+                name="project_place",
+                condition=models.Q(latitude__isnull=False),
+            ),
             models.Index(fields=["contest", "state", "cost"], name="project_list"),
             models.Index(fields=["author"], name="project_author"),
         ]

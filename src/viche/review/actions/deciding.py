@@ -14,6 +14,7 @@ from viche.projects import actions as projects
 from viche.projects.actions.moves import decide_move, held_project, roles_about, write_entry
 from viche.projects.models import Project
 from viche.projects.wording import refusal_text
+from viche.review.actions.conflicts import check_no_conflict
 from viche.review.events import StagePassed
 from viche.review.models import Decision
 from viche.review.stages import Standing, standing_of
@@ -33,11 +34,13 @@ def decide_review(
     verdict: one of rulebook.rules REVIEW_OUTCOMES that the stage foresees ("refuse" is "reject"). Admitting in a stage
     before the last lets it pass on. protocol: of the meeting that decided, where the stage has a quorum.
 
-    Refused: unknown_verdict, not_foreseen, needs_meeting, no_reason (fields), the lifecycle's codes.
+    Refused: unknown_verdict, conflict_of_interest, not_foreseen, needs_meeting, no_reason (fields), the lifecycle's
+    codes.
     """
     verdict = ALSO_CALLED.get(verdict, verdict)
     if verdict not in VERDICTS:
         raise Refused("unknown_verdict", _("Choose one of the decisions."), status=422)
+    check_no_conflict(project, by)
     with transaction.atomic():
         held = held_project(project)
         standing = standing_of(held)

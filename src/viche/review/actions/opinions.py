@@ -16,6 +16,7 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Office, Role
 from viche.projects.actions.moves import held_project, write_entry
 from viche.projects.models import Project, State
+from viche.review.actions.conflicts import check_no_conflict
 from viche.review.events import (
     AssignmentEnded,
     CorrectionProposed,
@@ -249,7 +250,9 @@ def _under_review(project: Project) -> Project:
 
 
 def _held_assignment(assignment: Assignment, by: Actor) -> Assignment:
-    """The assignment's row, locked, for its reviewer. Refused: not_reviewer, not_under_review."""
+    """The assignment's row, locked, for its reviewer. Refused: not_reviewer, not_under_review,
+    conflict_of_interest.
+    """
     held = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("project__contest__community__territory", "office")
@@ -260,6 +263,7 @@ def _held_assignment(assignment: Assignment, by: Actor) -> Assignment:
         raise Refused("not_reviewer", _("The opinion is written by the reviewer who was asked."), status=403)
     if held.project.state not in REVIEWED:
         raise Refused("not_under_review", _("This project is not under review."))
+    check_no_conflict(held.project, by)
     return held
 
 

@@ -16,6 +16,12 @@ def waiting_projects(contest: Contest) -> QuerySet[Project]:
     )
 
 
+def projects_under_review(contest: Contest) -> list[Project]:
+    """Everything about which the review has still to say something, by number."""
+    states = (State.IN_REVIEW, State.RETURNED, State.CONDITIONAL, State.APPEALED)
+    return list(Project.objects.filter(contest=contest, state__in=states).order_by("number"))
+
+
 def decisions_about(project: Project) -> QuerySet[Decision]:
     return Decision.objects.filter(project=project)
 
