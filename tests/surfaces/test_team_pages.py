@@ -258,6 +258,7 @@ class TestTheCoach:
             )
         assert "<html" not in part.content.decode()
         assert "Ділянка приватна." not in part.content.decode()
+        assert f"{prefix(writing.community)}2028/coach/" in page(part).own_links
 
     def test_prices_beside_the_calculator_are_a_part_of_a_page(self, writing):
         project = submitted(writing)
