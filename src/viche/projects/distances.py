@@ -3,13 +3,13 @@
 from decimal import Decimal
 from math import isqrt
 
-from django.db.models import DecimalField, ExpressionWrapper, F, Value
+from django.db.models import ExpressionWrapper, F, FloatField, Value
+from django.db.models.functions import Cast
 
 Place = tuple[Decimal, Decimal]
 METRES_OF_DEGREE = 111_195
 # cosines of the degrees of latitude from 44 to 53, ten-thousandths: how much shorter a degree of longitude is
 _COSINES = (7193, 7071, 6947, 6820, 6691, 6561, 6428, 6293, 6157, 6018)
-_NUMBER: DecimalField = DecimalField(max_digits=30, decimal_places=6)
 
 
 def narrowing(latitude: Decimal) -> Decimal:
@@ -29,6 +29,12 @@ def metres(one: Place, other: Place) -> int:
 
 def squared_distance(place: Place) -> ExpressionWrapper:
     """The square of the metres to a project's place, for the database to sort by; NULL where it has none."""
-    north = (F("latitude") - Value(place[0])) * Value(Decimal(METRES_OF_DEGREE))
-    east = (F("longitude") - Value(place[1])) * Value(round(METRES_OF_DEGREE * narrowing(place[0]), 2))
-    return ExpressionWrapper(north * north + east * east, output_field=_NUMBER)
+
+    def length(name: str, start: Decimal, degree: Decimal) -> ExpressionWrapper:
+        # what is only sorted by may be inexact in its last digits: several times faster over all projects
+        shift = Cast(F(name) - Value(start), FloatField())
+        return ExpressionWrapper(shift * Cast(Value(degree), FloatField()), output_field=FloatField())
+
+    north = length("latitude", place[0], Decimal(METRES_OF_DEGREE))
+    east = length("longitude", place[1], round(METRES_OF_DEGREE * narrowing(place[0]), 2))
+    return ExpressionWrapper(north * north + east * east, output_field=FloatField())

@@ -33,6 +33,7 @@ def public_projects(contest: Contest) -> QuerySet[Project]:
         Project.objects.filter(contest=contest, published_at__isnull=False)
         .select_related("territory")
         .prefetch_related("pictures")
+        .defer("search", "search_head")
     )
 
 

@@ -115,7 +115,8 @@ class Project(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="project_search"),
+            # without a list of what is still to be sorted in: a search after a busy day costs what it always does
+            GinIndex(fields=["search"], name="project_search", fastupdate=False),
             # places that are known, for "near me" and the map
             models.Index(
                 fields=["contest", "latitude", "longitude"],
