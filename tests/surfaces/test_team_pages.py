@@ -102,7 +102,7 @@ class TestTheTeamPage:
             assert "Ще не відповіла 1 людина" in page(client.get(own(project, "team"))).text
         with clock.at(given.day(21)):
             shown = page(browser(given.person("Олена"), at=given.day(21)).get(own(project, "team"))).text
-            assert "відповіді вчасно не було" in shown
+            assert "не відповів вчасно" in shown
 
     def test_taken_off_invited_again_and_left(self, writing, ground):
         project = draft(writing)
