@@ -10,7 +10,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.identity.queries import actor_of
 from viche.projects.models import Project, State
-from viche.review.actions import decide_review
+from viche.review.actions import decide_review, propose_correction
 from viche.review.models import AgendaItem, Appeal, Conflict, IncompatibleGroup, Meeting
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,7 @@ def test_a_meeting_is_held_on_the_pages(contest):
         assert "Моє" in wrong.content.decode()
         viktor.post(room, {"act": "open-item", "item": "1"})
         assert not page(iryna.get(room)).inline
+        assert project.text in page(iryna.get("/poltava/office/2026/dossier/1/")).text
         for who, name in ((iryna, "Ірина"), (serhii, "Сергій")):
             who.post(
                 room, {"act": "vote", "item": "1", "member": str(given.person(name).pk), "choice": "for"}
@@ -140,3 +141,13 @@ def test_projects_that_exclude_each_other_are_marked_and_shown(contest):
     assert iryna.post(address, {"group": group, f"{group}-reason": ""}).status_code == 422
     assert iryna.post(address, {"group": group, f"{group}-reason": "Різні."}).status_code == 302
     assert not IncompatibleGroup.objects.exists()
+
+
+def test_the_dossier_shows_the_experts_version_beside_the_authors(contest):
+    project = given.submitted_project(contest)
+    reviewer = given.official("Леся", "reviewer", contest.community)
+    propose_correction(project=project, changes={"title": "Сквер з деревами"}, note="Точніше.", by=reviewer)
+    seen = page(of("Ірина").get("/poltava/office/2026/dossier/1/")).text
+    assert "Точніше." in seen
+    assert "з деревами" in seen
+    assert of("Петро").get("/poltava/office/2026/dossier/1/").status_code == 403

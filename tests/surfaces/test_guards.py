@@ -82,8 +82,12 @@ ALSO = {
     # whose secret link it is; which office; which request; no archive was made
     "invitation": {404},
     "team-invitation": {404},
+    # which comment is reported
+    "talk-report": {404},
     # whoever may not write the news
     "news": {403},
+    # what is not built yet is not rated
+    "rate": {403, 409},
     "write-team": {404},
     "write-like": {404},
     "write-prices": {404},
@@ -99,6 +103,8 @@ ALSO = {
     "signatories": {404},
     "sheet": {409},
     "mine": {404},
+    # a project that has not won is not built
+    "office-work": {404},
     "office-sheet": {404},
     "office-sheet-scan": {404},
     "journal-stamp": {404},

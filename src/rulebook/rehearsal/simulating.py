@@ -121,7 +121,8 @@ def _cost(place: _Place, random: Random) -> int:
     low, high = -(-least // THOUSAND_HRYVNIAS), most // THOUSAND_HRYVNIAS
     if max(low, 1) <= high:
         return _log_uniform(max(low, 1), high, random) * THOUSAND_HRYVNIAS
-    return random.randint(least, most)
+    # a class whose bounds contradict each other has no cost between them: its upper one stands for it
+    return random.randint(min(least, most), most)
 
 
 def _log_uniform(low: int, high: int, random: Random) -> int:

@@ -110,6 +110,7 @@ urlpatterns = [
         path("office/<contest:contest>/commission/call/", commission.call, name="office-meeting-call"),
         path("office/<contest:contest>/commission/<int:number>/", commission.room, name="office-meeting"),
         path("office/<contest:contest>/commission/appeals/", commission.appeals, name="office-appeals"),
+        path("office/<contest:contest>/dossier/<int:number>/", commission.dossier, name="office-dossier"),
         path(
             "office/<contest:contest>/commission/appeals/<uuid:reference>/",
             commission.appeal_document,

@@ -7,14 +7,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.office.forms.commission import NotesForm, PlanForm
 from viche.portal.refusable import RefusableForm
+from viche.portal.versions_page import documents_shown
 from viche.projects.estimate import estimate_lines
-from viche.review import actions
+from viche.projects.likeness import idea_of, like_projects
+from viche.projects.models import Project
+from viche.projects.versions import content_of
+from viche.review import actions, queries
 from viche.review.models import AgendaItem, Choice, Meeting
 from viche.review.queries import agenda_of, item_at, members_of, present_members, protocol_name, roll_call
 
@@ -103,8 +108,11 @@ def room_page(meeting: Meeting, by: Actor, wrong: RefusableForm | None) -> dict[
     noted = {row.person_id: row.is_present for row in meeting.attendances.all()}
     leads = by.person_id is not None and by.person_id in (meeting.chair_id, meeting.secretary_id)
     office = "chair" if by.person_id == meeting.chair_id else "secretary"
+    rows = [_row(item, by, leads, wrong) for item in agenda_of(meeting)]
+    now = next((row for row in rows if row["item"].state == AgendaItem.State.OPEN), None)
     return {
         "meeting": meeting,
+        "now": now,
         "leads": leads and meeting.state != "closed",
         "can_approve": leads and meeting.state == "closed" and getattr(meeting, f"{office}_approved_at") is None,
         "can_begin": meeting.starts_at <= clock.now() and bool(noted),
@@ -112,7 +120,7 @@ def room_page(meeting: Meeting, by: Actor, wrong: RefusableForm | None) -> dict[
             (person.pk, protocol_name(person), noted.get(person.pk, False)) for person in members_of(meeting.community)
         ],
         "present": len(present),
-        "rows": [_row(item, by, leads, wrong) for item in agenda_of(meeting)],
+        "rows": rows,
         "cast": CAST,
         "member": by.person_id if by.person_id in present else None,
         "is_member": Role.COMMISSION in by.roles_in(meeting.community.code),
@@ -131,7 +139,7 @@ def _row(item: AgendaItem, by: Actor, leads: bool, wrong: RefusableForm | None) 
     votes = {vote.person_id: vote for vote in item.votes.all()}
     row = {
         "item": item, "plan": plan, "notes": notes, "votes": list(votes.values()), "own": votes.get(by.person_id),
-        "estimate": estimate_lines(item.project.items), "is_wrong": wrong in (plan, notes),
+        "is_wrong": wrong in (plan, notes),
     }  # fmt: skip
     if item.state == AgendaItem.State.OPEN:
         stands = roll_call(item)
@@ -144,3 +152,25 @@ def _row(item: AgendaItem, by: Actor, leads: bool, wrong: RefusableForm | None) 
             "can_vote": by.person_id in stands.able, "able": len(stands.able), "leads": leads,
         }  # fmt: skip
     return row
+
+
+def dossier_page(contest: Contest, project: Project) -> dict[str, Any]:
+    """The dossier of a project: its words, estimate, opinions, questions, the experts’ versions, its likes."""
+    project.contest = contest
+    now = content_of(project)
+    return {
+        "project": project,
+        "pictures": list(project.pictures.all()),
+        "estimate": {"items": rows} if (rows := estimate_lines(project.items)) else None,
+        "opinions": queries.given_opinions(project),
+        "questions": list(queries.questions_about(project)),
+        "corrections": [
+            {
+                "row": each,
+                "shown": documents_shown(contest, now, content_of(queries.corrected(project, each))),
+            }
+            for each in queries.open_corrections(project)
+        ],
+        "likes": like_projects(contest.community, idea_of(project)),
+        "conflicts": queries.conflicts_about(project).count(),
+    }

@@ -26,7 +26,7 @@ def protocol_page(document: Mapping[str, Any]) -> dict[str, Any]:
                 "verdict": _VERDICTS[item["verdict"]],
                 "result_text": _RESULTS[item["result"]],
                 "votes": [{**vote, "choice": _CHOICES[vote["choice"]]} for vote in item["votes"]],
-                "totals": [(_CHOICES[choice], number) for choice, number in item["totals"].items()],
+                "totals": [(text, item["totals"].get(choice, 0)) for choice, text in _CHOICES.items()],
             }
             for item in document["items"]
         ],

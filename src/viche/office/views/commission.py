@@ -16,8 +16,8 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.commission import AnswerForm, CallForm, ConflictForm, IncompatibleForm, ReasonForm
-from viche.office.meeting_room import act_in_room, room_page
-from viche.portal.guards import in_contest, official
+from viche.office.meeting_room import act_in_room, dossier_page, room_page
+from viche.portal.guards import in_contest, in_project, official
 from viche.projects.models import Project
 from viche.review.actions import (
     call_meeting,
@@ -99,6 +99,14 @@ def room(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
         if wrong is None:
             return HttpResponseRedirect(reverse("office-meeting", args=[contest.slug, found.number]))
     return _page(request, contest, "office/meeting.html", form=wrong, **room_page(found, by, wrong))
+
+
+@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@in_contest
+@in_project
+def dossier(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
+    """Everything a member reads before the vote: the project, opinions, the experts' versions beside the author's."""
+    return _page(request, contest, "office/dossier.html", form=None, **dossier_page(contest, project))
 
 
 @official(Role.COMMISSION, Role.ADMINISTRATOR)
