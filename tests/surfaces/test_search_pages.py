@@ -71,6 +71,7 @@ def test_an_odd_address_is_no_fault(base, name, query):
 def test_near_an_address_without_scripts(base):
     shown = text_of(f"{base}projects/?near=Садова 3")
     assert page_numbers(shown)[0] == "3"
+    assert "2,2 км" in shown  # the fourth, 0.03° further east
     assert "Садова, 3" in shown
 
 

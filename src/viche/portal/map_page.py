@@ -56,11 +56,11 @@ def drawing(contest: Contest, cells: list[Cell], shown: Box, kept: dict[str, str
 def _spot(contest: Contest, cell: Cell, x: int, y: int, kept: dict[str, str]) -> Spot:
     if cell.number == 1:
         name = _("№ %(number)d: %(title)s") % {"number": cell.first, "title": cell.title}
-        return Spot(x, y, 8, 1, contest_url(contest, "project", cell.first), name)
+        return Spot(x, y, 10, 1, contest_url(contest, "project", cell.first), name)
     name = ngettext("%(number)d project here", "%(number)d projects here", cell.number) % {
         "number": cell.number
     }
-    radius = 11 + 2 * min(cell.number, 1000).bit_length()
+    radius = 12 + 2 * min(cell.number, 1000).bit_length()
     return Spot(x, y, radius, cell.number, _closer(contest, cell.box, kept), name)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Func, IntegerField, Max, Min, QuerySet, V
 from viche.projects.filters import Box
 from viche.projects.models import Project
 
-COLUMNS, ROWS = 16, 10
+COLUMNS, ROWS = 10, 6
 # half of the least extent that is drawn: about 250 metres
 LEAST = Decimal("0.002500")
 
