@@ -49,7 +49,7 @@ def page_of(contest: Contest, name: str) -> str:
         (voting, "projects/", 16),
         (voting, "projects/?q=проєкт", 16),
         (voting, "vote/", 16),
-        (voting, "projects/1/", 12),
+        (voting, "projects/1/", 26),
         (published, "results/", 15),
     ],
 )
