@@ -25,6 +25,8 @@ from viche.demo.pictures import draw, emblem
 from viche.demo.scenes.members import stage as stage_members
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
+from viche.demo.scenes.support import PROCEDURE
+from viche.demo.scenes.support import stage as stage_support
 from viche.demo.scenes.works import stage as stage_works
 from viche.demo.voters import turnout_times, voter_ballots
 from viche.foundation import clock, keys
@@ -69,7 +71,8 @@ FACES: dict[str, dict[str, Any]] = {
 class Plan:
     """One contest of the demo. Days are counted from today: negative ones are past.
 
-    voters: how many ballots; voting_now: cast only the part of the voting that has gone by.
+    voters: how many ballots; voting_now: cast only the part of the voting that has gone by. collects_support: its
+    regulation has signatures, a stage of the review and appeals (scenes.support).
     """
 
     body: str
@@ -84,6 +87,7 @@ class Plan:
     voters: int = 0
     waiting: int = 0
     is_published: bool = False
+    collects_support: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _plans(today: date) -> list[Plan]:
         ),
         Plan(
             "machukhy", str(year + 1), year + 1, _title(*hromada, year + 1),
-            (-12, 18), (18, 40), (45, 60), (60, 65), projects=14,
+            (-12, 18), (18, 40), (45, 60), (60, 65), projects=14, collects_support=True,
         ),
         Plan(
             "machukhy", str(year), year, _title(*hromada, year),
@@ -174,6 +178,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
         "live_results": "turnout",
         "identity_methods": ["isei"],
         "source": "Положення демонстраційної громади",
+        **(PROCEDURE if plan.collects_support else {}),
     }  # fmt: skip
 
 
@@ -289,6 +294,8 @@ class Seeder:
             make_box(contest=contest, by=SYSTEM)
         material = self.material[plan.body, plan.year]
         projects = self._submit(plan, contest, material, schedule[0])
+        if plan.collects_support:
+            self.say(f"{stage_support(contest, locality='с. Мачухи')} signatures")
         admitted = (
             self._review(plan, contest, projects, schedule[1]) if schedule[1].starts_at < self.now else []
         )
