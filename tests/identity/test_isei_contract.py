@@ -33,8 +33,9 @@ from tests.identity.isei_walk import (
     settings_for,
 )
 
-from viche.identity.providers import MESSAGES, METHODS, ProviderError
+from viche.identity.providers import MESSAGES, ProviderError
 from viche.identity.providers.isei import IseiClient, Token
+from viche.identity.providers.isei.settings import METHODS
 from viche.identity.providers.isei.simulator import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,

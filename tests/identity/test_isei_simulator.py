@@ -27,8 +27,9 @@ from tests.identity.isei_walk import (
     settings_for,
 )
 
-from viche.identity.providers import METHODS, parse_tax_number
+from viche.identity.providers import parse_tax_number
 from viche.identity.providers.isei import IseiClient
+from viche.identity.providers.isei.settings import METHODS
 from viche.identity.providers.isei.simulator import (
     DEMO_CLIENT_ID,
     FAULTS,

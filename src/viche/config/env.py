@@ -55,3 +55,8 @@ class Environment:
     def words(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
         value = self.text(name)
         return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+    def named(self, *prefixes: str) -> dict[str, str]:
+        """Every setting whose name begins with one of the prefixes, files read, empty ones left out."""
+        names = {name.removesuffix("_FILE") for name in self._values if name.startswith(prefixes)}
+        return {name: value for name in sorted(names) if (value := self.text(name))}

@@ -16,10 +16,6 @@ from viche.config.embedded import cluster_place
 from viche.config.env import Environment, SettingError
 from viche.foundation.mail import mail_settings
 
-ISEI_NAMES = (
-    "ISEI_URL", "ISEI_CLIENT_ID", "ISEI_CLIENT_SECRET", "ISEI_METHODS", "ISEI_TIMEOUT", "ISEI_HTTP_METHOD",
-)  # fmt: skip
-
 REGISTER_NAMES = ("URL", "TOKEN", "CERTIFICATE", "KEY", "AUTHORITY", "TIMEOUT")
 
 env = Environment()
@@ -231,11 +227,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- identity providers (viche/identity/providers) ----------------------------------------------------------
-IDENTITY_ENVIRONMENT = {name: env.text(name) for name in ISEI_NAMES if env.text(name)}
-# browsers check where a sent form is redirected to: the way to the provider begins with one
-if IDENTITY_ENVIRONMENT.get("ISEI_URL"):
-    _provider = urlsplit(IDENTITY_ENVIRONMENT["ISEI_URL"])
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_provider.scheme}://{_provider.netloc}")
+IDENTITY_ENVIRONMENT = env.named("ISEI_", "BANKID_", "OIDC_", "KEP_", "MOBILEID_", "DIIA_")
+# browsers check where a sent form is redirected to: the way to a provider begins with one
+for _name in ("ISEI_URL", "BANKID_URL", "OIDC_AUTHORIZATION_URL"):
+    if IDENTITY_ENVIRONMENT.get(_name):
+        _provider = urlsplit(IDENTITY_ENVIRONMENT[_name])
+        CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+            f"{_provider.scheme}://{_provider.netloc}"
+        )
 # register services of communities, by КАТОТТГ code (viche/identity/registers.py)
 REGISTER_SERVICES = {
     code: {name: env.text(f"VICHE_REGISTER_{code}_{name}") for name in REGISTER_NAMES}

@@ -13,7 +13,13 @@ METHODS: dict[str, frozenset[str]] = {
     "dig_sign": frozenset({"person", "number"}),
     "mobile_id": frozenset({"person", "number"}),
     "diia_id": frozenset({"person", "number"}),
+    # another country's identity, or an organisation's own accounts: what its issuer says in claims the site names
+    "oidc": frozenset({"person", "number"}),
 }
+
+# numbers of a person beside the tax number, each kept as a keyed token: a passport (also of who refused a tax number),
+# the number in the demographic register, the issuer and subject of OpenID Connect
+IDENTIFIERS = ("passport", "unzr", "oidc")
 
 # BankID NBU: a passport of a citizen (booklet, card) or one for travelling abroad; "ident" tells nothing
 CITIZENS_DOCUMENTS = frozenset({"passport", "idpassport", "zpassport"})
@@ -42,11 +48,13 @@ class Address:
 class VerifiedClaims:
     """One successful identification. Lives in memory only; its repr shows no personal data.
 
-    provider: "isei". method: a key of METHODS. tax_number: ten checked digits, or None where the person has
+    provider: "isei", "bankid" … method: a key of METHODS. tax_number: ten checked digits, or None where the person has
     none (refused for religious reasons) or the provider did not tell it: then the operator's desk decides.
-    birth_date and sex come from the tax number and are None without it. address: None where the method proves
+    birth_date and sex come from the tax number; without it sex is None. address: None where the method proves
     none. issuer: the bank or the certification authority. citizenship: a word of rulebook.rules.CITIZENSHIPS where the
-    provider tells it (see citizenship_of_document), else None. Telephone and e-mail are not asked for.
+    provider tells it (see citizenship_of_document), else None. Telephone and e-mail are not asked for. identifiers:
+    other numbers that were proved, as (kind of IDENTIFIERS, value). born: a date of birth the provider told; it counts
+    where no tax number tells one.
     """
 
     provider: str
@@ -58,6 +66,8 @@ class VerifiedClaims:
     address: Address | None
     issuer: str
     citizenship: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    born: date | None = None
     birth_date: date | None = field(init=False)
     sex: Sex | None = field(init=False)
 
@@ -68,7 +78,9 @@ class VerifiedClaims:
             raise ValueError("unknown citizenship")
         number = parse_tax_number(self.tax_number) if self.tax_number is not None else None
         object.__setattr__(self, "tax_number", number.number if number else None)
-        object.__setattr__(self, "birth_date", number.birth_date if number else None)
+        if unknown := {kind for kind, _value in self.identifiers} - set(IDENTIFIERS):
+            raise ValueError(f"unknown kinds of identifiers: {sorted(unknown)}")
+        object.__setattr__(self, "birth_date", number.birth_date if number else self.born)
         object.__setattr__(self, "sex", number.sex if number else None)
 
     def __repr__(self) -> str:

@@ -1,6 +1,8 @@
 """The shapes a provider offers to the room, and what it needs from outside."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from viche.identity.providers.claims import VerifiedClaims
@@ -11,14 +13,91 @@ class RedirectProvider(Protocol):
 
     name: str
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What residents are offered: words of claims.METHODS."""
+
     def authorization_url(self, *, state: str, redirect_uri: str, methods: tuple[str, ...] = ()) -> str:
         """Where to send the browser. ``state`` is unguessable, single-use, bound to the session."""
 
     def code_from_callback(self, parameters: Mapping[str, str], *, expected_state: str) -> str:
         """The code out of the query the browser came back with. Raises ProviderError."""
 
-    def identify(self, code: str) -> VerifiedClaims:
-        """Exchange the code for what was proved. Raises ProviderError."""
+    def identify(self, code: str, *, state: str = "", redirect_uri: str = "") -> VerifiedClaims:
+        """Exchange the code for what was proved. state and redirect_uri: those of authorization_url.
+
+        Raises ProviderError.
+        """
+
+
+@dataclass(frozen=True)
+class Started:
+    """An identification the person ends elsewhere, on their phone.
+
+    reference: the provider's name for it (never a number). address: what the person opens there, also shown as a QR
+    code, or "". shown: a short code to compare with the one on the phone, or "".
+    """
+
+    reference: str
+    address: str = field(default="", repr=False)
+    shown: str = ""
+
+
+class WaitingProvider(Protocol):
+    """A provider that asks the person on their phone while the page waits: they sign ``text``, shown on the page."""
+
+    name: str
+    methods: tuple[str, ...]
+    needs_phone: bool
+
+    def start(self, *, text: bytes, request: str, phone: str = "", return_url: str = "") -> Started:
+        """Ask the person. text: the exact bytes to be signed. request: our own random name of the attempt, 32 hex
+        digits. phone: 380… where needs_phone. return_url: where the person's application leads back to.
+
+        Raises ProviderError.
+        """
+
+    def result(self, started: Started, *, text: bytes) -> VerifiedClaims | None:
+        """What was proved, or None while the person has not answered yet. Raises ProviderError."""
+
+
+@dataclass(frozen=True, repr=False)
+class Signer:
+    """Who made a valid qualified signature, by the certificate. Lives in memory only.
+
+    tax_number: РНОКПП as the certificate writes it (unchecked), "" where there is none. organisation_code: ЄДРПОУ of
+    a certificate issued to somebody of an organisation, or "". is_seal: a seal of an organisation, not a person.
+    signed_at: from a time stamp where there is one, else None. issuer: common name of the authority.
+    algorithm: "DSTU 4145", "ECDSA" or "RSA". is_qualified: the certificate states that it is a qualified one.
+    """
+
+    family_name: str
+    given_name: str
+    patronymic: str
+    tax_number: str
+    issuer: str
+    serial: str
+    organisation_code: str = ""
+    is_seal: bool = False
+    is_qualified: bool = True
+    signed_at: datetime | None = None
+    algorithm: str = ""
+
+    def __repr__(self) -> str:
+        return f"Signer({self.algorithm!r}, …)"
+
+
+class SignatureBackend(Protocol):
+    """Verifies a detached CAdES (CMS SignedData) signature over given bytes."""
+
+    name: str
+
+    def can_verify(self, signature: bytes) -> bool:
+        """Whether the signature's algorithms are this backend's."""
+
+    def verify(self, signature: bytes, data: bytes, *, now: datetime) -> Signer:
+        """Who signed exactly ``data``. Raises ProviderError: signature_unreadable, signature_of_other_text,
+        signature_wrong, certificate_untrusted, certificate_revoked, certificate_expired, revocation_unknown."""
 
 
 class Decryptor(Protocol):

@@ -1,4 +1,5 @@
-"""Asking a provider over HTTP: short, bounded, and silent in the logs.
+"""Asking a provider over HTTP: short, bounded, and silent in the logs. ``ask`` is for forms answered by JSON objects,
+``send`` for anything else (JSON bodies, SOAP, files).
 
 httpx logs every URL at INFO and httpcore every header at DEBUG; a provider's URL may carry the client secret
 and the person's token. Within ``quiet_wire`` those loggers drop their records, whatever their level; outside
@@ -13,6 +14,7 @@ import logging
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -64,33 +66,71 @@ def _query(fields: Mapping[str, str]) -> str:
     return "&".join(f"{quote_plus(name)}={quote_plus(value, safe=',')}" for name, value in fields.items())
 
 
-def ask(url: str, fields: Mapping[str, str], *, provider: str, method: str, timeout: float) -> dict[str, Any]:
-    """Send ``fields`` by POST form or in the query of a GET; return the JSON object of the answer.
+@dataclass(frozen=True, repr=False)
+class Answer:
+    """What came back. headers: lower-case names."""
 
-    ``timeout``: seconds for connecting, for each silence, and for the whole body. The content type is not
-    believed either way: what parses as a JSON object is one. An error object is returned as any other, also
-    under HTTP 4xx; 5xx without one is provider_down. Redirects are not followed: they would carry secrets
-    elsewhere. Raises ProviderError provider_down, provider_slow, bad_answer.
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def send(
+    method: str,
+    url: str,
+    *,
+    provider: str,
+    timeout: float,
+    content: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> Answer:
+    """One request, whatever its status. ``timeout``: seconds for connecting, for each silence, and for the whole body.
+
+    trust: the context of TLS where a provider has an authority or a client's certificate of its own. Redirects are
+    not followed: they would carry secrets elsewhere. Raises ProviderError provider_down, provider_slow, bad_answer.
     """
     failure = None
     try:
-        status, answer = _answer(url, fields, method, timeout)
+        return _answer(method, url, content, headers or {}, timeout, trust)
     except httpx.TimeoutException:
         failure = ProviderError("provider_slow", "timed out", provider=provider)
     except httpx.TransportError as error:
         failure = ProviderError("provider_down", type(error).__name__, provider=provider)
     except (httpx.DecodingError, httpx.InvalidURL, _AnswerTooLongError) as error:
         failure = ProviderError("bad_answer", type(error).__name__, provider=provider)
-    if failure is not None:
-        # raised out of the handler: else it would carry httpx's error, and with it the URL, as its context
-        raise failure
-    document = json_object(answer)
-    if status >= 500 and (document is None or "error" not in document):
-        raise ProviderError("provider_down", f"HTTP {status}", provider=provider)
+    # raised out of the handler: else it would carry httpx's error, and with it the URL, as its context
+    raise failure
+
+
+def ask(url: str, fields: Mapping[str, str], *, provider: str, method: str, timeout: float) -> dict[str, Any]:
+    """Send ``fields`` by POST form or in the query of a GET; return the JSON object of the answer.
+
+    Raises as ``send`` and ``answered_object`` do.
+    """
+    if method == "GET":
+        answer = send("GET", f"{url}?{_query(fields)}", provider=provider, timeout=timeout)
+    else:
+        answer = send(
+            method, url, provider=provider, timeout=timeout, content=_query(fields).encode("ascii"),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )  # fmt: skip
+    return answered_object(answer, provider=provider)
+
+
+def answered_object(answer: Answer, *, provider: str) -> dict[str, Any]:
+    """The JSON object of an answer. The content type is not believed either way: what parses as a JSON object is one.
+
+    An error object is returned as any other, also under HTTP 4xx; 5xx without one is provider_down. Raises
+    ProviderError provider_down, bad_answer.
+    """
+    document = json_object(answer.body)
+    if answer.status >= 500 and (document is None or "error" not in document):
+        raise ProviderError("provider_down", f"HTTP {answer.status}", provider=provider)
     if document is None:
-        raise ProviderError("bad_answer", f"HTTP {status}, not a JSON object", provider=provider)
-    if status != 200 and "error" not in document:
-        raise ProviderError("bad_answer", f"HTTP {status}", provider=provider)
+        raise ProviderError("bad_answer", f"HTTP {answer.status}, not a JSON object", provider=provider)
+    if answer.status not in {200, 201} and "error" not in document:
+        raise ProviderError("bad_answer", f"HTTP {answer.status}", provider=provider)
     return document
 
 
@@ -100,31 +140,34 @@ def _trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _answer(url: str, fields: Mapping[str, str], method: str, timeout: float) -> tuple[int, bytes]:
-    """Status and body. Raises httpx's errors and _AnswerTooLongError."""
+def _answer(
+    method: str,
+    url: str,
+    content: bytes | None,
+    headers: Mapping[str, str],
+    timeout: float,
+    trust: ssl.SSLContext | None,
+) -> Answer:
+    """Raises httpx's errors and _AnswerTooLongError."""
     deadline = time.monotonic() + timeout
-    headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Viche"}
-    body = None
-    if method == "GET":
-        url = f"{url}?{_query(fields)}"
-    else:
-        body = _query(fields).encode("ascii")
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    answer = bytearray()
+    sent = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Viche", **headers}
+    body = bytearray()
     # the environment's proxies and netrc would see, or add, credentials nobody configured here
     with (
         quiet_wire(),
-        httpx.Client(verify=_trust(), timeout=timeout, trust_env=False, follow_redirects=False) as client,
-        client.stream(method, url, content=body, headers=headers) as response,
+        httpx.Client(
+            verify=trust or _trust(), timeout=timeout, trust_env=False, follow_redirects=False
+        ) as client,
+        client.stream(method, url, content=content, headers=sent) as response,
     ):
         for piece in response.iter_bytes():
-            answer += piece
-            if len(answer) > MAX_ANSWER_BYTES:
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
                 raise _AnswerTooLongError
             if time.monotonic() > deadline:
                 # each byte in time, the whole not
                 raise httpx.ReadTimeout("the answer trickles")
-        return response.status_code, bytes(answer)
+        return Answer(response.status_code, bytes(body), dict(response.headers))
 
 
 def json_object(answer: bytes) -> dict[str, Any] | None:

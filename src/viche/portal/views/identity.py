@@ -72,7 +72,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         name, _dot, method = request.POST.get("method", "").partition(":")
         provider = known.get(name)
-        if provider is None or method not in provider.settings.methods:
+        if provider is None or method not in provider.methods:
             raise Refused("unknown_method", _("Choose one of the methods."), status=422)
         state = sessions.begin(request, provider=name, next_url=next_url)
         request.session[LANGUAGE] = get_language()
@@ -83,7 +83,7 @@ def login(request: HttpRequest) -> HttpResponse:
     methods = [
         {"value": f"{name}:{method}", "title": METHOD_NAMES[method][0], "text": METHOD_NAMES[method][1]}
         for name, provider in known.items()
-        for method in provider.settings.methods
+        for method in provider.methods
     ]
     response = render(request, "portal/login.html", {"methods": methods, "next": next_url})
     response["Cache-Control"] = "no-store"
@@ -107,7 +107,9 @@ def _returned(request: HttpRequest, provider: str, client: RedirectProvider) -> 
     try:
         next_url = sessions.redeem(request, provider=provider, state=request.GET.get("state", ""))
         code = client.code_from_callback(request.GET, expected_state=request.GET.get("state", ""))
-        claims = client.identify(code)
+        claims = client.identify(
+            code, state=request.GET.get("state", ""), redirect_uri=callback_url(request, provider)
+        )
         person = sessions.enter(request, claims)
     except ProviderError as error:
         log.warning("identification by %s failed: %s", provider, error)

@@ -15,9 +15,10 @@ from datetime import date
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
-from viche.identity.providers.claims import METHODS, Address, VerifiedClaims
+from viche.identity.providers.claims import METHODS as PROVED_BY
+from viche.identity.providers.claims import Address, VerifiedClaims
 from viche.identity.providers.errors import ProviderError
-from viche.identity.providers.isei.settings import IseiSettings
+from viche.identity.providers.isei.settings import METHODS, IseiSettings
 from viche.identity.providers.ports import Decryptor
 from viche.identity.providers.tax_number import TaxNumber, TaxNumberError, parse_tax_number
 from viche.identity.providers.wire import ask, json_object
@@ -73,6 +74,10 @@ class IseiClient:
         self.settings = settings
         self._decryptor = decryptor
         self._today = today
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return self.settings.methods
 
     def authorization_url(self, *, state: str, redirect_uri: str, methods: tuple[str, ...] = ()) -> str:
         """Where to send the browser. ``methods`` narrows the configured ones (what the regulation accepts).
@@ -159,7 +164,7 @@ class IseiClient:
             self._fail("encrypted_answer", "encrypted user info, and no decryptor is configured")
         return answer
 
-    def identify(self, code: str) -> VerifiedClaims:
+    def identify(self, code: str, *, state: str = "", redirect_uri: str = "") -> VerifiedClaims:
         """From the code of the callback to what was proved about the person. Raises ProviderError."""
         return self.claims(self.user_info(self.exchange(code)))
 
@@ -187,7 +192,7 @@ class IseiClient:
             family_name=family_name,
             given_name=given_name,
             patronymic=patronymic,
-            address=_address(info) if "address" in METHODS[method] else None,
+            address=_address(info) if "address" in PROVED_BY[method] else None,
             issuer=_word(info.get("issuercn")) or _word(info.get("issuer")),
         )
 

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from viche.identity.providers.claims import METHODS
-
 # every name read from the environment; the caller may resolve NAME_FILE secrets before handing them over
 NAMES = (
     "ISEI_URL",
@@ -16,7 +14,8 @@ NAMES = (
     "ISEI_TIMEOUT",
     "ISEI_HTTP_METHOD",
 )
-DEFAULT_METHODS = ("bank_id", "dig_sign", "mobile_id", "diia_id")
+# all that the system has known; the production front page may retire one
+METHODS = ("bank_id", "dig_sign", "mobile_id", "diia_id")
 DEFAULT_TIMEOUT = 8
 MAX_TIMEOUT = 60
 
@@ -52,7 +51,7 @@ class IseiSettings:
     url: str
     client_id: str
     client_secret: str = field(repr=False)
-    methods: tuple[str, ...] = DEFAULT_METHODS
+    methods: tuple[str, ...] = METHODS
     timeout: float = DEFAULT_TIMEOUT
     http_method: str = "POST"
     is_production: bool = False
@@ -107,7 +106,7 @@ class IseiSettings:
             url=text["ISEI_URL"],
             client_id=text["ISEI_CLIENT_ID"],
             client_secret=text["ISEI_CLIENT_SECRET"],
-            methods=methods if text["ISEI_METHODS"] else DEFAULT_METHODS,
+            methods=methods if text["ISEI_METHODS"] else METHODS,
             # what is no whole number becomes 0 and is reported with the rest
             timeout=int(seconds) if seconds.isascii() and seconds.isdigit() else 0,
             http_method=text["ISEI_HTTP_METHOD"].upper() or "POST",

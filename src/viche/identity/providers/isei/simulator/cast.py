@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from viche.identity.providers.claims import METHODS
+from viche.identity.providers.isei.settings import METHODS
 from viche.identity.providers.tax_number import Sex, make_tax_number
 
 DEFAULT_CAST = Path(__file__).parent.parent / "cast.json"
