@@ -133,9 +133,9 @@ def test_an_identification_is_fresh_for_half_an_hour():
     request = browser()
     with clock.at(given.day(1)):
         sessions.enter(request, given.claims("Олена"))
-        assert sessions.Visitor(request).is_fresh
+        assert sessions.Visitor(request).is_fresh()
     with clock.at(given.day(1) + timedelta(seconds=1801)):
-        assert not sessions.Visitor(request).is_fresh
+        assert not sessions.Visitor(request).is_fresh()
 
 
 def test_roles_are_those_of_the_community_one_is_in():

@@ -78,11 +78,12 @@ EVERYTHING = {
             {"id": "keep", "name": named("Хто доглядатиме?", "Who will look after it?"), "kind": "text",
              "required": False, "is_public": False},
         ],
+        "identity_methods": ["isei", "bankid"],
     },
     "support": {
         "threshold": {"small": 15, "large": 75}, "days": 20, "counted_from": "submission", "author_counts": True,
         "ways": ["online", "paper"], "max_per_person": 10, "withdrawal": True, "signatories": "initials",
-        "e_signature": "optional",
+        "e_signature": "optional", "identity_methods": ["bankid"],
     },
     "review": [
         {"id": "formal", "name": named("Перевірка повноти", "Check of completeness"),
@@ -122,6 +123,7 @@ EVERYTHING = {
     },
     "live_results": "turnout",
     "identity_methods": ["isei", "bankid", "desk"],
+    "fresh_minutes": 20,
     "approval": [
         {"body": named("комісія", "commission"), "days": 8, "day_kind": "working"},
         {"body": named("міська рада", "city council"), "days": 30, "day_kind": "calendar"},

@@ -12,6 +12,9 @@ Said = tuple[str, tuple[str, ...]]
 
 def procedure(rules: Rules, say: Phrases) -> Iterator[Said]:
     """What follows the submission of a project: its check of form, its publication, later edits, talk."""
+    if rules.submission.identity_methods:
+        methods = say.all_of("method", rules.submission.identity_methods)
+        yield say("methods.submit", methods=methods), ()
     if rules.submission.questions:
         yield say("questions"), tuple(_question(each, say) for each in rules.submission.questions)
     check = rules.submission.check
@@ -47,7 +50,9 @@ def _question(question: Question, say: Phrases) -> str:
 
 
 def signatures(support: Support, say: Phrases) -> Iterator[Said]:
-    """What becomes of a signature: whether it is sealed, taken back, published."""
+    """How one identifies to sign, and what becomes of a signature: whether it is sealed, taken back, published."""
+    if support.identity_methods:
+        yield say("methods.support", methods=say.all_of("method", support.identity_methods)), ()
     if support.e_signature != "none":
         yield say.of("e_signature", support.e_signature), ()
     yield say("withdrawal.yes" if support.withdrawal else "withdrawal.no"), ()

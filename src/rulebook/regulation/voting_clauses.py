@@ -33,6 +33,8 @@ def voting(rules: Rules, say: Phrases, limits: Limits) -> Iterator[Said]:
     else:
         yield say("channels.all"), ()
     yield say("methods", methods=say.all_of("method", rules.identity_methods) or say("nothing")), ()
+    if rules.fresh_minutes is not None:
+        yield say("fresh", minutes=say.count(rules.fresh_minutes, "minutes")), ()
     yield say.of("live", rules.live_results), ()
     yield from _extension(rules, say)
 

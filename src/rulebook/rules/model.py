@@ -33,7 +33,7 @@ from rulebook.rules.records import (
     plain,
 )
 from rulebook.rules.schema import SCHEMA_NUMBER, shape_problems
-from rulebook.rules.vocabulary import METHODS_OF
+from rulebook.rules.vocabulary import METHODS_OF, ONLINE
 from rulebook.workdays import UKRAINE
 
 Record = TypeVar("Record")
@@ -55,6 +55,7 @@ class Rules:
     ``support`` None: no support is collected. ``channels`` empty: every connected one, the whole voting.
     ``extension``, ``implementation``, ``publication`` None: the regulation does not say. ``appeal`` None: a refusal is
     final. ``comments``: whether projects are talked about, and when a moderator reads it (COMMENTS).
+    ``fresh_minutes``: how old an identification may be when a ballot is cast online; None: as the installation says.
     ``working_calendar``: which days are working days (WORKING_CALENDARS).
     """
 
@@ -85,6 +86,7 @@ class Rules:
     appeal: Appeal | None = field(default=None, metadata=LATER)
     comments: str = field(default="after", metadata=LATER)
     working_calendar: str = field(default=UKRAINE, metadata=LATER)
+    fresh_minutes: int | None = field(default=None, metadata=LATER)
 
     def as_document(self) -> dict[str, Any]:
         """The JSON document; ``parse`` gives these rules back.
@@ -144,6 +146,17 @@ class Rules:
         if channel.identity_methods:
             return channel.identity_methods
         return tuple(method for method in self.identity_methods if method in METHODS_OF[channel.kind])
+
+    @property
+    def methods_to_submit(self) -> tuple[str, ...]:
+        """The methods by which an author identifies to submit a project."""
+        return self.submission.identity_methods or self.methods_in(Channel(ONLINE))
+
+    @property
+    def methods_to_support(self) -> tuple[str, ...]:
+        """The methods by which a supporter identifies to sign for a project online."""
+        own = self.support.identity_methods if self.support is not None else ()
+        return own or self.methods_in(Channel(ONLINE))
 
 
 def parse(document: Mapping[str, Any]) -> Rules:

@@ -114,7 +114,8 @@ class Submission:
 
     ``reserve_share``: the part of the estimate that is a reserve, in hundredths of a percent; ``categories``: the
     only ones admitted this year, all of the regulation's when empty; ``max_team``: the most people in a team of
-    authors; ``least_amount``: the author may state the smallest sum the project can do with (for "partial").
+    authors; ``least_amount``: the author may state the smallest sum the project can do with (for "partial");
+    ``identity_methods``: by which an author identifies to submit, all of the rules that work online when empty.
     """
 
     max_per_class: Mapping[str, int] = field(default_factory=dict, metadata=LATER)
@@ -126,6 +127,7 @@ class Submission:
     check: FormalCheck | None = field(default=None, metadata=LATER)
     edits: str = field(default=NEVER, metadata=LATER)
     questions: tuple[Question, ...] = field(default=(), metadata=LATER)
+    identity_methods: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ class Support:
     author is one of them. ``max_per_person``: the most projects one person may support. ``withdrawal``: a supporter
     may take a signature back while they are collected. ``signatories``: what of them is published (see SIGNATORIES).
     ``e_signature``: whether a qualified electronic signature over the text of the project goes with it (E_SIGNATURES).
+    ``identity_methods``: by which a supporter identifies online, all of the rules that work there when empty.
     """
 
     threshold: Mapping[str, int]
@@ -183,6 +186,7 @@ class Support:
     withdrawal: bool = field(default=False, metadata=LATER)
     signatories: str = field(default="number", metadata=LATER)
     e_signature: str = field(default="none", metadata=LATER)
+    identity_methods: tuple[str, ...] = field(default=(), metadata=LATER)
 
     def needed(self, size_class: str | None) -> int:
         """How many supporters a project of the class needs."""

@@ -157,6 +157,10 @@ _SUBMISSION = _record(
     check=_said("The check of form before publication; published at once when absent.", _CHECK),
     edits={"description": "How long an author may edit a submitted project.", "enum": list(EDITS)},
     questions=_said("Questions of the community's own.", _list(_QUESTION)),
+    identity_methods=_said(
+        "The methods by which an author identifies; all that work online when empty.",
+        _words(IDENTITY_METHODS),
+    ),
 )
 
 _SUPPORT = _record(
@@ -173,6 +177,10 @@ _SUPPORT = _record(
         "description": "Whether a qualified electronic signature over the text goes with support.",
         "enum": list(E_SIGNATURES),
     },
+    identity_methods=_said(
+        "The methods by which a supporter identifies online; all that work there when empty.",
+        _words(IDENTITY_METHODS),
+    ),
 )
 
 _REVIEW_STAGE = _record(
@@ -306,6 +314,10 @@ JSON_SCHEMA: dict[str, Any] = {
         counting=_said("How ballots become winners.", _COUNTING),
         live_results=_said("What is shown while voting is open.", {"enum": list(LIVE_RESULTS)}),
         identity_methods=_said("The methods of identification accepted.", _words(IDENTITY_METHODS)),
+        fresh_minutes=_said(
+            "How old an identification may be when a ballot is cast online, in minutes; null is the site's own limit.",
+            {"type": ["integer", "null"], "minimum": 1, "maximum": 1440},
+        ),
         approval=_said("Who approves the results, in order.", _list(_APPROVAL)),
         implementation=_said("When the winners are built.", _IMPLEMENTATION),
         publication=_said("What is published and for how long.", _PUBLICATION),

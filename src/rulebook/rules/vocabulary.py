@@ -29,9 +29,12 @@ ONLINE, DESK, PAPER, TERMINAL, KIOSK = CHANNELS = ("online", "desk", "paper", "t
 """Ways to vote: by oneself on the web; entered by an operator of a service centre; on a paper ballot; at a
 bank's terminal; at a public screen of the community."""
 
-IDENTITY_METHODS = ("isei", "bankid", "mobileid", "kep", "desk", "terminal", "card", "phone")
-"""How somebody is identified: id.gov.ua as a whole, BankID, MobileID, a qualified signature, a document shown to
-an official, a bank's terminal that knows its client, the number of a payment or municipal card, a phone."""
+IDENTITY_METHODS = (
+    "isei", "bankid", "mobileid", "kep", "diia", "oidc", "desk", "terminal", "card", "phone",
+)  # fmt: skip
+"""How somebody is identified: id.gov.ua as a whole, BankID, MobileID, a qualified signature, Diia.Signature, an issuer
+of OpenID Connect that the installation trusts, a document shown to an official, a bank's terminal that knows its
+client, the number of a payment or municipal card, a phone."""
 
 NUMBER, AGE, ADDRESS = "number", "age", "address"
 
@@ -40,6 +43,8 @@ PROVES: Mapping[str, frozenset[str]] = {
     "bankid": frozenset({NUMBER, AGE, ADDRESS}),
     "mobileid": frozenset({NUMBER}),
     "kep": frozenset({NUMBER}),
+    "diia": frozenset({NUMBER}),
+    "oidc": frozenset({NUMBER}),
     "desk": frozenset({NUMBER, AGE, ADDRESS}),
     "terminal": frozenset({NUMBER, AGE}),
     "card": frozenset(),
@@ -48,11 +53,11 @@ PROVES: Mapping[str, frozenset[str]] = {
 """What each method proves: a personal number (РНОКПП or one in place of it), the age, an address."""
 
 METHODS_OF: Mapping[str, tuple[str, ...]] = {
-    ONLINE: ("isei", "bankid", "mobileid", "kep", "phone"),
-    DESK: ("desk", "isei", "bankid", "mobileid", "kep"),
+    ONLINE: ("isei", "bankid", "mobileid", "kep", "diia", "oidc", "phone"),
+    DESK: ("desk", "isei", "bankid", "mobileid", "kep", "diia"),
     PAPER: ("desk",),
     TERMINAL: ("terminal", "bankid", "card", "phone"),
-    KIOSK: ("isei", "bankid", "mobileid", "kep", "card", "phone"),
+    KIOSK: ("isei", "bankid", "mobileid", "kep", "diia", "card", "phone"),
 }
 """The methods that can work at all in a channel: nobody shows a passport to a web page."""
 

@@ -10,7 +10,7 @@ from rulebook.rules import Rules
 from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
 from viche.foundation.money import money_text
-from viche.identity.methods import OF_ISEI, methods_text
+from viche.identity.methods import WORDS_OF, methods_text
 
 # every code of rulebook.ballot.defects; a test compares this table with the codes in use
 DEFECTS: dict[str, str] = {
@@ -185,7 +185,7 @@ def not_yet_possible(rules: Rules) -> list[str]:
     online = next((channel for channel in rules.channels if channel.kind == ONLINE), None)
     if rules.channels and online is None:
         lines.append(_("Only online voting is connected, and the rules do not provide for it."))
-    connected = {"isei", *OF_ISEI.values()}
+    connected = {"isei"}.union(*WORDS_OF.values())
     methods = rules.methods_in(online or Channel(ONLINE))
     if (online or not rules.channels) and not connected & set(methods):
         named = methods_text(methods) or pgettext("methods", "none")

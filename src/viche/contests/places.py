@@ -73,6 +73,7 @@ LABELS: dict[str, str] = {
     "submission/categories": gettext_noop("Categories admitted this year"),
     "submission/max_team": gettext_noop("Most people in a team of authors"),
     "submission/paper_original": gettext_noop("A signed original on paper is handed in too"),
+    "submission/identity_methods": gettext_noop("Methods by which an author identifies"),
     "submission/least_amount": gettext_noop("The author may state the least sum the project can do with"),
     "submission/check": gettext_noop("Check of form before publication"),
     "submission/check/body": gettext_noop("Body that checks"),
@@ -97,6 +98,7 @@ LABELS: dict[str, str] = {
     "support/ways": gettext_noop("How support is given"),
     "support/max_per_person": gettext_noop("Most projects one person may support"),
     "support/withdrawal": gettext_noop("A signature may be taken back while they are collected"),
+    "support/identity_methods": gettext_noop("Methods by which a supporter identifies online"),
     "support/signatories": gettext_noop("Published of the supporters"),
     "support/e_signature": gettext_noop("Qualified electronic signature"),
     # review
@@ -132,6 +134,7 @@ LABELS: dict[str, str] = {
     "ballot/max_cost": gettext_noop("Most that the projects of a ballot may cost together"),
     "ballot/revote": gettext_noop("A ballot may be cast again; the last one counts"),
     "identity_methods": gettext_noop("Methods of identification"),
+    "fresh_minutes": gettext_noop("Minutes an identification counts for casting a ballot"),
     "channels": gettext_noop("Ways to vote"),
     "channels/*/kind": gettext_noop("Way to vote"),
     "channels/*/from_day": gettext_noop("From day of the voting"),
@@ -198,6 +201,7 @@ _IDS = {
 WORDS_OF = {
     "size_classes/*/scope": "scope", "citizenship": "citizenship", "bases": "basis", "channels/*": "channel",
     "evidence/*": "evidence", "channels/*/kind": "channel", "identity_methods": "method", "support/ways": "way",
+    "submission/identity_methods": "method", "support/identity_methods": "method",
     "channels/*/identity_methods": "method", "support/counted_from": "from", "review/*/outcomes": "outcome",
     "publication/what": "published",
     "counting/ties": "tie", "submission/categories": "category", "pots/*/size_class": "class",

@@ -128,6 +128,9 @@ PROBLEMS: dict[str, str] = {
     "method_not_listed": gettext_noop(
         "The channel “%(channel)s” accepts the method “%(method)s”, which is not among the methods of the rules."
     ),
+    "act_method_not_listed": gettext_noop(
+        "%(place)s: the method “%(method)s” is not among the methods of the rules."
+    ),
     "method_unused": gettext_noop("No channel accepts the method “%(method)s”."),
     "channels_leave_days": gettext_noop("On day %(day)s of the voting no channel is open."),
     "revote_on_paper": gettext_noop(

@@ -52,13 +52,14 @@ class Visitor:
         """Provider and method of the identification: "isei:bank_id"."""
         return str(self._request.session.get(METHOD, ""))
 
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the identification is recent enough to cast a ballot."""
+    def is_fresh(self, minutes: int | None = None) -> bool:
+        """Whether the identification is recent enough to cast a ballot.
+
+        minutes: how old the rules let it be (rulebook.rules.Rules.fresh_minutes); None: as the installation says.
+        """
         moment = self.identified_at
-        return moment is not None and clock.now() - moment <= timedelta(
-            seconds=settings.FRESH_IDENTIFICATION_SECONDS
-        )
+        limit = settings.FRESH_IDENTIFICATION_SECONDS if minutes is None else 60 * minutes
+        return moment is not None and clock.now() - moment <= timedelta(seconds=limit)
 
     @cached_property
     def roles(self) -> frozenset[str]:

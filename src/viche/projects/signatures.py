@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rulebook.canonical import digest
-from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
 from viche.contests.models import Contest
 from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
-from viche.identity.methods import accepts, methods_text
+from viche.identity.methods import why_not_accepted
 from viche.identity.models import Identifier, Person
 from viche.projects.course import support_window
 from viche.projects.models import Project, Signature, State
@@ -153,15 +152,7 @@ def why_not_by(project: Project, person: Person, method: str, moment: datetime) 
         fields = {"eligibility": [" ".join(filter(None, (each.message, each.remedy))) for each in found]}
         message = " ".join(each.message for each in found)
         return Refused("not_eligible", message, fields=fields, status=403)
-    methods = rules.methods_in(Channel(ONLINE))
-    if method and not accepts(methods, method):
-        return Refused(
-            "method_not_accepted",
-            _("The rules of this contest accept other methods of identification: %s.")
-            % methods_text(methods),
-            status=403,
-        )
-    return None
+    return why_not_accepted(rules.methods_to_support, method)
 
 
 def own_project(project: Project) -> Refused:

@@ -8,7 +8,7 @@ from datetime import date
 from rulebook.problem import Problem
 from rulebook.rules.model import Rules
 from rulebook.rules.records import Eligibility
-from rulebook.rules.vocabulary import ADDRESS, AGE, DESK, METHODS_OF, NUMBER, PAPER, PROVES
+from rulebook.rules.vocabulary import ADDRESS, AGE, DESK, METHODS_OF, NUMBER, ONLINE, PAPER, PROVES
 
 HOME = ("registered", "declared")
 """The bases that an identity provider can prove; of all others an official sees a document."""
@@ -27,6 +27,7 @@ def found(rules: Rules) -> Iterator[Problem]:
         yield from _proofs(f"/{who}", eligibility, rules)
     if not rules.identity_methods:
         yield Problem("/identity_methods", "no_identity_method")
+    yield from _acts(rules)
     yield from _channels(rules)
 
 
@@ -87,13 +88,34 @@ def _is_proved(basis: str, eligibility: Eligibility, rules: Rules) -> bool:
 
 def _proofs(path: str, eligibility: Eligibility, rules: Rules) -> Iterator[Problem]:
     """A number or an age that is asked for and that no accepted method proves."""
-    methods = rules.identity_methods
+    methods = _ways_of(path, rules) or rules.identity_methods
     if not methods or (path == "/voter" and rules.channels):
         return  # the channels are looked at one by one
     if eligibility.personal_number and not _some_prove(methods, NUMBER):
         yield Problem(f"{path}/personal_number", "number_not_proved", {"methods": tuple(methods)})
     if eligibility.min_age is not None and not _some_prove(methods, AGE):
         yield Problem(f"{path}/min_age", "age_not_proved", {"methods": tuple(methods)})
+
+
+def _ways_of(path: str, rules: Rules) -> tuple[str, ...]:
+    """The methods that the rules name for this act alone."""
+    if path == "/author":
+        return rules.submission.identity_methods
+    return rules.support.identity_methods if path == "/supporter" and rules.support is not None else ()
+
+
+def _acts(rules: Rules) -> Iterator[Problem]:
+    """Methods named for submitting or supporting that could not be used to."""
+    named = [("/submission", rules.submission.identity_methods)]
+    if rules.support is not None:
+        named.append(("/support", rules.support.identity_methods))
+    for path, methods in named:
+        for index, method in enumerate(methods):
+            place = f"{path}/identity_methods/{index}"
+            if method not in METHODS_OF[ONLINE]:
+                yield Problem(place, "method_not_in_channel", {"channel": ONLINE, "method": method})
+            if method not in rules.identity_methods:
+                yield Problem(place, "act_method_not_listed", {"method": method})
 
 
 def _some_prove(methods: Iterable[str], what: str) -> bool:

@@ -31,7 +31,10 @@ CORRECTABLE: tuple[tuple[str, str | None], ...] = (
     (r"/(support|supporter)", calendar.SUPPORT),
     # a refusal and its appeal are of the review
     (r"/(review|working_calendar|appeal)", calendar.REVIEW),
-    (r"/(total|voter|ballot|channels|identity_methods|counting|live_results|extension)", calendar.VOTING),
+    (
+        r"/(total|voter|ballot|channels|identity_methods|fresh_minutes|counting|live_results|extension)",
+        calendar.VOTING,
+    ),
     (r"/approval", calendar.RESULTS),
     (r"/(title|source|implementation|publication|comments)", None),
     (r"/schema", calendar.SUBMISSION),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rulebook.rules import CHECKS, E_SIGNATURES, REVIEW_OUTCOMES, SIGNATORIES
-from rulebook.rules.vocabulary import COUNTED_FROM, WAYS_TO_SUPPORT
+from rulebook.rules.vocabulary import COUNTED_FROM, METHODS_OF, ONLINE, WAYS_TO_SUPPORT
 from viche.contests import places
 from viche.contests.places import word
 from viche.foundation.fields import PercentField
@@ -28,6 +28,11 @@ from viche.office.rules_editor.documents import (
 )
 from viche.office.rules_editor.money import choices_of
 from viche.office.rules_editor.procedure import AfterForm, AppealForm, CheckForm, QuestionForm, kind_of_days
+
+
+def online_methods() -> Any:
+    """Marks for the methods of identification that work online."""
+    return words((each, word("method", each)) for each in METHODS_OF[ONLINE])
 
 
 class TableForm(DocumentForm):
@@ -69,6 +74,7 @@ class AuthorForm(DocumentForm):
             "reserve_share": Setting("submission/reserve_share", PercentField(required=False), help=gettext_lazy("Of the estimate, for rising prices.")),
             "paper_original": Setting("submission/paper_original", yes_no(), default=False),
             "least_amount": Setting("submission/least_amount", yes_no(), default=False),
+            "identity_methods": Setting("submission/identity_methods", online_methods(), default=[], help=gettext_lazy("No mark: all of the rules that work online.")),
         }  # fmt: skip
 
 
@@ -136,6 +142,7 @@ class SupportForm(DocumentForm):
                 help=gettext_lazy("Names are personal data: each signatory is told before signing."),
             ),
             "e_signature": Setting("support/e_signature", one(((each, word("e_signature", each)) for each in E_SIGNATURES), radio=True), default="none"),
+            "identity_methods": Setting("support/identity_methods", online_methods(), default=[], help=gettext_lazy("No mark: all of the rules that work online.")),
         }  # fmt: skip
 
 
@@ -161,7 +168,9 @@ class SupportSection(SectionPage):
         )
         yield Block(
             _("How it is collected"),
-            self.main.rows("days", "counted_from", "ways", "max_per_person", "author_counts"),
+            self.main.rows(
+                "days", "counted_from", "ways", "identity_methods", "max_per_person", "author_counts"
+            ),
         )
         yield Block(_("Signatures"), self.main.rows("e_signature", "withdrawal", "signatories"))
 

@@ -57,6 +57,7 @@ class MethodsForm(DocumentForm):
     def settings(self) -> Mapping[str, Setting]:
         return {
             "identity_methods": Setting("identity_methods", words((each, word("method", each)) for each in IDENTITY_METHODS), default=["isei"]),
+            "fresh_minutes": Setting("fresh_minutes", count(least=1, most=1440), help=gettext_lazy("Whoever identified earlier identifies once more before the ballot is cast. Blank: as this site is set up.")),
             "live_results": Setting("live_results", one(((each, word("live", each)) for each in LIVE_RESULTS), radio=True), default="turnout"),
         }  # fmt: skip
 
@@ -133,7 +134,7 @@ class VotingSection(SectionPage):
     id = "voting"
     title = gettext_lazy("Voting")
     lead = gettext_lazy("What a ballot holds, where and when people vote, how they are identified.")
-    owns = ("ballot", "channels", "identity_methods", "live_results", "extension")
+    owns = ("ballot", "channels", "identity_methods", "fresh_minutes", "live_results", "extension")
 
     def build(self) -> Iterator[Block]:
         ballot = self.form(BallotForm(self.data, document=self.document, prefix="ballot"))

@@ -222,7 +222,7 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
     if person is not None and (mark := mark_of(contest, person)) is not None and request.method == "GET":
         return _already_voted(request, mark)
     if request.method == "POST":
-        if person is None or not visitor.is_fresh:
+        if person is None or not visitor.is_fresh(contest.rules.fresh_minutes):
             return to_login(request)
         return _cast(request, contest)
     rules, kind = contest.rules, contest.rules.ballot.kind
@@ -256,7 +256,7 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
                 ],
                 "allowance": allowance_rows(rules, paper, candidates, names, currency=contest.currency),
                 "request_key": selection.new_request_key(),
-                "is_fresh": visitor.is_fresh, "can_cast": not faults and not barred,
+                "is_fresh": visitor.is_fresh(rules.fresh_minutes), "can_cast": not faults and not barred,
                 "total": sum(project.cost for project in projects),
                 "values_href": contest_url(contest, "values") if is_valued and picks else "",
                 "values_title": TITLES.get(kind, ""),

@@ -134,7 +134,8 @@ def _check(request: HttpRequest, project: Project) -> HttpResponse:
     if request.method != "POST":
         return check_page(request, project)
     try:
-        made = submit_draft(project=project, by=request.visitor.actor())  # type: ignore[attr-defined]
+        visitor = request.visitor  # type: ignore[attr-defined]
+        made = submit_draft(project=project, by=visitor.actor(), method=visitor.method)
     except Refused as refused:
         project.refresh_from_db()
         if project.state != State.DRAFT:  # pressed twice: it is there

@@ -19,6 +19,7 @@ from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.pictures import safe_picture
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
+from viche.identity.methods import why_not_accepted
 from viche.identity.models import Person
 from viche.journal import actions as journal
 from viche.journal.events import Event
@@ -76,13 +77,15 @@ def _give_number(project: Project, number: int, *, code: str = "") -> None:
     project.submitted_at = project.state_at = clock.now()
 
 
-def submit_draft(*, project: Project, by: Actor) -> Project:
+def submit_draft(*, project: Project, by: Actor, method: str = "") -> Project:
     """Submit a draft: everything is checked, and all that is missing is said at once by field.
+
+    method: how who submits identified ("isei:bank_id"), "" where an official acts.
 
     Locks the contest for the number, then the project; journal: ProjectSubmitted with the digest of version 1. The
     moment counts in which it is pressed: a deadline that has passed since the page was opened refuses, and the draft
-    stays. Refused: rules_not_frozen, the lifecycle's codes, not_eligible, bad_project (fields), too_many_projects,
-    too_many_in_class.
+    stays. Refused: rules_not_frozen, the lifecycle's codes, not_eligible, method_not_accepted, bad_project (fields),
+    too_many_projects, too_many_in_class.
     """
     with transaction.atomic():
         Contest.objects.select_for_update(no_key=True).get(pk=project.contest_id)
@@ -92,6 +95,8 @@ def submit_draft(*, project: Project, by: Actor) -> Project:
         if held.author is None:
             raise Refused("not_eligible", _("The project has no author."), status=403)
         _check_author(held.contest, held.author)
+        if fault := why_not_accepted(held.contest.rules.methods_to_submit, method):
+            raise fault
         if faults := faults_of(held):
             raise Refused("bad_project", _("Some fields need your attention."), fields=faults, status=422)
         _enter(held, move, by)
