@@ -156,10 +156,15 @@ class TestOperatorGrant:
 
 
 class TestPersonalNumber:
-    def test_a_person_known_by_a_passport_only_has_none(self):
+    def test_a_passport_stands_for_the_number_of_who_refused_one(self):
+        someone = given.person("Петро")
+        Identifier.objects.update(kind="passport")
+        assert codes(someone, rule(personal_number=True)) == []
+
+    def test_an_account_at_a_log_in_service_is_no_number(self):
         someone = given.person("Петро")
         assert codes(someone, rule(personal_number=True)) == []
-        Identifier.objects.update(kind="passport")
+        Identifier.objects.update(kind="oidc")
         [found] = why_not(someone, rule(personal_number=True))
         assert (found.code, found.fix, found.is_unknown) == ("number_unproven", "identify", True)
         assert codes(someone) == []

@@ -20,9 +20,16 @@ from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots import sealing
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
-from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
+from viche.ballots.events import (
+    BallotSealed,
+    BallotsImported,
+    BoxMade,
+    BoxOpened,
+    LotCommitted,
+    LotShown,
+)
 from viche.ballots.models import Ballot, Box, Opening, Participation
-from viche.ballots.tokens import contest_token, contest_token_of, marks_key
+from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.ballots.wording import defects_text, not_yet_possible
 from viche.communities.models import localised
 from viche.contests.actions import freeze_rules, issues_before_freeze
@@ -146,10 +153,10 @@ def cast_ballot(
         raise Refused("bad_request_key", _("The form is damaged. Open the ballot again."), status=400)
     offered = channel_of(contest.rules, channel)
     box = _box(contest)
-    token = _token_of(contest, voter)
-    if token is None:
+    tokens = _tokens_of(contest, voter)
+    if not tokens:
         raise Refused("not_eligible", _("Your tax number is not confirmed."), status=403)
-    prior = _prior(contest, token, request_key, paper)
+    prior = _prior(contest, tokens, request_key, paper)
     if prior is not None:
         return prior
     found = obstacles(
@@ -161,21 +168,21 @@ def cast_ballot(
     if fault := why_method_refused(contest.rules, channel, method):
         raise fault
     check_paper(contest, paper, voter)
-    placed = _put(contest, box, offered, [(token, paper, request_key, clock.now())])
+    placed = _put(contest, box, offered, [(tokens[0], paper, request_key, clock.now())])
     if placed:
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=False)
     # another request of the same person was a moment faster, or the voting has just closed
-    repeated = _prior(contest, token, request_key, paper)
+    repeated = _prior(contest, tokens, request_key, paper)
     if repeated is not None:
         return repeated
     raise _closed(contest, channel)
 
 
-def _token_of(contest: Contest, voter: Person) -> bytes | None:
-    """The voter's token in the contest. Refused: no_key."""
+def _tokens_of(contest: Contest, voter: Person) -> list[bytes]:
+    """The voter's tokens in the contest. Refused: no_key."""
     try:
-        return contest_token_of(contest, voter)
+        return contest_tokens_of(contest, voter)
     except keys.KeyMissing:
         raise Refused(
             "no_key", _("Voting is interrupted: the keys of this contest are not in reach. Try again later."),
@@ -190,16 +197,20 @@ def _closed(contest: Contest, channel: str = ONLINE) -> Refused:
     return why_closed(contest, channel) or late
 
 
-def _prior(contest: Contest, token: bytes, request_key: bytes, paper: BallotPaper) -> Receipt | None:
+def _prior(
+    contest: Contest, tokens: Sequence[bytes], request_key: bytes, paper: BallotPaper
+) -> Receipt | None:
     """The answer to a request that was already served; None for a new one. Refused: already_voted, request_reused."""
     request_hash = hashlib.sha256(request_key).digest()
     # one look at both: between two, this very request could be served through another window
     marks = list(
-        Participation.objects.filter(Q(request_hash=request_hash) | Q(person_token=token), contest=contest)
+        Participation.objects.filter(
+            Q(request_hash=request_hash) | Q(person_token__in=tokens), contest=contest
+        )
     )
     served = next((mark for mark in marks if bytes(mark.request_hash) == request_hash), None)
     if served is not None:
-        is_same = bytes(served.person_token) == token
+        is_same = bytes(served.person_token) in tokens
         if not is_same or bytes(served.body_mac) != sealing.body_mac(request_key, paper):
             raise Refused(
                 "request_reused",

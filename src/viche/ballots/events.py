@@ -50,6 +50,13 @@ class BoxOpened(ContestEvent):
 
 
 @dataclass(frozen=True)
+class DoubleMarkFound(ContestEvent):
+    sentence = gettext_noop(
+        "One person turned out to have two ballots in the box, cast by different numbers of theirs"
+    )
+
+
+@dataclass(frozen=True)
 class BallotsImported(ContestEvent):
     sentence = gettext_noop("%(ballots)s ballots of an election held elsewhere are taken over from a file")
     ballots: int

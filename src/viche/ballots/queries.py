@@ -13,11 +13,12 @@ from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
 from viche.ballots.models import Box, Opening, Participation
-from viche.ballots.tokens import contest_token, contest_token_of, marks_key, person_token_of
+from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
 from viche.foundation.clock import KYIV
 from viche.identity.models import Person
+from viche.identity.queries import number_tokens
 from viche.projects.queries import admitted_projects
 
 
@@ -33,26 +34,25 @@ class Mark:
 def mark_of(contest: Contest, person: Person) -> Mark | None:
     """The person's mark in the contest, if they have voted; None also after the contest's keys are destroyed."""
     try:
-        token = contest_token_of(contest, person)
+        tokens = contest_tokens_of(contest, person)
     except keys.KeyMissing:
         return None
-    if token is None:
-        return None
-    mark = Participation.objects.filter(contest=contest, person_token=token).first()
+    mark = Participation.objects.filter(contest=contest, person_token__in=tokens).order_by("cast_at").first()
     return Mark(contest, mark.cast_at, mark.channel) if mark else None
 
 
 def marks_of(person: Person) -> list[Mark]:
     """Where the person has voted, newest contest first."""
-    number = person_token_of(person)
-    if number is None:
+    numbers = number_tokens(person)
+    if not numbers:
         return []
-    contests = {}
+    contests: dict[bytes, Contest] = {}
     for contest in Contest.objects.filter(box__public_key__isnull=False).select_related(
         "community__territory"
     ):
         with contextlib.suppress(keys.KeyMissing):
-            contests[contest_token(marks_key(contest), number)] = contest
+            key = marks_key(contest)
+            contests |= {contest_token(key, number): contest for number in numbers}
     marks = Participation.objects.filter(person_token__in=list(contests)).order_by("-cast_at")
     return [Mark(contests[bytes(mark.person_token)], mark.cast_at, mark.channel) for mark in marks]
 

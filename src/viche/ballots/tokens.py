@@ -5,7 +5,8 @@ import hmac
 
 from viche.contests.models import Contest
 from viche.foundation import keys
-from viche.identity.models import Identifier, Person
+from viche.identity.models import Person
+from viche.identity.queries import number_tokens
 
 
 def marks_key(contest: Contest) -> bytes:
@@ -18,13 +19,14 @@ def contest_token(key: bytes, person_token: bytes) -> bytes:
     return hmac.digest(key, b"v1|" + person_token, hashlib.sha256)
 
 
-def contest_token_of(contest: Contest, person: Person) -> bytes | None:
-    """The token of a known person; None where they have no number on record."""
-    number = person_token_of(person)
-    return contest_token(marks_key(contest), number) if number else None
+def contest_tokens_of(contest: Contest, person: Person) -> list[bytes]:
+    """The tokens of a known person, one for each number on record; the first is the one of the mark.
 
-
-def person_token_of(person: Person) -> bytes | None:
-    """The platform's token of the person's tax number; None where they have none on record."""
-    identifier = Identifier.objects.filter(person=person, kind="tax").first()
-    return bytes(identifier.token) if identifier else None
+    All are looked at before a ballot is taken: who voted by a passport and proves a tax number later has voted.
+    Raises keys.KeyMissing.
+    """
+    numbers = number_tokens(person)
+    if not numbers:
+        return []
+    key = marks_key(contest)
+    return [contest_token(key, number) for number in numbers]

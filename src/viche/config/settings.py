@@ -268,6 +268,8 @@ LOGGING = {
 }
 # what may name a territory beside foreign keys (communities.holding)
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
+# what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
+PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")
 

@@ -17,7 +17,7 @@ from rulebook.rules.vocabulary import BASES, CHANNELS, CITIZENSHIPS, EVIDENCE
 from viche.communities.models import Territory
 from viche.foundation.clock import KYIV
 from viche.identity.models import Membership, Person
-from viche.identity.queries import citizenship_in, has_tax_number, is_address_unknown, memberships_in
+from viche.identity.queries import citizenship_in, has_number, is_address_unknown, memberships_in
 from viche.identity.wording import (
     CITIZENSHIPS_ADMITTED,
     basis_names,
@@ -145,7 +145,7 @@ def _checks(
 ) -> Iterator[_Check]:
     texts = iter(_texts(territory, rule))
     if rule.personal_number:
-        yield _Check(next(texts), None if has_tax_number(person) else _number_unproven())
+        yield _Check(next(texts), None if has_number(person) else _number_unproven())
     if rule.min_age is not None or rule.max_age is not None:
         age = person.age_on(reference_day(rule, moment))
         yield _Check(next(texts), _age_obstacle(rule, age), _age_text(age) if age is not None else "")

@@ -26,6 +26,14 @@ class MembershipGranted(Event):
 
 
 @dataclass(frozen=True)
+class PeopleMerged(Event):
+    sentence = gettext_noop("Two records of one person were made one")
+    about = "person:{kept}"
+    kept: str
+    document: bool = False
+
+
+@dataclass(frozen=True)
 class OfficeGranted(Event):
     sentence = gettext_noop("A person was given the office “%(role)s”")
     about = "office:{office}"

@@ -40,7 +40,7 @@ class Visitor:
     @cached_property
     def person(self) -> Person | None:
         reference = self._request.session.get(PERSON)
-        return Person.objects.filter(pk=UUID(reference)).first() if reference else None
+        return Person.objects.filter(pk=UUID(reference), merged_into=None).first() if reference else None
 
     @property
     def identified_at(self) -> datetime | None:

@@ -24,7 +24,7 @@ from viche.projects.signatures import (
     limit_used,
     progress_of,
     signature_by,
-    support_token_of,
+    support_tokens_of,
     used_signatures,
     why_not_by,
     why_not_now,
@@ -115,27 +115,26 @@ def _closed_text(project: Project, progress: Progress, closed: Refused | None) -
 
 
 def _signature_of(project: Project, person: Person | None) -> Signature | None:
-    token = support_token_of(project.contest, person) if person is not None else None
-    return signature_by(project, token) if token is not None else None
+    return signature_by(project, support_tokens_of(project.contest, person)) if person is not None else None
 
 
 def _limit(contest: Contest, person: Person) -> Refused | None:
     most = contest.rules.support.max_per_person
-    token = support_token_of(contest, person)
-    if token is None:
+    tokens = support_tokens_of(contest, person)
+    if not tokens:
         return Refused(
             "no_number", _("Your tax number is not confirmed: without it a signature cannot be counted once.")
         )
-    return limit_used(contest) if most is not None and used_signatures(contest, token) >= most else None
+    return limit_used(contest) if most is not None and used_signatures(contest, tokens) >= most else None
 
 
 def _left(contest: Contest, person: Person) -> str:
     """How many more projects the person may support, where the rules bound it."""
     most = contest.rules.support.max_per_person
-    token = support_token_of(contest, person)
-    if most is None or token is None:
+    tokens = support_tokens_of(contest, person)
+    if most is None or not tokens:
         return ""
-    left = max(0, most - used_signatures(contest, token))
+    left = max(0, most - used_signatures(contest, tokens))
     return ngettext(
         "You can support %(n)d more project of this contest.",
         "You can support %(n)d more projects of this contest.",

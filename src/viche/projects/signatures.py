@@ -4,6 +4,7 @@ A signature is sealed by a commitment: SHA-256 over the canonical JSON (RFC 8785
 The journal holds the commitment alone; the signatory keeps the document and can compare.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,8 @@ from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.methods import why_not_accepted
-from viche.identity.models import Identifier, Person
+from viche.identity.models import Person
+from viche.identity.queries import number_tokens
 from viche.projects.course import support_window
 from viche.projects.models import Project, Signature, State
 
@@ -64,13 +66,11 @@ def progress_of(project: Project) -> Progress | None:
     )  # fmt: skip
 
 
-def support_token_of(contest: Contest, person: Person) -> bytes | None:
-    """What stands for the person under this contest's projects: by the tax number, else by another number on record."""
-    known = {each.kind: bytes(each.token) for each in Identifier.objects.filter(person=person)}
-    if not known:
-        return None
-    number = known.get("tax") or known[min(known)]
-    return keys.support_token(str(contest.id), number)
+def support_tokens_of(contest: Contest, person: Person) -> list[bytes]:
+    """What stands for the person under this contest's projects, one for each number on record; the first is put into a
+    signature, all are looked at.
+    """
+    return [keys.support_token(str(contest.id), number) for number in number_tokens(person)]
 
 
 def sealed_document(signature: Signature) -> dict[str, Any]:
@@ -166,19 +166,19 @@ def own_project(project: Project) -> Refused:
     )
 
 
-def standing_signatures(contest: Contest, token: bytes) -> QuerySet[Signature]:
+def standing_signatures(contest: Contest, tokens: Sequence[bytes]) -> QuerySet[Signature]:
     """The person's signatures under the contest's projects that stand."""
-    return Signature.objects.filter(contest=contest, token=token, withdrawn_at__isnull=True)
+    return Signature.objects.filter(contest=contest, token__in=tokens, withdrawn_at__isnull=True)
 
 
-def signature_by(project: Project, token: bytes) -> Signature | None:
+def signature_by(project: Project, tokens: Sequence[bytes]) -> Signature | None:
     """The person's standing signature under the project."""
-    return standing_signatures(project.contest, token).filter(project=project).first()
+    return standing_signatures(project.contest, tokens).filter(project=project).first()
 
 
-def used_signatures(contest: Contest, token: bytes) -> int:
+def used_signatures(contest: Contest, tokens: Sequence[bytes]) -> int:
     """How many of the contest's projects the person supports, their own by the rules aside."""
-    return standing_signatures(contest, token).exclude(way=Signature.Way.AUTHOR).count()
+    return standing_signatures(contest, tokens).exclude(way=Signature.Way.AUTHOR).count()
 
 
 def already_signed(signature: Signature) -> Refused:
@@ -209,8 +209,7 @@ def withdrawable_signature(project: Project, person: Person) -> Signature:
         raise Refused(
             "withdrawal_not_foreseen", _("By the rules of this contest a signature cannot be taken back.")
         )
-    token = support_token_of(project.contest, person)
-    signature = signature_by(project, token) if token is not None else None
+    signature = signature_by(project, support_tokens_of(project.contest, person))
     if signature is None:
         raise Refused("not_signed", _("You have not signed this project."), status=404)
     if signature.way == Signature.Way.AUTHOR:

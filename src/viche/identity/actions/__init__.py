@@ -18,6 +18,7 @@ from viche.identity.actions.invitations import (
     withdraw_invitation,
 )
 from viche.identity.actions.memberships import end_membership, grant_membership, record_citizenship
+from viche.identity.actions.merging import merge_people
 from viche.identity.actions.offices import end_office, grant_office
 from viche.identity.actions.people import identify_person, person_by_number, record_person
 from viche.identity.actions.registers import (
@@ -39,7 +40,7 @@ __all__ = [
     "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "connect_directly",
     "decline_invitation", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership",
     "end_office", "grant_membership", "grant_office", "grant_request", "identify_person", "import_register",
-    "invite_official", "mark_step", "person_by_number", "prepare_register", "record_citizenship", "record_person",
-    "refuse_connection", "refuse_request", "request_connection", "resend_invitation", "submit_request",
-    "withdraw_connection", "withdraw_invitation", "withdraw_request",
+    "invite_official", "mark_step", "merge_people", "person_by_number", "prepare_register", "record_citizenship",
+    "record_person", "refuse_connection", "refuse_request", "request_connection", "resend_invitation",
+    "submit_request", "withdraw_connection", "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

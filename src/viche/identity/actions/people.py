@@ -9,6 +9,7 @@ from viche.communities.models import Community, Territory
 from viche.communities.queries import codes_above, territory_of_address
 from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
+from viche.identity.actions.merging import Number, check_names, keep_numbers, merge_people, owners_of
 from viche.identity.models import (
     Basis,
     Citizenship,
@@ -18,19 +19,25 @@ from viche.identity.models import (
     Person,
 )
 from viche.identity.providers import VerifiedClaims
+from viche.identity.queries import has_number
 from viche.identity.registers import Answer, answer_of_imported, answers_of_services
 
 
-def identify_person(*, claims: VerifiedClaims, asked_in: Community | None = None) -> Person:
+def identify_person(
+    *, claims: VerifiedClaims, asked_in: Community | None = None, joined_to: Person | None = None
+) -> Person:
     """The person a provider vouched for, made at the first time; records the identification.
 
-    The tax number becomes a keyed token and is forgotten. A proven address becomes a membership of its
-    settlement; a new address ends the earlier one. What the imported registers say of the number becomes
-    memberships too, and so does what the register services say of the body asked_in, where the person
-    identifies, and of those above it; no other service learns that somebody came. A service that fails changes
-    nothing. Refused: no_number (the provider gave no personal number).
+    All methods lead to one person: by any of the numbers that were proved, each kept as a keyed token and forgotten.
+    Numbers of two people who turn out to be one merge them (merge_people). joined_to: whoever is identified already
+    and adds this method to their own. A proven address becomes a membership of its settlement; a new address ends
+    the earlier one. What the imported registers say of the tax number becomes memberships too, and so does what the
+    register services say of the body asked_in, where the person identifies, and of those above it; no other service
+    learns that somebody came. A service that fails changes nothing. Refused: no_number (the provider gave no number at
+    all), different_people, different_names.
     """
-    if claims.tax_number is None:
+    numbers = _numbers_of(claims)
+    if not numbers:
         raise Refused(
             "no_number",
             _(
@@ -39,16 +46,29 @@ def identify_person(*, claims: VerifiedClaims, asked_in: Community | None = None
             ),
             status=422,
         )
-    token = keys.person_token("tax", claims.tax_number)
-    # asked before the transaction: a slow service must not hold its locks
-    bodies = codes_above(asked_in.territory) if asked_in is not None else []
-    answers = answers_of_services(bodies, claims.tax_number, claims.birth_date)
+    answers = []
+    if claims.tax_number is not None:
+        # asked before the transaction: a slow service must not hold its locks
+        bodies = codes_above(asked_in.territory) if asked_in is not None else []
+        answers = [
+            answer_of_imported(claims.tax_number, claims.birth_date),
+            *answers_of_services(bodies, claims.tax_number, claims.birth_date),
+        ]
+    try:
+        return _identified(claims, numbers, answers, joined_to)
+    except IntegrityError:  # the same person came in another window at the same moment
+        return _identified(claims, numbers, answers, joined_to)
+
+
+def _identified(
+    claims: VerifiedClaims, numbers: list[Number], answers: list[Answer], joined_to: Person | None
+) -> Person:
     with transaction.atomic():
-        person = _person_of(token, claims)
+        person = _person_of(claims, numbers, joined_to)
         is_known = claims.address is None or _renew_residence(person, claims)
         if claims.citizenship is not None:
             _renew_citizenship(person, claims.citizenship)
-        for answer in (answer_of_imported(claims.tax_number, claims.birth_date), *answers):
+        for answer in answers:
             _take_over(person, answer)
         Identification.objects.create(
             person=person, provider=claims.provider, method=claims.method, at=clock.now(),
@@ -57,20 +77,33 @@ def identify_person(*, claims: VerifiedClaims, asked_in: Community | None = None
     return person
 
 
-def _person_of(token: bytes, claims: VerifiedClaims) -> Person:
-    identifier = Identifier.objects.select_related("person").filter(kind="tax", token=token).first()
-    if identifier is None:
+def _numbers_of(claims: VerifiedClaims) -> list[Number]:
+    """Kinds and keyed tokens of what was proved, the tax number first."""
+    given = [("tax", claims.tax_number)] if claims.tax_number is not None else []
+    return [
+        Number(kind, keys.person_token(kind, value)) for kind, value in (*given, *claims.identifiers) if value
+    ]
+
+
+def _person_of(claims: VerifiedClaims, numbers: list[Number], joined_to: Person | None) -> Person:
+    """The one person of all these numbers, with all of them on record; runs in the caller's transaction."""
+    owners = owners_of(numbers)
+    if joined_to is not None and joined_to not in owners:
+        check_names(joined_to, claims)
+        owners.append(joined_to)
+    if not owners:
         person = Person(created_at=clock.now(), birth_date=claims.birth_date)
         _take_names(person, claims)
-        try:
-            with transaction.atomic():
-                person.save(force_insert=True)
-                Identifier.objects.create(person=person, kind="tax", token=token)
-        except IntegrityError:  # the same person came in another window at the same moment
-            return Identifier.objects.select_related("person").get(kind="tax", token=token).person
+        person.save(force_insert=True)
+        keep_numbers(person, numbers)
         return person
-    person = identifier.person
-    _take_names(person, claims)
+    person = owners[0]
+    for other in owners[1:]:
+        person = merge_people(one=person, other=other)
+    keep_numbers(person, numbers)
+    # a log-in service of another kind does not write over what a bank or a certificate said
+    if claims.tax_number is not None or not has_number(person):
+        _take_names(person, claims)
     person.birth_date = person.birth_date or claims.birth_date
     person.save(update_fields=["family_name", "given_name", "patronymic", "birth_date"])
     return person

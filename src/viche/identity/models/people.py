@@ -19,7 +19,10 @@ class Citizenships(models.TextChoices):
 
 
 class Person(models.Model):
-    """One person over all methods of identification."""
+    """One person over all methods of identification.
+
+    merged_into: of a record that turned out to be another's and that something unchangeable still names.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     family_name = models.CharField(max_length=80)
@@ -27,6 +30,7 @@ class Person(models.Model):
     patronymic = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField(null=True)
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name_plural = "people"
@@ -52,16 +56,23 @@ class Person(models.Model):
 
 
 class Identifier(models.Model):
-    """A keyed token of one of the person's numbers (foundation.keys.person_token)."""
+    """A keyed token of one of the person's numbers (foundation.keys.person_token).
+
+    kind: "tax", "passport", "unzr", or "oidc" for the account at an issuer of OpenID Connect.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=16)
     token = models.BinaryField(max_length=32)
+    added_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "token"], name="one_person_a_number"),
-            models.UniqueConstraint(fields=["person", "kind"], name="one_number_a_kind"),
+            # passports are renewed, and log-in services may be several
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(kind__in=("tax", "unzr")), name="one_number_a_kind"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,12 @@ from viche.identity.queries.offices import (
     roles_in,
     staff_of,
 )
-from viche.identity.queries.people import has_tax_number, is_address_unknown, latest_identifications
+from viche.identity.queries.people import (
+    has_number,
+    is_address_unknown,
+    latest_identifications,
+    number_tokens,
+)
 from viche.identity.queries.registers import (
     current_register,
     draft_register,
@@ -48,9 +53,10 @@ from viche.identity.queries.requests import (
 __all__ = [
     "actor_of", "administrators_of", "checks_of", "citizenship_in", "connection_request", "connections_by",
     "counting_on", "current_register", "day_of", "decided_connections", "decided_requests", "done_steps",
-    "draft_register", "file_in", "free_slug", "granted_membership", "granted_memberships", "has_tax_number",
+    "draft_register", "file_in", "free_slug", "granted_membership", "granted_memberships", "has_number",
     "invitation_in", "invitation_of", "invitations_of", "is_address_unknown", "latest_identifications",
-    "live_memberships", "live_offices", "memberships_in", "office_in", "open_connections", "register_members",
-    "register_versions", "request_in", "requests_of", "roles_in", "staff_of", "territory_coded", "waiting_by_basis",
+    "live_memberships", "live_offices", "memberships_in", "number_tokens", "office_in", "open_connections",
+    "register_members", "register_versions", "request_in", "requests_of", "roles_in", "staff_of", "territory_coded",
+    "waiting_by_basis",
     "waiting_request", "waiting_requests",
 ]  # fmt: skip

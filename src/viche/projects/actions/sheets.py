@@ -29,7 +29,7 @@ from viche.projects.models import (
 )
 from viche.projects.models.sheets import SCANS
 from viche.projects.sheets import Line, TypedLine, compared_lines, read_number
-from viche.projects.signatures import own_project, support_token_of, why_not_now
+from viche.projects.signatures import own_project, support_tokens_of, why_not_now
 
 Outcome = SheetRow.Outcome
 MAX_LINES, MAX_SCAN_BYTES, MAX_REASON = 60, 15_000_000, 500
@@ -256,10 +256,10 @@ def _count_line(
     if why := _why_not(held, sheet, person, entry):
         row.outcome, row.reason = Outcome.NOT_ELIGIBLE, why[:MAX_REASON]
         return row
-    token = support_token_of(held.contest, person) or b""
+    tokens = support_tokens_of(held.contest, person)
     try:
         row.signature = put_signature(
-            held, person=person, token=token, way=Signature.Way.PAPER, moment=sheet.received_at
+            held, person=person, tokens=tokens, way=Signature.Way.PAPER, moment=sheet.received_at
         )
         row.outcome = Outcome.COUNTED
     except Refused as refused:

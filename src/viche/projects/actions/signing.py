@@ -11,7 +11,14 @@ from viche.projects.actions.moves import held_project
 from viche.projects.actions.support import close_unsupported, put_signature, write_signature
 from viche.projects.events import ProjectSignatureWithdrawn
 from viche.projects.models import Project, Signature
-from viche.projects.signatures import support_token_of, why_not_by, why_not_now, withdrawable_signature
+from viche.projects.signatures import (
+    COLLECTING,
+    signature_by,
+    support_tokens_of,
+    why_not_by,
+    why_not_now,
+    withdrawable_signature,
+)
 
 
 def sign_project(
@@ -27,8 +34,8 @@ def sign_project(
     """
     if by.person_id != person.pk:
         raise Refused("not_yours", _("One signs only for oneself."), status=403)
-    token = support_token_of(project.contest, person)
-    if token is None:
+    tokens = support_tokens_of(project.contest, person)
+    if not tokens:
         raise Refused(
             "no_number",
             _("Your tax number is not confirmed: without it a signature cannot be counted once."),
@@ -44,12 +51,37 @@ def sign_project(
         if fault is None:
             rules = held.contest.rules
             return put_signature(
-                held, person=person, token=token, way=Signature.Way.ONLINE, moment=moment, method=method,
+                held, person=person, tokens=tokens, way=Signature.Way.ONLINE, moment=moment, method=method,
                 shows_name=shows_name and rules.support.signatories == "names",
             )  # fmt: skip
     if fault.code == "support_over":
         close_unsupported(project=project)
     raise fault
+
+
+def merge_signatures(*, kept: Person, gone: Person) -> None:
+    """Two records of one person are about to be made one: of two signatures under one project the later is withdrawn.
+
+    So is one under a project of their own. Only while support is collected; what was counted then stays. Locks the
+    projects. Journal: ProjectSignatureWithdrawn. See identity.actions.merging.
+    """
+    for theirs in Signature.objects.filter(person=gone, withdrawn_at__isnull=True).select_related("contest"):
+        held = held_project(theirs.project)
+        if held.state not in COLLECTING:
+            continue
+        own = signature_by(held, support_tokens_of(held.contest, kept))
+        if own is None and kept.pk != held.author_id:
+            continue
+        later = max((each for each in (own, theirs) if each is not None), key=lambda each: each.signed_at)
+        _withdraw(held, later if later.way != Signature.Way.AUTHOR else theirs)
+
+
+def _withdraw(held: Project, signature: Signature) -> None:
+    signature.withdrawn_at = clock.now()
+    signature.save(update_fields=["withdrawn_at"])
+    held.supporters -= 1
+    held.save(update_fields=["supporters"])
+    write_signature(held, signature, ProjectSignatureWithdrawn)
 
 
 def withdraw_signature(*, project: Project, person: Person, by: Actor) -> Signature:
@@ -64,9 +96,5 @@ def withdraw_signature(*, project: Project, person: Person, by: Actor) -> Signat
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         held = held_project(project)
         signature = withdrawable_signature(held, person)
-        signature.withdrawn_at = clock.now()
-        signature.save(update_fields=["withdrawn_at"])
-        held.supporters -= 1
-        held.save(update_fields=["supporters"])
-        write_signature(held, signature, ProjectSignatureWithdrawn)
+        _withdraw(held, signature)
     return signature

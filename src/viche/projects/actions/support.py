@@ -1,6 +1,7 @@
 """What signatures make of a project: the one door by which those of every way enter, the threshold, the deadline."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,7 @@ from viche.projects.signatures import (
     limit_used,
     needed_by,
     signature_by,
-    support_token_of,
+    support_tokens_of,
     used_signatures,
 )
 
@@ -31,7 +32,7 @@ def put_signature(
     held: Project,
     *,
     person: Person,
-    token: bytes,
+    tokens: Sequence[bytes],
     way: str,
     moment: datetime,
     method: str = "",
@@ -39,17 +40,22 @@ def put_signature(
 ) -> Signature:
     """Put one signature under a project whose row the caller holds, and make the threshold's move if it is reached.
 
+    tokens: support_tokens_of the person, at least one.
+
     The person's row is held too (before the project's), so that the limit over several projects is counted by one at a
     time; that a person signs a project once is decided by the database. Journal: ProjectSigned, SupportReached.
     Refused: already_signed, limit_used.
     """
     most = held.contest.rules.support.max_per_person
-    if most is not None and way != Signature.Way.AUTHOR and used_signatures(held.contest, token) >= most:
-        signed = signature_by(held, token)
+    if most is not None and way != Signature.Way.AUTHOR and used_signatures(held.contest, tokens) >= most:
+        signed = signature_by(held, tokens)
         raise limit_used(held.contest) if signed is None else already_signed(signed)
+    # by another number of theirs: the person is held, so nothing comes between this look and the writing
+    if len(tokens) > 1 and (signed := signature_by(held, tokens)) is not None:
+        raise already_signed(signed)
     highest = Signature.objects.filter(project=held).aggregate(highest=Max("ordinal"))["highest"] or 0
     signature = Signature(
-        contest=held.contest, project=held, ordinal=highest + 1, person=person, token=token, way=way, method=method,
+        contest=held.contest, project=held, ordinal=highest + 1, person=person, token=tokens[0], way=way, method=method,
         signed_at=moment, nonce=secrets.token_bytes(32), shows_name=shows_name,
     )  # fmt: skip
     signature.commitment = commitment_of(signature)
@@ -57,7 +63,7 @@ def put_signature(
         with transaction.atomic():
             signature.save(force_insert=True)
     except IntegrityError as error:
-        signed = signature_by(held, token)
+        signed = signature_by(held, tokens)
         if signed is None or ONCE not in str(error):
             raise
         raise already_signed(signed) from None
@@ -89,12 +95,12 @@ def begin_support(held: Project) -> None:
         return
     author = held.author
     if support.author_counts and author is not None and needed_by(held):
-        token = support_token_of(held.contest, author)
-        if token is not None and signature_by(held, token) is None:
+        tokens = support_tokens_of(held.contest, author)
+        if tokens and signature_by(held, tokens) is None:
             put_signature(
                 held,
                 person=author,
-                token=token,
+                tokens=tokens,
                 way=Signature.Way.AUTHOR,
                 moment=held.published_at or clock.now(),
             )
