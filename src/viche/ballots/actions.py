@@ -20,14 +20,7 @@ from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots import sealing
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
-from viche.ballots.events import (
-    BallotSealed,
-    BallotsImported,
-    BoxMade,
-    BoxOpened,
-    LotCommitted,
-    LotShown,
-)
+from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
 from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.ballots.wording import defects_text, not_yet_possible
@@ -184,10 +177,8 @@ def _tokens_of(contest: Contest, voter: Person) -> list[bytes]:
     try:
         return contest_tokens_of(contest, voter)
     except keys.KeyMissing:
-        raise Refused(
-            "no_key", _("Voting is interrupted: the keys of this contest are not in reach. Try again later."),
-            status=503,
-        ) from None  # fmt: skip
+        said = _("Voting is interrupted: the keys of this contest are not in reach. Try again later.")
+        raise Refused("no_key", said, status=503) from None
 
 
 def _closed(contest: Contest, channel: str = ONLINE) -> Refused:
