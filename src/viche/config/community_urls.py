@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
+    by_document,
     checking,
     commission,
     desk,
@@ -87,6 +88,8 @@ urlpatterns = [
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),
         path("office/members/", members.members, name="office-members"),
+        path("office/members/passport/", by_document.by_passport, name="office-member-passport"),
+        path("office/members/merge/", by_document.merge, name="office-member-merge"),
         path("office/new/", schedule.new_contest, name="office-contest-new"),
         path("office/districts/", districts.districts, name="office-districts"),
         path("office/districts/<str:name>/", districts.district, name="office-district"),

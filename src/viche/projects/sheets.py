@@ -6,15 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from viche.communities.models import Territory
-from viche.foundation import keys
-from viche.identity.providers import TaxNumberError, parse_tax_number
 from viche.projects.models import SheetChoice, SheetEntry, SupportSheet
-
-PASSPORT = "passport"
-# Latin letters that look like those of a passport's series are what a keyboard was switched to
-_ALIKE = str.maketrans("ABCEHIKMOPTX", "АВСЕНІКМОРТХ")
-_SERIES = re.compile(r"[А-ЯІЇЄҐ]{2}\d{6}")
-_CARD = re.compile(r"\d{9}")
 
 
 @dataclass(frozen=True)
@@ -31,29 +23,6 @@ class TypedLine:
     birth_date: date | None = None
     territory: Territory | None = None
     is_elsewhere: bool = False
-
-
-@dataclass(frozen=True)
-class ReadNumber:
-    """What a number is: its kind, its keyed token, and the day of birth where it tells it."""
-
-    kind: str
-    token: bytes
-    birth_date: date | None
-
-
-def read_number(text: str, *, today: date) -> ReadNumber:
-    """Read a tax number, or the number of a passport of whoever has refused one. Raises TaxNumberError."""
-    try:
-        number = parse_tax_number(text, today=today)
-    except TaxNumberError as error:
-        if error.reason != PASSPORT:
-            raise
-        clean = re.sub(r"[\s-]+", "", text).upper().translate(_ALIKE)
-        if not (_SERIES.fullmatch(clean) or _CARD.fullmatch(clean)):
-            raise
-        return ReadNumber(PASSPORT, keys.person_token(PASSPORT, clean), None)
-    return ReadNumber("tax", keys.person_token("tax", number.number), number.birth_date)
 
 
 def read_alike(one: SheetEntry, other: SheetEntry) -> bool:

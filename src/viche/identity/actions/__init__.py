@@ -1,5 +1,6 @@
 """Writes of the identity room."""
 
+from viche.identity.actions.by_document import grant_by_passport, merge_by_documents
 from viche.identity.actions.connections import (
     answer_question,
     approve_connection,
@@ -39,8 +40,9 @@ from viche.identity.actions.requests import (
 __all__ = [
     "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "connect_directly",
     "decline_invitation", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership",
-    "end_office", "grant_membership", "grant_office", "grant_request", "identify_person", "import_register",
-    "invite_official", "mark_step", "merge_people", "person_by_number", "prepare_register", "record_citizenship",
-    "record_person", "refuse_connection", "refuse_request", "request_connection", "resend_invitation",
-    "submit_request", "withdraw_connection", "withdraw_invitation", "withdraw_request",
+    "end_office", "grant_by_passport", "grant_membership", "grant_office", "grant_request", "identify_person",
+    "import_register", "invite_official", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
+    "prepare_register", "record_citizenship", "record_person", "refuse_connection", "refuse_request",
+    "request_connection", "resend_invitation", "submit_request", "withdraw_connection", "withdraw_invitation",
+    "withdraw_request",
 ]  # fmt: skip

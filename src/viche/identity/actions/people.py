@@ -19,7 +19,7 @@ from viche.identity.models import (
     Person,
 )
 from viche.identity.providers import VerifiedClaims
-from viche.identity.queries import has_number
+from viche.identity.queries import has_number, person_of_token
 from viche.identity.registers import Answer, answer_of_imported, answers_of_services
 
 
@@ -172,9 +172,7 @@ def _take_over(person: Person, answer: Answer) -> None:
 
 def person_by_number(*, tax_number: str) -> Person | None:
     """The known person with this tax number (already checked by parse_tax_number)."""
-    token = keys.person_token("tax", tax_number)
-    found = Identifier.objects.select_related("person").filter(kind="tax", token=token).first()
-    return found.person if found else None
+    return person_of_token("tax", keys.person_token("tax", tax_number))
 
 
 def record_person(
@@ -185,9 +183,9 @@ def record_person(
 
     No identification is recorded and nothing is proved by it: whoever comes later with this number is the same person.
     """
-    known = Identifier.objects.select_related("person").filter(kind=kind, token=token).first()
+    known = person_of_token(kind, token)
     if known is not None:
-        return known.person
+        return known
     person = Person(
         created_at=clock.now(),
         birth_date=birth_date,

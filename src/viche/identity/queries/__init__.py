@@ -33,6 +33,7 @@ from viche.identity.queries.people import (
     is_address_unknown,
     latest_identifications,
     number_tokens,
+    person_of_token,
 )
 from viche.identity.queries.registers import (
     current_register,
@@ -56,7 +57,6 @@ __all__ = [
     "draft_register", "file_in", "free_slug", "granted_membership", "granted_memberships", "has_number",
     "invitation_in", "invitation_of", "invitations_of", "is_address_unknown", "latest_identifications",
     "live_memberships", "live_offices", "memberships_in", "number_tokens", "office_in", "open_connections",
-    "register_members", "register_versions", "request_in", "requests_of", "roles_in", "staff_of", "territory_coded",
-    "waiting_by_basis",
-    "waiting_request", "waiting_requests",
+    "person_of_token", "register_members", "register_versions", "request_in", "requests_of", "roles_in",
+    "staff_of", "territory_coded", "waiting_by_basis", "waiting_request", "waiting_requests",
 ]  # fmt: skip

@@ -25,6 +25,12 @@ def has_number(person: Person) -> bool:
     return person.identifiers.filter(kind__in=("tax", "passport")).exists()
 
 
+def person_of_token(kind: str, token: bytes) -> Person | None:
+    """Whoever is known by the keyed token of a number."""
+    found = Identifier.objects.select_related("person").filter(kind=kind, token=token).first()
+    return found.person if found else None
+
+
 def number_tokens(person: Person) -> list[bytes]:
     """The keyed tokens of all the person's numbers, in the order of NUMBERS, within a kind the older first."""
     found = Identifier.objects.filter(person=person).order_by("pk")

@@ -48,7 +48,7 @@ from viche.portal.taking_part import accepted_here
 SHOWN_FAULTS, SHOWN_REQUESTS = 1000, 200
 
 
-def _refuse(form: Form, refused: Refused) -> None:
+def refuse_form(form: Form, refused: Refused) -> None:
     """A refusal at its fields, or above the form."""
     for name, message in refused.fields.items():
         form.add_error(name if name in form.fields else None, message)
@@ -73,7 +73,7 @@ def members(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _confirm(request, form, person))
                 return HttpResponseRedirect(reverse("office-members"))
             except Refused as refused:
-                _refuse(form, refused)
+                refuse_form(form, refused)
     return render(
         request,
         "office/members.html",
@@ -184,7 +184,7 @@ def _decide(request: HttpRequest, proof: ProofRequest, form: Form, act: str) -> 
     except Refused as refused:
         if refused.status != 422:
             raise
-        _refuse(form, refused)
+        refuse_form(form, refused)
         return ""
 
 
@@ -223,7 +223,7 @@ def register(request: HttpRequest) -> HttpResponse:
             if not preview.faults:
                 return HttpResponseRedirect(reverse("office-register"))
         except Refused as refused:
-            _refuse(form, refused)
+            refuse_form(form, refused)
     faults = preview.faults if preview else []
     return render(
         request,

@@ -13,6 +13,7 @@ from viche.foundation.refused import Refused
 from viche.identity.actions import record_person
 from viche.identity.eligibility import admitted_bases, obstacles
 from viche.identity.models import Person, Role
+from viche.identity.numbers import read_number
 from viche.identity.providers import TaxNumberError
 from viche.journal import actions as journal
 from viche.projects.actions.moves import held_project
@@ -28,7 +29,7 @@ from viche.projects.models import (
     SupportSheet,
 )
 from viche.projects.models.sheets import SCANS
-from viche.projects.sheets import Line, TypedLine, compared_lines, read_number
+from viche.projects.sheets import Line, TypedLine, compared_lines
 from viche.projects.signatures import own_project, support_tokens_of, why_not_now
 
 Outcome = SheetRow.Outcome
