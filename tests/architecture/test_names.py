@@ -28,7 +28,7 @@ VERBS = {
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "extend", "follow", "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
     "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw", "refuse",
-    "reopen", "report", "request", "reschedule", "resend", "restore", "resubmit", "return", "revise", "run",
+    "remove", "reopen", "report", "request", "reschedule", "resend", "restore", "resubmit", "return", "revise", "run",
     "save", "send", "sequence", "sign", "stamp", "start", "submit", "withdraw", "write",
 }  # fmt: skip
 

@@ -8,7 +8,18 @@ from django.views.static import serve
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
 from viche.portal.guards import public
-from viche.portal.views import bodies, connect, identity, journal, notices, notices_settings, platform, start
+from viche.portal.views import (
+    attempts,
+    bodies,
+    connect,
+    identity,
+    journal,
+    methods,
+    notices,
+    notices_settings,
+    platform,
+    start,
+)
 
 handler404 = "viche.portal.errors.not_found"
 handler500 = "viche.portal.errors.server_error"
@@ -16,14 +27,18 @@ handler500 = "viche.portal.errors.server_error"
 # without a language: machines and redirects of identity providers come here
 everywhere = [
     path("identity/callback/<slug:provider>/", identity.callback, name="callback"),
+    path("identity/delivery/<slug:provider>/", attempts.delivery, name="delivery"),
     path("health/", start.health, name="health"),
     re_path(r"^media/(?P<path>.+)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
 ]
 
 personal = [
     path("login/", identity.login, name="login"),
+    path("login/<uuid:reference>/", attempts.attempt, name="attempt"),
+    path("login/<uuid:reference>/text.txt", attempts.attempt_text, name="attempt-text"),
     path("logout/", identity.logout, name="logout"),
     path("my/", identity.my, name="my"),
+    path("my/methods/", methods.methods, name="methods"),
     path("my/notices/", notices.notices, name="notices"),
     path("my/notices/read/", notices.read, name="notices-read"),
     path("my/notices/settings/", notices_settings.settings, name="notices-settings"),

@@ -4,15 +4,16 @@ from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from viche.identity.actions import delete_old_drafts, delete_old_files
+from viche.identity.actions import delete_old_attempts, delete_old_drafts, delete_old_files
 from viche.identity.actions.letters import send_queued_letter
 
 
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="clear_sessions", lock="clear_sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Expired sessions name people: they go every night."""
+    """Expired sessions name people: they go every night, and so do attempts to identify."""
     SessionStore.clear_expired()
+    delete_old_attempts()
 
 
 @app.periodic(cron="27 3 * * *")

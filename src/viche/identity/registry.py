@@ -1,19 +1,57 @@
 """The identity providers this installation is set up with."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from types import ModuleType
+from typing import Any
 
 from django.conf import settings
 
 from viche.identity.providers import isei
-from viche.identity.providers.ports import RedirectProvider
+from viche.identity.providers.ports import (
+    DeliveredProvider,
+    PhoneProvider,
+    RedirectProvider,
+    SignatureProvider,
+)
 
-# each offers configured(environment, is_production): its client, or None where it is not set up
-REDIRECTS = (isei,)
+# each offers configured(environment, is_production=…): its client, or None where it is not set up
+REDIRECTS: tuple[ModuleType, ...] = (isei,)
+BY_SIGNATURE: tuple[ModuleType, ...] = ()
+DELIVERED: tuple[ModuleType, ...] = ()
+ON_PHONES: tuple[ModuleType, ...] = ()
+
+
+@dataclass(frozen=True)
+class Providers:
+    """The configured clients by name, by the way in which the person gets to them."""
+
+    redirects: Mapping[str, RedirectProvider]
+    by_signature: Mapping[str, SignatureProvider]
+    delivered: Mapping[str, DeliveredProvider]
+    on_phones: Mapping[str, PhoneProvider]
+
+    @property
+    def methods(self) -> list[tuple[str, str]]:
+        """What residents are offered: names of providers with their methods."""
+        every = (self.redirects, self.delivered, self.on_phones, self.by_signature)
+        return [(name, way) for kind in every for name, client in kind.items() for way in client.methods]
+
+    def waits(self, name: str) -> bool:
+        """Whether the identification ends elsewhere, so that it is kept as an attempt."""
+        return name in self.by_signature or name in self.delivered or name in self.on_phones
 
 
 @lru_cache(maxsize=1)
-def providers() -> dict[str, RedirectProvider]:
-    """Configured providers a browser is sent to, by name; empty where none is. Raises SettingsError."""
+def providers() -> Providers:
+    """Those that are set up. Raises SettingsError."""
     given, is_production = settings.IDENTITY_ENVIRONMENT, settings.IS_PRODUCTION
-    found = [each.configured(given, is_production=is_production) for each in REDIRECTS]
-    return {client.name: client for client in found if client is not None}
+
+    def configured(modules: tuple[ModuleType, ...]) -> dict[str, Any]:
+        clients = [each.configured(given, is_production=is_production) for each in modules]
+        return {client.name: client for client in clients if client is not None}
+
+    return Providers(
+        configured(REDIRECTS), configured(BY_SIGNATURE), configured(DELIVERED), configured(ON_PHONES)
+    )

@@ -7,6 +7,7 @@ identification. The state sent to the provider is random, kept in the session, s
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -28,7 +29,6 @@ from viche.identity.providers import VerifiedClaims
 
 STATE_SECONDS = 900
 PERSON, AT, METHOD, STATES = "person", "identified_at", "method", "identification_states"
-PLACE = "identification_place"
 
 
 class Visitor:
@@ -88,53 +88,100 @@ class PersonMiddleware:
         return self.get_response(request)
 
 
-def begin(request: HttpRequest, *, provider: str, next_url: str) -> str:
-    """Remember that this browser goes to the provider; returns the state to send along."""
+@dataclass(frozen=True)
+class Begun:
+    """What a browser began. place: the slug of the body where, "" on the platform's own pages.
+
+    joins: whether whoever is identified adds this method to their own.
+    """
+
+    next_url: str
+    place: str
+    joins: bool
+
+
+def begin(request: HttpRequest, *, provider: str, next_url: str, joins: bool = False, state: str = "") -> str:
+    """Remember that this browser goes to the provider; returns the state to send along.
+
+    joins: see Begun. state: the name of an attempt (identity.models.Attempt), by which it is this browser's own.
+    """
     if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure()):
         next_url = "/"
-    state = secrets.token_urlsafe(32)
+    state = state or secrets.token_urlsafe(32)
     states: dict[str, Any] = dict(request.session.get(STATES, {}))
     while len(states) >= 5:  # several tabs are ordinary; a flood is not
         states.pop(min(states, key=lambda key: states[key]["at"]))
     community: Community | None = request.place.community  # type: ignore[attr-defined]
     states[state] = {
         "provider": provider, "next": next_url, "at": clock.now().isoformat(),
-        "place": community.slug if community else "",
+        "place": community.slug if community else "", "joins": joins,
     }  # fmt: skip
     request.session[STATES] = states
     return state
 
 
-def redeem(request: HttpRequest, *, provider: str, state: str) -> str:
-    """Take the state back, once; returns where the person wanted to go. Refused: bad_state, expired_state."""
+def begun(request: HttpRequest, *, provider: str, state: str) -> Begun:
+    """What this browser began under the state, which stays. Refused: bad_state."""
+    kept = dict(request.session.get(STATES, {})).get(state)
+    if kept is None or kept["provider"] != provider:
+        raise _not_begun()
+    return Begun(str(kept["next"]), kept.get("place", ""), bool(kept.get("joins")))
+
+
+def _not_begun() -> Refused:
+    return Refused(
+        "bad_state",
+        _("This identification was not begun in this browser, or was already used. Please begin again."),
+        status=400,
+    )
+
+
+def redeem(request: HttpRequest, *, provider: str, state: str) -> Begun:
+    """Take the state back, once; returns what was begun. Refused: bad_state, expired_state."""
     states: dict[str, Any] = dict(request.session.get(STATES, {}))
     found = next((key for key in states if hmac.compare_digest(key.encode(), state.encode())), None)
     if found is None or states[found]["provider"] != provider:
-        raise Refused(
-            "bad_state",
-            _("This identification was not begun in this browser, or was already used. Please begin again."),
-            status=400,
-        )
+        raise _not_begun()
     kept = states.pop(found)
     request.session[STATES] = states
-    request.session[PLACE] = kept.get("place", "")
     if clock.now() - datetime.fromisoformat(kept["at"]) > timedelta(seconds=STATE_SECONDS):
         raise Refused("expired_state", _("The identification took too long. Please begin again."), status=400)
-    return str(kept["next"])
+    return Begun(str(kept["next"]), kept.get("place", ""), bool(kept.get("joins")))
 
 
-def enter(request: HttpRequest, claims: VerifiedClaims) -> Person:
-    """Identify the person and open their session, under a new key."""
+def enter(request: HttpRequest, claims: VerifiedClaims, what: Begun | None = None) -> Person:
+    """Identify the person and open their session, under a new key; or add the method to whoever is identified.
+
+    Refused: as identify_person, not_fresh (a method is added only soon after an identification).
+    """
     # the provider comes back to an address outside any community: where the person began was kept on the way out
-    place = request.session.pop(PLACE, "")
-    asked_in = community_by_slug(place) if place else None
-    person = actions.identify_person(claims=claims, asked_in=asked_in)
+    asked_in = community_by_slug(what.place) if what is not None and what.place else None
+    person = actions.identify_person(claims=claims, asked_in=asked_in, joined_to=joining(request, what))
+    open_session(request, person, f"{claims.provider}:{claims.method}")
+    return person
+
+
+def joining(request: HttpRequest, what: Begun | None) -> Person | None:
+    """Whoever adds a method to their own; None where somebody just identifies. Refused: not_fresh."""
+    if what is None or not what.joins:
+        return None
+    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
+    if visitor.person is None or not visitor.is_fresh():
+        raise Refused(
+            "not_fresh",
+            _("To add a method, identify first by one you have: that was too long ago. Nothing was changed."),
+            status=403,
+        )
+    return visitor.person
+
+
+def open_session(request: HttpRequest, person: Person, method: str) -> None:
+    """Open the session of an identified person, under a new key. method: "isei:bank_id"."""
     request.session.cycle_key()
     request.session[PERSON] = str(person.id)
     request.session[AT] = clock.now().isoformat()
-    request.session[METHOD] = f"{claims.provider}:{claims.method}"
+    request.session[METHOD] = method
     request.visitor = Visitor(request)  # type: ignore[attr-defined]
-    return person
 
 
 def leave(request: HttpRequest) -> None:

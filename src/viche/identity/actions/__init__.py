@@ -1,5 +1,12 @@
 """Writes of the identity room."""
 
+from viche.identity.actions.attempts import (
+    delete_old_attempts,
+    record_delivery,
+    record_started,
+    record_try,
+    start_attempt,
+)
 from viche.identity.actions.by_document import grant_by_passport, merge_by_documents
 from viche.identity.actions.connections import (
     answer_question,
@@ -19,7 +26,7 @@ from viche.identity.actions.invitations import (
     withdraw_invitation,
 )
 from viche.identity.actions.memberships import end_membership, grant_membership, record_citizenship
-from viche.identity.actions.merging import merge_people
+from viche.identity.actions.merging import merge_people, remove_account
 from viche.identity.actions.offices import end_office, grant_office
 from viche.identity.actions.people import identify_person, person_by_number, record_person
 from viche.identity.actions.registers import (
@@ -39,10 +46,11 @@ from viche.identity.actions.requests import (
 
 __all__ = [
     "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "connect_directly",
-    "decline_invitation", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership",
-    "end_office", "grant_by_passport", "grant_membership", "grant_office", "grant_request", "identify_person",
-    "import_register", "invite_official", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
-    "prepare_register", "record_citizenship", "record_person", "refuse_connection", "refuse_request",
-    "request_connection", "resend_invitation", "submit_request", "withdraw_connection", "withdraw_invitation",
-    "withdraw_request",
+    "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register",
+    "end_membership", "end_office", "grant_by_passport", "grant_membership", "grant_office", "grant_request",
+    "identify_person", "import_register", "invite_official", "mark_step", "merge_by_documents", "merge_people",
+    "person_by_number", "prepare_register", "record_citizenship", "record_delivery", "record_person",
+    "record_started", "record_try", "refuse_connection", "refuse_request", "remove_account",
+    "request_connection", "resend_invitation", "start_attempt", "submit_request", "withdraw_connection",
+    "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

@@ -163,3 +163,21 @@ def _let_go(relation: ForeignObjectRel, row: models.Model) -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def remove_account(*, person: Person, reference: str, by: Actor) -> None:
+    """Take an account at a log-in service off; whoever comes by it later is somebody else. Locks the person.
+
+    Refused: not_yours, not_removable (a number, or the only thing that leads to the person).
+    """
+    if by.person_id != person.pk:
+        raise Refused("not_yours", _("One changes only one’s own ways to identify."), status=403)
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        rows = {str(row.pk): row for row in person.identifiers.all()}
+        row = rows.get(reference)
+        if row is None or row.kind != "oidc" or len(rows) == 1:
+            raise Refused(
+                "not_removable", _("Only an account beside another way to identify can be taken off.")
+            )
+        row.delete()

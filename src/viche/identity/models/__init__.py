@@ -1,5 +1,6 @@
 """Tables of the identity room. No personal number is stored: only keyed tokens of them."""
 
+from viche.identity.models.attempts import Attempt
 from viche.identity.models.connections import OPEN_STATES, ConnectionRequest, ConnectionState, SetupStep
 from viche.identity.models.invitations import Invitation, Letter
 from viche.identity.models.memberships import FROM_REGISTERS, Basis, Membership
@@ -9,8 +10,32 @@ from viche.identity.models.registers import Register, RegisterRow, RegisterState
 from viche.identity.models.requests import CITIZENSHIP, PROOFS, ProofRequest, RequestFile, RequestState
 
 __all__ = [
-    "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "OPEN_STATES", "PLATFORM", "PROOFS", "Basis",
-    "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState", "Identification", "Identifier",
-    "Invitation", "Letter", "Membership", "Office", "Person", "ProofRequest", "Register", "RegisterRow",
-    "RegisterState", "RequestFile", "RequestState", "Role", "SetupStep",
+    "CITIZENSHIP",
+    "COMMUNITY_ROLES",
+    "FROM_REGISTERS",
+    "INHERITED_ROLES",
+    "OPEN_STATES",
+    "PLATFORM",
+    "PROOFS",
+    "Attempt",
+    "Basis",
+    "Citizenship",
+    "Citizenships",
+    "ConnectionRequest",
+    "ConnectionState",
+    "Identification",
+    "Identifier",
+    "Invitation",
+    "Letter",
+    "Membership",
+    "Office",
+    "Person",
+    "ProofRequest",
+    "Register",
+    "RegisterRow",
+    "RegisterState",
+    "RequestFile",
+    "RequestState",
+    "Role",
+    "SetupStep",
 ]  # fmt: skip

@@ -34,8 +34,8 @@ class RedirectProvider(Protocol):
 class Started:
     """An identification the person ends elsewhere, on their phone.
 
-    reference: the provider's name for it (never a number). address: what the person opens there, also shown as a QR
-    code, or "". shown: a short code to compare with the one on the phone, or "".
+    reference: the provider's name for it, never a number of a person. address: what the person opens there, shown also
+    as a QR code, or "". shown: a short code to compare with the one on the phone, or "".
     """
 
     reference: str
@@ -43,22 +43,45 @@ class Started:
     shown: str = ""
 
 
-class WaitingProvider(Protocol):
-    """A provider that asks the person on their phone while the page waits: they sign ``text``, shown on the page."""
+class SignatureProvider(Protocol):
+    """The person signs a text, shown on the page to the letter, with a tool of their own, and brings the signature."""
 
     name: str
     methods: tuple[str, ...]
-    needs_phone: bool
 
-    def start(self, *, text: bytes, request: str, phone: str = "", return_url: str = "") -> Started:
-        """Ask the person. text: the exact bytes to be signed. request: our own random name of the attempt, 32 hex
-        digits. phone: 380… where needs_phone. return_url: where the person's application leads back to.
+    def claims(self, signature: bytes, *, text: bytes) -> VerifiedClaims:
+        """Who signed exactly these bytes. Raises ProviderError."""
 
-        Raises ProviderError.
+
+class DeliveredProvider(Protocol):
+    """The person signs the text in an application, which sends the signature to this site by itself."""
+
+    name: str
+    methods: tuple[str, ...]
+
+    def start(self, *, text: bytes, request: str, return_url: str) -> Started:
+        """Ask for it. request: our own random name of the attempt, 32 hex digits. return_url: where the application
+        leads back to. Raises ProviderError.
         """
 
+    def delivered(self, headers: Mapping[str, str], body: bytes) -> tuple[str, bytes]:
+        """Reference (of Started) and signature in what the application's server sent. Raises ProviderError."""
+
+    def claims(self, signature: bytes, *, text: bytes) -> VerifiedClaims:
+        """Who signed exactly these bytes. Raises ProviderError."""
+
+
+class PhoneProvider(Protocol):
+    """The person is asked on their phone, by its number, to sign the text, while the page waits."""
+
+    name: str
+    methods: tuple[str, ...]
+
+    def start(self, *, text: bytes, request: str, phone: str) -> Started:
+        """Ask on the phone. phone: 380 and nine digits; kept nowhere. Raises ProviderError."""
+
     def result(self, started: Started, *, text: bytes) -> VerifiedClaims | None:
-        """What was proved, or None while the person has not answered yet. Raises ProviderError."""
+        """What was proved, None while the person has not answered yet. Raises ProviderError."""
 
 
 @dataclass(frozen=True, repr=False)

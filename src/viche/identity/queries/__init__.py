@@ -1,5 +1,6 @@
 """Reads of the identity room."""
 
+from viche.identity.queries.attempts import attempt_named, attempt_of
 from viche.identity.queries.connections import (
     checks_of,
     connection_request,
@@ -33,7 +34,9 @@ from viche.identity.queries.people import (
     is_address_unknown,
     latest_identifications,
     number_tokens,
+    numbers_on_record,
     person_of_token,
+    ways_used,
 )
 from viche.identity.queries.registers import (
     current_register,
@@ -52,11 +55,12 @@ from viche.identity.queries.requests import (
 )
 
 __all__ = [
-    "actor_of", "administrators_of", "checks_of", "citizenship_in", "connection_request", "connections_by",
-    "counting_on", "current_register", "day_of", "decided_connections", "decided_requests", "done_steps",
-    "draft_register", "file_in", "free_slug", "granted_membership", "granted_memberships", "has_number",
-    "invitation_in", "invitation_of", "invitations_of", "is_address_unknown", "latest_identifications",
-    "live_memberships", "live_offices", "memberships_in", "number_tokens", "office_in", "open_connections",
-    "person_of_token", "register_members", "register_versions", "request_in", "requests_of", "roles_in",
-    "staff_of", "territory_coded", "waiting_by_basis", "waiting_request", "waiting_requests",
+    "actor_of", "administrators_of", "attempt_named", "attempt_of", "checks_of", "citizenship_in",
+    "connection_request", "connections_by", "counting_on", "current_register", "day_of", "decided_connections",
+    "decided_requests", "done_steps", "draft_register", "file_in", "free_slug", "granted_membership",
+    "granted_memberships", "has_number", "invitation_in", "invitation_of", "invitations_of",
+    "is_address_unknown", "latest_identifications", "live_memberships", "live_offices", "memberships_in",
+    "number_tokens", "numbers_on_record", "office_in", "open_connections", "person_of_token",
+    "register_members", "register_versions", "request_in", "requests_of", "roles_in", "staff_of",
+    "territory_coded", "waiting_by_basis", "waiting_request", "waiting_requests", "ways_used",
 ]  # fmt: skip

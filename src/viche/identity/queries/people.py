@@ -1,9 +1,21 @@
 """When and how a person identified."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy
+
 from viche.identity.models import Identification, Identifier, Person
 
 # whichever of a person's numbers stands first is the one by which they are counted once
 NUMBERS = ("tax", "passport", "unzr", "oidc")
+NUMBER_NAMES = {
+    "tax": gettext_lazy("Tax number"),
+    "passport": gettext_lazy("Passport"),
+    "unzr": gettext_lazy("Number in the demographic register"),
+    "oidc": gettext_lazy("Account at a log-in service"),
+}
 
 
 def latest_identifications(person: Person, number: int = 5) -> list[Identification]:
@@ -29,6 +41,44 @@ def person_of_token(kind: str, token: bytes) -> Person | None:
     """Whoever is known by the keyed token of a number."""
     found = Identifier.objects.select_related("person").filter(kind=kind, token=token).first()
     return found.person if found else None
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A number that leads to a person, without it. reference: of an account that may be taken off, else ""."""
+
+    name: str
+    added_at: datetime | None
+    reference: str
+
+    @property
+    def is_removable(self) -> bool:
+        return bool(self.reference)
+
+
+def numbers_on_record(person: Person) -> list[OnRecord]:
+    """What leads to the person. An account may be taken off where something else still does."""
+    rows = sorted(person.identifiers.order_by("pk"), key=lambda each: NUMBERS.index(each.kind))
+    return [
+        OnRecord(
+            str(NUMBER_NAMES[each.kind]), each.added_at or person.created_at,
+            str(each.pk) if each.kind == "oidc" and len(rows) > 1 else "",
+        )
+        for each in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WayUsed:
+    provider: str
+    method: str
+    last: datetime
+
+
+def ways_used(person: Person) -> list[WayUsed]:
+    """The ways by which the person identified, the latest first."""
+    rows = person.identifications.values("provider", "method").annotate(last=Max("at")).order_by("-last")
+    return [WayUsed(row["provider"], row["method"], row["last"]) for row in rows]
 
 
 def number_tokens(person: Person) -> list[bytes]:

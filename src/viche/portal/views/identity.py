@@ -1,13 +1,12 @@
 """Identification: choose a method, go to the provider, come back."""
 
 import logging
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from viche.ballots.queries import marks_of
@@ -26,32 +25,25 @@ from viche.identity.queries import (
 from viche.identity.registry import providers
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import identified, public
-from viche.portal.refusals import refusal_page
+from viche.portal.identifying import (
+    LANGUAGE,
+    begin_attempt,
+    entered,
+    failed,
+    home_of,
+    offered_methods,
+    refusal_of,
+    way_name,
+)
 from viche.portal.taking_part import taking_part_links
 from viche.projects.queries import projects_by, signatures_by
 
 log = logging.getLogger("viche.identity")
-LANGUAGE = "language"
-
-METHOD_NAMES = {
-    "bank_id": (gettext_lazy("BankID"), gettext_lazy("through your bank; also confirms your address")),
-    "dig_sign": (
-        gettext_lazy("Electronic signature"),
-        gettext_lazy("a qualified signature: file, token or cloud"),
-    ),
-    "mobile_id": (gettext_lazy("MobileID"), gettext_lazy("a signature on your SIM card")),
-    "diia_id": (gettext_lazy("Diia.Signature"), gettext_lazy("in the application Diia")),
-}
 
 
 def callback_url(request: HttpRequest, provider: str) -> str:
     """The address registered with the provider: on this host, outside any community's path and language."""
     return request.build_absolute_uri(f"/identity/callback/{provider}/")
-
-
-def _home(request: HttpRequest) -> str:
-    """The start of where the visitor is, in their language."""
-    return reverse("home" if request.place.community else "start")  # type: ignore[attr-defined]
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -61,31 +53,35 @@ def _wanted(request: HttpRequest) -> str:
     if path.endswith("/login/"):
         wanted = QueryDict(query).get("next", "")
         path = wanted.partition("?")[0]
-    return wanted if wanted and not path.endswith("/login/") and "/identity/" not in path else _home(request)
+    return (
+        wanted if wanted and not path.endswith("/login/") and "/identity/" not in path else home_of(request)
+    )
 
 
 @public
 def login(request: HttpRequest) -> HttpResponse:
-    """Choose how to identify oneself; the way on leads to the provider."""
-    next_url = _wanted(request)
+    """Choose how to identify oneself, or a way to add to one's own; the way on leads to the provider."""
+    next_url, joins = _wanted(request), bool(request.POST.get("add") or request.GET.get("add"))
     known = providers()
+    if joins and not request.visitor.is_fresh():  # type: ignore[attr-defined]
+        joins = False  # whoever adds a way identifies first by one they have
     if request.method == "POST":
         name, _dot, method = request.POST.get("method", "").partition(":")
-        provider = known.get(name)
-        if provider is None or method not in provider.methods:
+        if (name, method) not in known.methods:
             raise Refused("unknown_method", _("Choose one of the methods."), status=422)
-        state = sessions.begin(request, provider=name, next_url=next_url)
         request.session[LANGUAGE] = get_language()
-        target = provider.authorization_url(
+        if known.waits(name):
+            return begin_attempt(request, name, method, next_url=next_url, joins=joins)
+        state = sessions.begin(request, provider=name, next_url=next_url, joins=joins)
+        target = known.redirects[name].authorization_url(
             state=state, redirect_uri=callback_url(request, name), methods=(method,)
         )
         return HttpResponseRedirect(target)
-    methods = [
-        {"value": f"{name}:{method}", "title": METHOD_NAMES[method][0], "text": METHOD_NAMES[method][1]}
-        for name, provider in known.items()
-        for method in provider.methods
-    ]
-    response = render(request, "portal/login.html", {"methods": methods, "next": next_url})
+    response = render(
+        request,
+        "portal/login.html",
+        {"groups": offered_methods(request, known), "next": next_url, "joins": joins},
+    )
     response["Cache-Control"] = "no-store"
     return response
 
@@ -93,7 +89,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @public
 def callback(request: HttpRequest, provider: str) -> HttpResponse:
     """Back from the provider: state, code, claims, session; then on to where the person wanted to go."""
-    client = providers().get(provider)
+    client = providers().redirects.get(provider)
     if client is None:
         raise Http404(provider)
     # the provider comes back to an address without a language: the person's own was kept on the way out
@@ -102,32 +98,20 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
 
 
 def _returned(request: HttpRequest, provider: str, client: RedirectProvider) -> HttpResponse:
-    begun = request.session.get(sessions.STATES, {}).get(request.GET.get("state", ""), {})
-    next_url = str(begun.get("next", _home(request)))
+    state = request.GET.get("state", "")
+    next_url = str(request.session.get(sessions.STATES, {}).get(state, {}).get("next", home_of(request)))
     try:
-        next_url = sessions.redeem(request, provider=provider, state=request.GET.get("state", ""))
-        code = client.code_from_callback(request.GET, expected_state=request.GET.get("state", ""))
-        claims = client.identify(
-            code, state=request.GET.get("state", ""), redirect_uri=callback_url(request, provider)
-        )
-        person = sessions.enter(request, claims)
+        what = sessions.redeem(request, provider=provider, state=state)
+        next_url = what.next_url
+        code = client.code_from_callback(request.GET, expected_state=state)
+        claims = client.identify(code, state=state, redirect_uri=callback_url(request, provider))
+        sessions.enter(request, claims, what)
     except ProviderError as error:
         log.warning("identification by %s failed: %s", provider, error)
-        return _failed(
-            request, Refused(error.code, error.message, status=502 if error.is_temporary else 400), next_url
-        )
+        return failed(request, refusal_of(error), next_url)
     except Refused as refused:
-        return _failed(request, refused, next_url)
-    messages.success(request, _("You are identified as %s.") % person.display_name)
-    response = HttpResponseRedirect(next_url)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _failed(request: HttpRequest, refused: Refused, next_url: str) -> HttpResponse:
-    """Says why, and offers to begin again on the way to the same page."""
-    again = f"{reverse('login')}?{urlencode({'next': next_url})}"
-    return refusal_page(request, refused, title=_("You are not identified"), action=(_("Try again"), again))
+        return failed(request, refused, next_url)
+    return entered(request, what)
 
 
 @public
@@ -135,7 +119,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sessions.leave(request)
         messages.success(request, _("You have left your session."))
-    response = HttpResponseRedirect(_home(request))
+    response = HttpResponseRedirect(home_of(request))
     if request.method == "POST":
         selection.forget_all(response, request)
     return response
@@ -179,7 +163,7 @@ def my(request: HttpRequest) -> HttpResponse:
                 for each in signatures_by(person)
             ],
             "identifications": [
-                {"at": each.at, "method": METHOD_NAMES.get(each.method, (each.method,))[0]}
+                {"at": each.at, "method": way_name(each.provider, each.method)}
                 for each in latest_identifications(person)
             ],
             "connections": connections_by(person),

@@ -38,8 +38,8 @@ from viche.identity.queries import (
 from viche.portal.connect_forms import ApproveForm, DirectForm, QuestionForm, RefuseForm
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import platform
+from viche.portal.identifying import way_name
 from viche.portal.refusable import RefusableForm
-from viche.portal.views.identity import METHOD_NAMES
 from viche.portal.views.start import where
 
 LINK = "invitation_link"
@@ -111,7 +111,7 @@ def _checks(asked: ConnectionRequest) -> list[dict[str, Any]]:
         value = check.value
         if check.code == "identified" and value:
             method = value.rpartition(":")[2]
-            value = str(METHOD_NAMES.get(method, (method,))[0])
+            value = way_name("", method)
         sentence = said[check.code, check.is_good]
         rows.append({"is_good": check.is_good, "text": sentence % value if "%s" in sentence else sentence})
     return rows
