@@ -107,6 +107,10 @@ ALSO = {
     "office-work": {404},
     "office-sheet": {404},
     "office-sheet-scan": {404},
+    # whose attempt to identify; nobody delivers anything by GET
+    "attempt": {400},
+    "attempt-text": {400},
+    "delivery": {404},
     "journal-stamp": {404},
     "journal-stamp-of": {404},
 }

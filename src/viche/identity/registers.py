@@ -22,7 +22,7 @@ from viche.communities.models import Community
 from viche.foundation import keys
 from viche.identity.models import Basis, RegisterRow, RegisterState
 from viche.identity.models.memberships import REGISTER, REGISTER_SERVICE
-from viche.identity.providers.isei.settings import is_loopback
+from viche.identity.providers.settings import is_loopback
 from viche.identity.providers.wire import json_object, quiet_wire
 
 log = logging.getLogger("viche.identity")

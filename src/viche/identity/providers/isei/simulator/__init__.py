@@ -7,19 +7,20 @@ machine only, sends browsers back to this machine only, and refuses to start wit
 """
 
 import contextlib
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from viche.identity.providers.isei.simulator.cast import (
+from viche.identity.providers.isei.simulator.faults import FAULTS, Fault
+from viche.identity.providers.isei.simulator.protocol import Protocol
+from viche.identity.providers.isei.simulator.server import SimulatorServer
+from viche.identity.providers.simulation import (
     DEFAULT_CAST,
     CastError,
     CastMember,
+    SimulatorRefused,
     load_cast,
+    running,
 )
-from viche.identity.providers.isei.simulator.faults import FAULTS, Fault
-from viche.identity.providers.isei.simulator.protocol import Protocol
-from viche.identity.providers.isei.simulator.server import SimulatorRefused, SimulatorServer
 
 DEMO_CLIENT_ID = "viche-demo"
 DEMO_CLIENT_SECRET = "demo-only-known-to-everybody"  # noqa: S105 - worthless outside the simulator
@@ -91,16 +92,3 @@ def run(
     )
     with server, contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
-
-
-@contextlib.contextmanager
-def running(server: SimulatorServer) -> Iterator[SimulatorServer]:
-    """Serve in a thread of this process while the block runs: for tests."""
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
-from viche.identity.providers.isei.simulator.cast import CastMember
 from viche.identity.providers.isei.simulator.faults import FAULTS
 from viche.identity.providers.isei.simulator.protocol import AuthorizeRequest
+from viche.identity.providers.simulation.cast import CastMember
 
 TEXTS = {
     "uk": {

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from viche.identity.providers.isei.settings import METHODS, is_loopback
-from viche.identity.providers.isei.simulator.cast import CastMember
+from viche.identity.providers.isei.settings import METHODS
+from viche.identity.providers.settings import is_loopback
+from viche.identity.providers.simulation.cast import CastMember
 from viche.identity.providers.tax_number import make_tax_number
 
 CODE_SECONDS = 120

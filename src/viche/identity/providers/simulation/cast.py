@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from viche.identity.providers.isei.settings import METHODS
 from viche.identity.providers.tax_number import Sex, make_tax_number
 
-DEFAULT_CAST = Path(__file__).parent.parent / "cast.json"
+DEFAULT_CAST = Path(__file__).parent / "cast.json"
+# what one can have at all; a person of the cast may have fewer
+METHODS = ("bank_id", "dig_sign", "mobile_id", "diia_id")
 TEXTS = ("key", "family_name", "given_name", "patronymic", "region", "locality", "address", "role")
 
 
