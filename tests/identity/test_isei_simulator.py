@@ -157,7 +157,7 @@ def test_a_method_the_person_does_not_have_is_explained(simulator, post_client):
     assert 'role="alert"' in answer.text
     unknown = BROWSER.post(f"{simulator.url}/choose", data={**choice, "person": "nobody"})
     assert unknown.status_code == 400
-    huge = BROWSER.post(f"{simulator.url}/choose", data={"state": "x" * 20_000})
+    huge = BROWSER.post(f"{simulator.url}/choose", data={"state": "x" * 600_000})
     assert huge.status_code == 413
 
 

@@ -29,6 +29,40 @@ MESSAGES = {
         "The identification service did not tell your name. Choose another method, "
         "or come to a service centre."
     ),
+    "signature_unreadable": _(
+        "This is not a signature that can be read. Choose a detached signature in the format CAdES (.p7s)."
+    ),
+    "signature_of_other_text": _(
+        "This signature is over another text. Download the text of this page once more and sign it unchanged."
+    ),
+    "signature_wrong": _("The signature does not fit: it or its certificate was changed. Sign once more."),
+    "certificate_untrusted": _(
+        "The certificate is not by an authority that this site trusts. Use a qualified signature of a Ukrainian "
+        "authority."
+    ),
+    "certificate_expired": _(
+        "The certificate has expired. Renew it with your authority, or choose another method."
+    ),
+    "certificate_not_yet_valid": _(
+        "The certificate is not valid yet. Look at its dates, and at the clock of the device you sign with."
+    ),
+    "certificate_revoked": _(
+        "The certificate is revoked. Renew it with your authority, or choose another method."
+    ),
+    "revocation_unknown": _(
+        "The authority does not say now whether your certificate is revoked. Try again in a few minutes, or choose "
+        "another method."
+    ),
+    "algorithm_unsupported": _(
+        "This site cannot check a signature of this kind. Sign by ECDSA or RSA with at least 2048 bits, or choose "
+        "another method."
+    ),
+    "seal_not_person": _(
+        "This is the seal of an organisation, or a certificate without a person’s name. Use your own signature."
+    ),
+    "not_qualified": _(
+        "The certificate is not a qualified one. Use a qualified signature, or choose another method."
+    ),
     "number_wrong": _(
         "The tax number the identification service gave is not valid. Choose another method, "
         "or come to a service centre with your documents."
@@ -36,7 +70,7 @@ MESSAGES = {
 }
 
 # where the same person may succeed by simply trying again a little later
-TEMPORARY = frozenset({"provider_down", "provider_slow"})
+TEMPORARY = frozenset({"provider_down", "provider_slow", "revocation_unknown"})
 
 
 class ProviderError(Exception):

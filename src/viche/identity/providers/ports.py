@@ -120,7 +120,8 @@ class SignatureBackend(Protocol):
 
     def verify(self, signature: bytes, data: bytes, *, now: datetime) -> Signer:
         """Who signed exactly ``data``. Raises ProviderError: signature_unreadable, signature_of_other_text,
-        signature_wrong, certificate_untrusted, certificate_revoked, certificate_expired, revocation_unknown."""
+        signature_wrong, certificate_untrusted, certificate_revoked, certificate_expired, certificate_not_yet_valid,
+        revocation_unknown, algorithm_unsupported."""
 
 
 class Decryptor(Protocol):
