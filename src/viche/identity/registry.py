@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from viche.identity.providers import isei, kep
+from viche.identity.providers import bankid, isei, kep
 from viche.identity.providers.ports import (
     DeliveredProvider,
     PhoneProvider,
@@ -17,7 +17,7 @@ from viche.identity.providers.ports import (
 )
 
 # each offers configured(environment, is_production=…): its client, or None where it is not set up
-REDIRECTS: tuple[ModuleType, ...] = (isei,)
+REDIRECTS: tuple[ModuleType, ...] = (isei, bankid)
 BY_SIGNATURE: tuple[ModuleType, ...] = (kep,)
 DELIVERED: tuple[ModuleType, ...] = ()
 ON_PHONES: tuple[ModuleType, ...] = ()

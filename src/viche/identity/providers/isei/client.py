@@ -7,8 +7,6 @@ errors are JSON objects with ``error`` and ``message``; client secret and tokens
 import base64
 import binascii
 import hmac
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,11 +20,11 @@ from viche.identity.providers.isei.settings import METHODS, IseiSettings
 from viche.identity.providers.ports import Decryptor
 from viche.identity.providers.tax_number import TaxNumber, TaxNumberError, parse_tax_number
 from viche.identity.providers.wire import ask, json_object
+from viche.identity.providers.words import person_name, split_given_name, word
 
 NAME = "isei"
 STATE_LENGTH = range(10, 513)
 MAX_CODE_LENGTH = 2048
-MAX_VALUE_LENGTH = 500
 
 # The least that tells who the person is and where they live: no telephone, no e-mail, no organisation.
 FIELDS = (
@@ -41,9 +39,6 @@ FIELDS = (
     "locality",
     "address",
 )
-
-_ABSENT = frozenset({"n/a", "na", "н/д", "-", "null", "none"})
-_PATRONYMIC = re.compile(r"(?:вич|вна|ічна|чна)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -134,10 +129,10 @@ class IseiClient:
         )
         if "error" in answer:
             self._fail_of_token(answer)
-        token, user_id = _word(answer.get("access_token")), _word(answer.get("user_id"))
+        token, user_id = word(answer.get("access_token")), word(answer.get("user_id"))
         if not token or not user_id:
             self._fail("bad_answer", "no access_token or user_id")
-        expires_in = _word(answer.get("expires_in"))
+        expires_in = word(answer.get("expires_in"))
         if not (expires_in.isascii() and expires_in.isdigit()) or len(expires_in) > 12:
             self._fail("bad_answer", "expires_in is not a number")
         return Token(token, user_id, int(expires_in))
@@ -173,18 +168,18 @@ class IseiClient:
 
         Raises ProviderError bad_answer, method_not_allowed, identity_incomplete, number_wrong.
         """
-        method = _word(info.get("auth_type"))
+        method = word(info.get("auth_type"))
         if method not in METHODS:
             self._fail("bad_answer", "auth_type is missing or unknown")
         if method not in self.settings.methods:
             self._fail("method_not_allowed", f"{method} is not configured")
-        family_name, given_name = _name(info.get("lastname")), _name(info.get("givenname"))
-        patronymic = _name(info.get("middlename"))
+        family_name, given_name = person_name(info.get("lastname")), person_name(info.get("givenname"))
+        patronymic = person_name(info.get("middlename"))
         if not patronymic:
-            given_name, patronymic = _split_given_name(given_name)
+            given_name, patronymic = split_given_name(given_name)
         if not family_name or not given_name:
             self._fail("identity_incomplete", "no family name or given name")
-        number = self._tax_number(_word(info.get("drfocode")), _word(info.get("edrpoucode")))
+        number = self._tax_number(word(info.get("drfocode")), word(info.get("edrpoucode")))
         return VerifiedClaims(
             provider=NAME,
             method=method,
@@ -193,7 +188,7 @@ class IseiClient:
             given_name=given_name,
             patronymic=patronymic,
             address=_address(info) if "address" in PROVED_BY[method] else None,
-            issuer=_word(info.get("issuercn")) or _word(info.get("issuer")),
+            issuer=word(info.get("issuercn")) or word(info.get("issuer")),
         )
 
     def _tax_number(self, drfo: str, edrpou: str) -> TaxNumber | None:
@@ -246,8 +241,8 @@ class IseiClient:
 
     def _fail_of_token(self, answer: Mapping[str, Any]) -> NoReturn:
         """``message`` is free text that may repeat what was sent, so it is read but never kept."""
-        error = _word(answer["error"]).lower()
-        message = _word(answer.get("message") or answer.get("error_description")).lower()
+        error = word(answer["error"]).lower()
+        message = word(answer.get("message") or answer.get("error_description")).lower()
         if error in {"invalid_client", "unauthorized_client"} or "client" in message:
             self._fail("misconfigured", "the client id or secret is refused")
         if error == "invalid_grant" or "code" in message or "код" in message:
@@ -255,7 +250,7 @@ class IseiClient:
         self._fail("bad_answer", "an error object instead of a token")
 
     def _fail_of_user_info(self, answer: Mapping[str, Any]) -> NoReturn:
-        if "cert" in _word(answer.get("message")).lower():
+        if "cert" in word(answer.get("message")).lower():
             self._fail("misconfigured", "the encryption certificate is refused")
         self._fail("bad_answer", "an error object instead of user info")
 
@@ -263,35 +258,8 @@ class IseiClient:
         raise ProviderError(code, detail, provider=NAME)
 
 
-def _word(value: object) -> str:
-    """A text value in one form: numbers as text, nothing for null, objects and "n/a", one kind of space."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    text = unicodedata.normalize("NFC", str(value))
-    text = "".join(
-        " " if unicodedata.category(letter) in {"Cc", "Zs", "Zl", "Zp"} else letter for letter in text
-    )
-    text = " ".join(text.split())[:MAX_VALUE_LENGTH]
-    return "" if text.lower() in _ABSENT else text
-
-
-def _name(value: object) -> str:
-    """A name as people write it: certificates and banks often give capitals only."""
-    text = _word(value)
-    if not text.isupper():
-        return text
-    # str.title() would also raise the letter after an apostrophe
-    return re.sub(r"[^\s\-]+", lambda part: part[0][0] + part[0][1:].lower(), text)
-
-
-def _split_given_name(given_name: str) -> tuple[str, str]:
-    """Given name and patronymic out of one field, as Ukrainian certificates carry them."""
-    first, _space, last = given_name.rpartition(" ")
-    return (first, last) if first and _PATRONYMIC.search(last) else (given_name, "")
-
-
 def _address(info: Mapping[str, Any]) -> Address | None:
-    raw = tuple((name, _word(info.get(name))) for name in ("state", "locality", "address"))
+    raw = tuple((name, word(info.get(name))) for name in ("state", "locality", "address"))
     region, locality, text = (value for _name_of_field, value in raw)
     if not (region or locality or text):
         return None

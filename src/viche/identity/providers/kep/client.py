@@ -11,6 +11,7 @@ from viche.identity.providers.kep.signed import NAME, fault
 from viche.identity.providers.kep.trusted import authorities_in
 from viche.identity.providers.ports import SignatureBackend, Signer
 from viche.identity.providers.tax_number import TaxNumberError, parse_tax_number
+from viche.identity.providers.words import person_name
 
 METHOD = "dig_sign"
 
@@ -57,13 +58,7 @@ def claims_of(signer: Signer, *, provider: str, method: str) -> VerifiedClaims:
         # raised out of the handler: no report shall find the number in the chain of causes
         raise ProviderError("number_wrong", fault, provider=provider)
     return VerifiedClaims(
-        provider=provider, method=method, tax_number=number, family_name=_name(signer.family_name),
-        given_name=_name(signer.given_name), patronymic=_name(signer.patronymic), address=None, issuer=signer.issuer,
+        provider=provider, method=method, tax_number=number, family_name=person_name(signer.family_name),
+        given_name=person_name(signer.given_name), patronymic=person_name(signer.patronymic), address=None,
+        issuer=signer.issuer,
     )  # fmt: skip
-
-
-def _name(text: str) -> str:
-    """A name as people write it: certificates sometimes give capitals only."""
-    if not text.isupper():
-        return text
-    return "-".join(part[:1] + part[1:].lower() for part in text.split("-"))

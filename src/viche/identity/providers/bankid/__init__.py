@@ -1,0 +1,23 @@
+"""BankID of the National Bank of Ukraine, directly: the person's bank vouches for names, tax number and address.
+
+``simulator`` is a separate process that speaks the same protocol for demonstrations and tests; nothing here imports it.
+"""
+
+from collections.abc import Mapping
+
+from viche.identity.providers.bankid.client import BankIdClient
+from viche.identity.providers.bankid.settings import BankIdSettings
+from viche.identity.providers.envelopes import decryptor_of
+
+__all__ = ["BankIdClient", "BankIdSettings", "configured"]
+
+
+def configured(environment: Mapping[str, str], *, is_production: bool = False) -> BankIdClient | None:
+    """The client of this installation; None where it is not set up. Raises SettingsError."""
+    if not environment.get("BANKID_URL"):
+        return None
+    settings = BankIdSettings.from_environment(environment, is_production=is_production)
+    opened = decryptor_of(
+        "BANKID", certificate=settings.certificate, key=settings.key, trusted=settings.trusted
+    )
+    return BankIdClient(settings, decryptor=opened)
