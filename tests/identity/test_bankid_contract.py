@@ -2,7 +2,7 @@
 has its words, and nothing of the person is in any log.
 """
 
-import base64
+import contextlib
 import logging
 import socket
 from dataclasses import replace
@@ -124,11 +124,12 @@ def test_the_bank_tells_who_it_is_and_where_they_live(client):
 def test_the_minimum_is_asked_for(client, simulator, monkeypatch):
     asked = []
     whole = BankIdSimulator.data_answer
-    monkeypatch.setattr(
-        BankIdSimulator,
-        "data_answer",
-        lambda self, grant, said: asked.append(said) or whole(self, grant, said),
-    )
+
+    def listening(self, grant, said):
+        asked.append(said)
+        return whole(self, grant, said)
+
+    monkeypatch.setattr(BankIdSimulator, "data_answer", listening)
     identify(client)
     assert asked[0]["fields"] == ["firstName", "middleName", "lastName", "inn", "birthDay"]
     assert [each["type"] for each in asked[0]["addresses"]] == ["juridical"]
@@ -215,30 +216,18 @@ def test_data_of_another_shape(client, wrong):
     data = {"type": "physical", "lastName": "Коваленко", "firstName": "Олена", "inn": OLENA.tax_number}
     if isinstance(wrong, dict):
         data |= wrong
-    try:
-        client.claims(data)
-    except ProviderError as error:
-        assert error.code in {"identity_incomplete", "number_wrong"}
+    with contextlib.suppress(ProviderError):
+        assert client.claims(data).family_name == "Коваленко"
 
 
 def test_nothing_of_the_person_and_no_secret_is_in_any_log(client, caplog):
+    walked = {fault: callback(client, "olena", fault) for fault in ("", *REFUSED) if fault != "wrong_state"}
+    secrets = [DEMO_CLIENT_SECRET, OLENA.tax_number, "Коваленко", *(each["code"] for each in walked.values())]
     for name in ("", "viche", "asyncio", "pyhanko", "pyhanko_certvalidator", *CHATTY):
         caplog.set_level(logging.DEBUG, logger=name)
-    secrets = [DEMO_CLIENT_SECRET, OLENA.tax_number, "Коваленко", base64.b64encode(b"Bearer").decode()]
-    identify(client)
-    for fault in REFUSED:
-        query = callback(client, "olena", fault)
-        secrets.append(query.get("code", DEMO_CLIENT_SECRET))
-        patience = patient(client, fault)
-        try:
-            found = refusal(
-                patience.identify, patience.code_from_callback(query, expected_state=query["state"]),
-                redirect_uri=CALLBACK,
-            )  # fmt: skip
-        except BaseException:
-            if fault != "wrong_state":
-                raise
-            continue
+    client.identify(walked.pop("")["code"], redirect_uri=CALLBACK)
+    for fault, query in walked.items():
+        found = refusal(patient(client, fault).identify, query["code"], redirect_uri=CALLBACK)
         for secret in secrets:
             assert secret not in str(found) + repr(found) + repr(found.__context__)
     for secret in secrets:

@@ -1,7 +1,7 @@
 """The client of BankID NBU: OAuth 2.0, then the person's data, sealed to the site's certificate.
 
-After the specification of the BankID System of the National Bank of Ukraine: authorize, token by form, data by JSON. The
-minimum is asked for: names, the tax number, the date of birth, one address, and a passport only where the
+After the specification of the BankID System of the National Bank of Ukraine: authorize, token by form, data by JSON.
+The minimum is asked for: names, the tax number, the date of birth, one address, and a passport only where the
 installation serves people without a tax number.
 """
 
