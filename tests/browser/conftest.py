@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +24,9 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from psycopg import sql
 
+from viche.identity.providers.bankid.simulator import BankIdSimulator
 from viche.identity.providers.isei.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, make_server, running
+from viche.identity.providers.kep.simulator import KepSimulator
 
 REPOSITORY = Path(__file__).parents[2]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
@@ -81,24 +84,62 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], seconds: int = 30)
     raise AssertionError(f"{address} does not answer")
 
 
+@dataclass(frozen=True)
+class Outside:
+    """Who vouches for people, each a server of its own. folder: what they leave for the site."""
+
+    isei: Any
+    bankid: BankIdSimulator
+    kep: KepSimulator
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "ISEI_URL": self.isei.url, "ISEI_CLIENT_ID": DEMO_CLIENT_ID, "ISEI_CLIENT_SECRET": DEMO_CLIENT_SECRET,
+            "BANKID_URL": self.bankid.url, "BANKID_CLIENT_ID": DEMO_CLIENT_ID,
+            "BANKID_CLIENT_SECRET": DEMO_CLIENT_SECRET, "BANKID_CERTIFICATE": str(self.folder / "bankid/site.pem"),
+            "BANKID_KEY": str(self.folder / "bankid/site.key"), "BANKID_TRUSTED": str(self.folder / "bankid/bank.pem"),
+            "KEP_TRUSTED": str(self.folder / "kep/root.pem"),
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site_port() -> int:
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+def outside(site_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    folder, allow = tmp_path_factory.mktemp("outside"), [f"http://127.0.0.1:{site_port}/"]
+    with (
+        running(make_server(allow=allow)) as isei,
+        running(BankIdSimulator(folder=folder / "bankid", allow=allow)) as bankid,
+        running(KepSimulator(folder=folder / "kep")) as kep,
+    ):
+        yield Outside(isei, bankid, kep, folder)
+
+
 @pytest.fixture(scope="session")
 def running_site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    site_port: int,
+    outside: Outside,
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of the running site, without a slash at its end, and the environment it runs in."""
-    port = _free_port()
+    port = site_port
     address = f"http://127.0.0.1:{port}"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     with (
         django_db_blocker.unblock(),
         _own_database(f"viche_browser_{worker}") as database,
-        running(make_server(allow=[f"{address}/"])) as simulator,
     ):
         environment = {
             **os.environ,
             "DATABASE_URL": database, "VICHE_VAR": str(tmp_path_factory.mktemp("site")), "VICHE_ENVIRONMENT": "test",
-            "VICHE_DEMO": "1", "ISEI_URL": simulator.url, "ISEI_CLIENT_ID": DEMO_CLIENT_ID,
-            "ISEI_CLIENT_SECRET": DEMO_CLIENT_SECRET, "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
+            "VICHE_DEMO": "1", **outside.environment, "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
         }  # fmt: skip
         subprocess.run(
             [sys.executable, "-m", "tests.browser.seed"], env=environment, cwd=REPOSITORY, check=True
