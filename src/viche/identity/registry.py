@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from viche.identity.providers import bankid, isei, kep
+from viche.identity.providers import bankid, isei, kep, mobileid
 from viche.identity.providers.ports import (
     DeliveredProvider,
     PhoneProvider,
@@ -20,7 +20,7 @@ from viche.identity.providers.ports import (
 REDIRECTS: tuple[ModuleType, ...] = (isei, bankid)
 BY_SIGNATURE: tuple[ModuleType, ...] = (kep,)
 DELIVERED: tuple[ModuleType, ...] = ()
-ON_PHONES: tuple[ModuleType, ...] = ()
+ON_PHONES: tuple[ModuleType, ...] = (mobileid,)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ MESSAGES = {
     "seal_not_person": _(
         "This is the seal of an organisation, or a certificate without a person’s name. Use your own signature."
     ),
+    "phone_unknown": _(
+        "The operator knows no MobileID on this number. Look at the number, or choose another method."
+    ),
+    "phone_blocked": _("The SIM card or its PIN is blocked. Ask your operator, or choose another method."),
+    "phone_silent": _("The phone did not answer in time. Ask it again."),
     "not_qualified": _(
         "The certificate is not a qualified one. Use a qualified signature, or choose another method."
     ),

@@ -77,8 +77,11 @@ class PhoneProvider(Protocol):
     name: str
     methods: tuple[str, ...]
 
-    def start(self, *, text: bytes, request: str, phone: str) -> Started:
-        """Ask on the phone. phone: 380 and nine digits; kept nowhere. Raises ProviderError."""
+    def start(self, *, text: bytes, request: str, phone: str) -> Started | VerifiedClaims:
+        """Ask on the phone; a service that holds the request until the person has answered gives claims at once.
+
+        phone: 380 and nine digits; kept nowhere. Raises ProviderError.
+        """
 
     def result(self, started: Started, *, text: bytes) -> VerifiedClaims | None:
         """What was proved, None while the person has not answered yet. Raises ProviderError."""

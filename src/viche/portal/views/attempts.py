@@ -17,6 +17,7 @@ from viche.identity.actions import record_delivery, record_started, record_try
 from viche.identity.models import Attempt
 from viche.identity.phones import ukrainian_phone
 from viche.identity.providers import MESSAGES, ProviderError
+from viche.identity.providers.mobileid import comparing_code
 from viche.identity.providers.ports import Started
 from viche.identity.queries import attempt_of
 from viche.identity.registry import providers
@@ -143,9 +144,13 @@ def _ask_phone(request: HttpRequest, found: Attempt, what: sessions.Begun) -> Ht
             log.warning("identification by %s failed: %s", found.provider, error)
             form.add_error("phone", error.message)
         else:
+            if not isinstance(started, Started):
+                return _end(request, found, what, started)
             record_started(attempt=found, started=started)
             return redirect(request.path)
-    return _page(request, "portal/login_phone.html", found, what, form=form)
+    return _page(
+        request, "portal/login_phone.html", found, what, form=form, code=comparing_code(found.id.hex)
+    )
 
 
 def _delivered(request: HttpRequest, found: Attempt, what: sessions.Begun) -> HttpResponse:

@@ -1,0 +1,28 @@
+"""Command line of the simulator."""
+
+import sys
+from pathlib import Path
+
+from viche.identity.providers.kep.simulator import KepSimulator
+from viche.identity.providers.mobileid.simulator import MobileIdSimulator
+from viche.identity.providers.simulation import running
+from viche.identity.providers.simulation.running import parser_of, serve
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """See simulation.running.serve. The authority that issued the cards answers at a port of its own."""
+    about = "Simulator of MobileID for demonstrations and tests, on this machine only."
+    parser = parser_of("viche.identity.providers.mobileid.simulator", about, port=8004)
+    parser.add_argument("--folder", type=Path, help="where the root certificate of the authority is kept")
+    options = parser.parse_args(arguments)
+    with running(KepSimulator(folder=options.folder, environment=options.environment)) as kep:
+        return serve(
+            lambda: MobileIdSimulator(
+                authority=kep.authority, host=options.host, port=options.port, environment=options.environment,
+                slow_seconds=options.slow_seconds,
+            )
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
