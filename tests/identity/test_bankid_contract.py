@@ -72,13 +72,9 @@ def simulator(place):
 
 @pytest.fixture(scope="module")
 def client(simulator, place):
-    settings = BankIdSettings(
-        simulator.url, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, certificate=str(place / "site.pem"),
-        key=str(place / "site.key"), trusted=str(place / "bank.pem"), timeout=5,
-    )  # fmt: skip
-    opened = decryptor_of(
-        "BANKID", certificate=settings.certificate, key=settings.key, trusted=settings.trusted
-    )
+    settings = BankIdSettings(simulator.url, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, timeout=5)
+    names = {"certificate": "site.pem", "key": "site.key", "trusted": "bank.pem"}
+    opened = decryptor_of("BANKID", **{name: str(place / file) for name, file in names.items()})
     return BankIdClient(settings, decryptor=opened)
 
 
@@ -243,14 +239,20 @@ class TestSettings:
             configured(
                 {"BANKID_URL": "http://id.bank.gov.ua", "BANKID_ADDRESS": "temporary", "BANKID_TIMEOUT": "x"}
             )
-        assert len(caught.value.problems) == 8
+        assert len(caught.value.problems) == 5
 
-    def test_the_simulator_cannot_serve_production(self, client):
+    def test_the_simulator_cannot_serve_production(self, client, place):
         environment = {
             "BANKID_URL": client.settings.url, "BANKID_CLIENT_ID": "a", "BANKID_CLIENT_SECRET": "b",
-            "BANKID_CERTIFICATE": client.settings.certificate, "BANKID_KEY": client.settings.key,
-            "BANKID_TRUSTED": client.settings.trusted,
+            "BANKID_CERTIFICATE": str(place / "site.pem"), "BANKID_KEY": str(place / "site.key"),
+            "BANKID_TRUSTED": str(place / "bank.pem"),
         }  # fmt: skip
         assert configured(environment) is not None
         with pytest.raises(SettingsError, match="this machine"):
             configured(environment, is_production=True)
+
+    def test_without_a_key_for_the_answers_it_does_not_start(self, client):
+        with pytest.raises(SettingsError, match="encrypts every answer"):
+            configured(
+                {"BANKID_URL": client.settings.url, "BANKID_CLIENT_ID": "a", "BANKID_CLIENT_SECRET": "b"}
+            )

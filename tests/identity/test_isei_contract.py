@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from tests.identity.isei_walk import (
     ALLOW,
     BROWSER,
@@ -34,7 +36,7 @@ from tests.identity.isei_walk import (
 )
 
 from viche.identity.providers import MESSAGES, ProviderError
-from viche.identity.providers.isei import IseiClient, Token
+from viche.identity.providers.isei import IseiClient, Token, configured
 from viche.identity.providers.isei.settings import METHODS
 from viche.identity.providers.isei.simulator import (
     DEMO_CLIENT_ID,
@@ -43,6 +45,7 @@ from viche.identity.providers.isei.simulator import (
     make_server,
     running,
 )
+from viche.identity.providers.simulation.sealing import PEM, Sealer, own_certificate
 from viche.identity.providers.wire import CHATTY
 
 
@@ -493,3 +496,26 @@ def test_the_http_libraries_are_silent_only_while_a_provider_is_asked(post_clien
     assert [record.name for record in caplog.records if record.name.startswith(("httpx", "httpcore"))] == []
     BROWSER.get(f"{simulator.url}/simulator.css")
     assert any(record.name == "httpx" for record in caplog.records)
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ec"])
+def test_encrypted_user_info_is_opened_by_the_sites_own_key(kind, tmp_path):
+    """id.gov.ua seals to the certificate that the site sends, and signs what is inside."""
+    sealer = Sealer("id.gov.ua")
+    key = rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
+    (tmp_path / "site.pem").write_bytes(own_certificate("site", key).public_bytes(PEM))
+    (tmp_path / "site.key").write_bytes(
+        key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    (tmp_path / "isei.pem").write_bytes(sealer.certificate.public_bytes(PEM))
+    with running(make_server(allow=ALLOW, seal=sealer.seal)) as server:
+        client = configured(
+            {
+                "ISEI_URL": server.url, "ISEI_CLIENT_ID": DEMO_CLIENT_ID, "ISEI_CLIENT_SECRET": DEMO_CLIENT_SECRET,
+                "ISEI_CERTIFICATE": str(tmp_path / "site.pem"), "ISEI_KEY": str(tmp_path / "site.key"),
+                "ISEI_TRUSTED": str(tmp_path / "isei.pem"),
+            }
+        )  # fmt: skip
+        claims = identify(client)
+    assert claims.tax_number == CAST["olena"].tax_number
+    assert claims.address.locality == CAST["olena"].locality

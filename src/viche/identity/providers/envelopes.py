@@ -171,7 +171,10 @@ class CmsDecryptor:
 
 
 def decryptor_of(prefix: str, *, certificate: str, key: str, trusted: str) -> CmsDecryptor:
-    """From the files that the settings name. prefix: of the settings, for messages. Raises SettingsError."""
+    """From the files that the settings name. prefix: of the settings, for messages. Raises SettingsError.
+
+    A certificate of DSTU 4145 is opened by UAPKI with the keys of its own settings: see bankid.configured.
+    """
     problems, read = [], {}
     for name, place in (("CERTIFICATE", certificate), ("KEY", key)):
         try:

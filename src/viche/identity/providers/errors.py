@@ -72,28 +72,6 @@ MESSAGES = {
         "The tax number the identification service gave is not valid. Choose another method, "
         "or come to a service centre with your documents."
     ),
-    "signature_unreadable": _(
-        "This file is not a signature that can be read. Upload the file (.p7s) that your signing tool made."
-    ),
-    "signature_of_other_text": _(
-        "This signature is over another text. Download the text from this page again and sign exactly that file."
-    ),
-    "signature_wrong": _("The signature does not hold. Please sign the text again."),
-    "certificate_untrusted": _(
-        "The certificate does not come from an authority this site trusts. "
-        "Sign with a qualified certificate of a Ukrainian authority."
-    ),
-    "certificate_revoked": _(
-        "The certificate was revoked or suspended. Sign with another one, or ask the authority that issued it."
-    ),
-    "certificate_expired": _("The certificate is not valid at this time. Sign with one that is valid now."),
-    "revocation_unknown": _(
-        "The authority that issued the certificate does not answer whether it is still valid. "
-        "Nothing is lost: try again in a few minutes."
-    ),
-    "algorithm_unsupported": _(
-        "Signatures of this kind cannot be verified here. Choose another method, or come to a service centre."
-    ),
 }
 
 # where the same person may succeed by simply trying again a little later

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from viche.identity.providers.bankid.client import BankIdClient
 from viche.identity.providers.bankid.settings import BankIdSettings
-from viche.identity.providers.envelopes import decryptor_of
+from viche.identity.providers.encryption import decryptor_for
+from viche.identity.providers.settings import SettingsError
 
 __all__ = ["BankIdClient", "BankIdSettings", "configured"]
 
@@ -17,7 +18,9 @@ def configured(environment: Mapping[str, str], *, is_production: bool = False) -
     if not environment.get("BANKID_URL"):
         return None
     settings = BankIdSettings.from_environment(environment, is_production=is_production)
-    opened = decryptor_of(
-        "BANKID", certificate=settings.certificate, key=settings.key, trusted=settings.trusted
-    )
+    opened = decryptor_for("BANKID", environment)
+    if opened is None:
+        raise SettingsError(
+            ["BANKID_CERTIFICATE, _KEY and _TRUSTED are missing: the system encrypts every answer"]
+        )
     return BankIdClient(settings, decryptor=opened)

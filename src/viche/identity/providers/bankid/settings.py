@@ -7,7 +7,6 @@ from viche.identity.providers.settings import (
     DEFAULT_TIMEOUT,
     SettingsError,
     problems_of_address,
-    problems_of_file,
     problems_of_timeout,
     seconds_of,
 )
@@ -17,8 +16,7 @@ ADDRESSES = ("juridical", "factual")
 
 @dataclass(frozen=True)
 class BankIdSettings:
-    """url: the system's address, https://id.bank.gov.ua. certificate, key: files; answers come encrypted to the
-    certificate, and are signed by somebody of ``trusted`` (a file or a folder of certificates).
+    """url: the system's address, https://id.bank.gov.ua. What opens the encrypted answers: providers.encryption.
 
     address: which address is asked for, "juridical" (the registered residence) or "factual". asks_passport: whether the
     number of a passport is asked for too, for people without a tax number. timeout: seconds for each request.
@@ -27,9 +25,6 @@ class BankIdSettings:
     url: str
     client_id: str
     client_secret: str = field(repr=False)
-    certificate: str = ""
-    key: str = ""
-    trusted: str = ""
     address: str = "juridical"
     asks_passport: bool = False
     timeout: float = DEFAULT_TIMEOUT
@@ -44,8 +39,6 @@ class BankIdSettings:
         for name, value in (("CLIENT_ID", self.client_id), ("CLIENT_SECRET", self.client_secret)):
             if not value:
                 problems.append(f"BANKID_{name} is missing: it is given on joining the system")
-        for name, value in (("CERTIFICATE", self.certificate), ("KEY", self.key), ("TRUSTED", self.trusted)):
-            problems += problems_of_file(f"BANKID_{name}", value) if value else [f"BANKID_{name} is missing"]
         if self.address not in ADDRESSES:
             problems.append("BANKID_ADDRESS must be juridical or factual")
         problems += problems_of_timeout("BANKID_TIMEOUT", self.timeout)
@@ -56,11 +49,10 @@ class BankIdSettings:
     def from_environment(cls, values: Mapping[str, str], *, is_production: bool = False) -> "BankIdSettings":
         """Raises SettingsError with every problem at once."""
         text = {name: values.get(f"BANKID_{name}", "").strip() for name in (
-            "URL", "CLIENT_ID", "CLIENT_SECRET", "CERTIFICATE", "KEY", "TRUSTED", "ADDRESS", "PASSPORT", "TIMEOUT",
+            "URL", "CLIENT_ID", "CLIENT_SECRET", "ADDRESS", "PASSPORT", "TIMEOUT",
         )}  # fmt: skip
         return cls(
             url=text["URL"], client_id=text["CLIENT_ID"], client_secret=text["CLIENT_SECRET"],
-            certificate=text["CERTIFICATE"], key=text["KEY"], trusted=text["TRUSTED"],
             address=text["ADDRESS"].lower() or "juridical",
             asks_passport=text["PASSPORT"].lower() in {"1", "true", "yes", "on"},
             timeout=seconds_of(text["TIMEOUT"]), is_production=is_production,

@@ -6,6 +6,7 @@ separate process that speaks the same protocol for demonstrations and tests; not
 
 from collections.abc import Mapping
 
+from viche.identity.providers.encryption import decryptor_for
 from viche.identity.providers.isei.client import IseiClient, Token
 from viche.identity.providers.isei.settings import IseiSettings, SettingsError
 
@@ -16,4 +17,5 @@ def configured(environment: Mapping[str, str], *, is_production: bool = False) -
     """The client of this installation; None where it is not set up. Raises SettingsError."""
     if not environment.get("ISEI_URL"):
         return None
-    return IseiClient(IseiSettings.from_environment(environment, is_production=is_production))
+    settings = IseiSettings.from_environment(environment, is_production=is_production)
+    return IseiClient(settings, decryptor=decryptor_for("ISEI", environment))

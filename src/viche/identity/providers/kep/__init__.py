@@ -5,10 +5,12 @@ Detached CAdES over exactly the bytes shown, RSA and ECDSA by pyHanko; DSTU 4145
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from viche.identity.providers.kep.client import KepClient, claims_of
 from viche.identity.providers.kep.settings import KepSettings
 from viche.identity.providers.ports import SignatureBackend
+from viche.identity.providers.uapki import UapkiBackend, UapkiProcess, UapkiSettings
 
 __all__ = ["KepClient", "KepSettings", "claims_of", "configured"]
 
@@ -18,8 +20,12 @@ def configured(environment: Mapping[str, str], *, is_production: bool = False) -
     if not environment.get("KEP_TRUSTED"):
         return None
     settings = KepSettings.from_environment(environment, is_production=is_production)
-    return KepClient(settings, more=_more(settings))
+    uapki = UapkiSettings.from_environment(environment)
+    more: tuple[SignatureBackend, ...] = (UapkiBackend(national(uapki)),) if uapki is not None else ()
+    return KepClient(settings, more=more)
 
 
-def _more(settings: KepSettings) -> tuple[SignatureBackend, ...]:
-    return ()
+@cache
+def national(settings: UapkiSettings) -> UapkiProcess:
+    """The process that knows Ukrainian cryptography; one for everything that asks it."""
+    return UapkiProcess(settings)

@@ -20,15 +20,13 @@ class KepSettings:
 
     revocation: "require" refuses a signature whose certificate cannot be looked up as not revoked; "prefer" accepts it,
     and refuses only one that is known to be revoked. hosts: the only ones where revocation may be asked for; none is
-    any public host. timeout: seconds for each request. uapki_library: the shared library of UAPKI, by which signatures
-    of DSTU 4145 are checked, or "".
+    any public host. timeout: seconds for each request.
     """
 
     trusted: str
     revocation: str = "require"
     hosts: tuple[str, ...] = ()
     timeout: float = DEFAULT_TIMEOUT
-    uapki_library: str = ""
     is_production: bool = False
 
     def __post_init__(self) -> None:
@@ -38,8 +36,6 @@ class KepSettings:
         ]
         if self.revocation not in REVOCATION:
             problems.append("KEP_REVOCATION must be require or prefer")
-        if self.uapki_library:
-            problems += problems_of_file("KEP_UAPKI_LIBRARY", self.uapki_library)
         if problems:
             raise SettingsError(problems)
 
@@ -53,6 +49,5 @@ class KepSettings:
                 word.strip().lower() for word in values.get("KEP_HOSTS", "").split(",") if word.strip()
             ),
             timeout=seconds_of(values.get("KEP_TIMEOUT", "")),
-            uapki_library=values.get("KEP_UAPKI_LIBRARY", ""),
             is_production=is_production,
         )
