@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from viche.identity.providers import bankid, isei, kep, mobileid
+from viche.identity.providers import bankid, diia, isei, kep, mobileid
 from viche.identity.providers.ports import (
     DeliveredProvider,
     PhoneProvider,
@@ -19,7 +19,7 @@ from viche.identity.providers.ports import (
 # each offers configured(environment, is_production=…): its client, or None where it is not set up
 REDIRECTS: tuple[ModuleType, ...] = (isei, bankid)
 BY_SIGNATURE: tuple[ModuleType, ...] = (kep,)
-DELIVERED: tuple[ModuleType, ...] = ()
+DELIVERED: tuple[ModuleType, ...] = (diia,)
 ON_PHONES: tuple[ModuleType, ...] = (mobileid,)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -212,6 +213,28 @@ class Authority:
             made["content"]["signer_infos"] = cms.SignerInfos(infos)
         if fault == "no_certificate":
             made["content"]["certificates"] = cms.CertificateSet([])
+        return bytes(made.dump(force=True))
+
+    def sign_digest(self, member: CastMember, digest: bytes, *, fault: str = "") -> bytes:
+        """A detached CAdES-BES signature over a text of which only the SHA-256 is known, as an application makes it.
+
+        fault: "forged" breaks the signature, "other_text" signs another digest; those of ``sign`` about certificates.
+        """
+        key, certificate = self.person(member, fault=fault)
+        if fault == "other_text":
+            digest = hashlib.sha256(digest).digest()
+        store = SimpleCertificateStore()
+        store.register(_asn1(self.certificate))
+        signer = SimpleSigner(
+            signing_cert=_asn1(certificate),
+            signing_key=asn1_keys.PrivateKeyInfo.load(_der(key)),
+            cert_registry=store,
+        )
+        made = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True, is_pdf_sig=False))
+        if fault == "forged":
+            value = bytearray(made["content"]["signer_infos"][0]["signature"].native)
+            value[-1] ^= 1
+            made["content"]["signer_infos"][0]["signature"] = bytes(value)
         return bytes(made.dump(force=True))
 
     def _cms(self, key: Any, certificate: x509.Certificate, text: bytes, fault: str) -> cms.ContentInfo:
