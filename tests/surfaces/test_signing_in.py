@@ -12,7 +12,11 @@ from tests import given
 from tests.surfaces.ground import browser, page
 from viche.foundation import clock
 from viche.identity.models import Attempt, Identification, Person
+from viche.identity.providers.diia.simulator import DiiaSimulator
+from viche.identity.providers.diia.simulator.server import ACQUIRER, AUTHORIZATION, BRANCH, OFFER
 from viche.identity.providers.kep.simulator import KepSimulator
+from viche.identity.providers.mobileid.simulator import MobileIdSimulator, phone_of
+from viche.identity.providers.mobileid.simulator.server import AP_ID, AP_PASSWORD, PROFILE
 from viche.identity.providers.simulation import load_cast, running
 from viche.identity.registry import providers
 
@@ -191,3 +195,142 @@ class TestAnotherWay:
         assert [each.kind for each in person.identifiers.all()] == ["tax"]
         tax = str(person.identifiers.get().pk)
         assert mine.post("/en/my/methods/", {"account": tax}).status_code == 409
+
+
+@pytest.fixture
+def elsewhere(client, settings, server):
+    """The client's site, set up for a phone and for an application too."""
+    with (
+        running(MobileIdSimulator(authority=server.authority)) as phones,
+        running(DiiaSimulator(authority=server.authority)) as diia,
+    ):
+        settings.IDENTITY_ENVIRONMENT = {
+            **settings.IDENTITY_ENVIRONMENT, "MOBILEID_URL": phones.service, "MOBILEID_AP_ID": AP_ID,
+            "MOBILEID_AP_PASSWORD": AP_PASSWORD, "MOBILEID_PROFILE": PROFILE, "DIIA_URL": diia.url,
+            "DIIA_ACQUIRER_TOKEN": ACQUIRER, "DIIA_AUTHORIZATION": AUTHORIZATION, "DIIA_BRANCH_ID": BRANCH,
+            "DIIA_OFFER_ID": OFFER,
+        }  # fmt: skip
+        providers.cache_clear()
+        yield phones, diia
+
+
+class TestByPhone:
+    def begin(self, client) -> str:
+        answer = client.post("/poltava/en/login/", {"method": "mobileid:mobile_id", "next": TO})
+        return str(answer["Location"])
+
+    def test_asked_confirmed_and_back(self, client, elsewhere):
+        phones, _diia = elsewhere
+        there = self.begin(client)
+        code = client.get(there).context["code"]
+        assert client.post(there, {"phone": f"+{phone_of(OLENA)}"}).status_code == 302
+        waiting = page(client.get(there)).text
+        assert code in waiting
+        assert "No answer yet" in page(client.post(there)).text
+        assert client.post(there, headers={"HX-Request": "true"}).status_code == 204
+        phones.answer_question(next(iter(phones.questions)), "sign")
+        answer = client.post(there)
+        assert answer["Location"] == TO
+        assert client.session["method"] == "mobileid:mobile_id"
+
+    def test_a_page_that_asks_by_itself_is_led_on(self, client, elsewhere):
+        phones, _diia = elsewhere
+        there = self.begin(client)
+        client.post(there, {"phone": phone_of(OLENA)})
+        phones.answer_question(next(iter(phones.questions)), "sign")
+        assert client.post(there, headers={"HX-Request": "true"})["HX-Redirect"] == TO
+
+    def test_the_number_is_kept_nowhere(self, client, elsewhere):
+        there = self.begin(client)
+        client.post(there, {"phone": phone_of(OLENA)})
+        attempt = Attempt.objects.get()
+        kept = f"{attempt.__dict__} {dict(client.session.items())}"
+        assert phone_of(OLENA)[2:] not in kept
+
+    @pytest.mark.parametrize(
+        ("number", "said"), [("12", "not a Ukrainian phone"), ("0991112233", "no MobileID")]
+    )
+    def test_a_number_that_cannot_be_asked(self, client, elsewhere, number, said):
+        answer = client.post(self.begin(client), {"phone": number})
+        assert answer.status_code == 422
+        assert said in page(answer).text
+
+    def test_refused_on_the_phone(self, client, elsewhere):
+        phones, _diia = elsewhere
+        there = self.begin(client)
+        client.post(there, {"phone": phone_of(OLENA)})
+        phones.answer_question(next(iter(phones.questions)), "refuse")
+        answer = client.post(there)
+        assert answer.status_code == 400
+        assert "cancelled" in page(answer).text
+        assert not Person.objects.exists()
+
+
+class TestByApplication:
+    def begin(self, client) -> str:
+        answer = client.post("/poltava/en/login/", {"method": "diia:diia_id", "next": TO})
+        return str(answer["Location"])
+
+    def deliver(self, diia, fault: str = "") -> Any:
+        """What the application's server sends to the site, from outside: no session, no token of a form."""
+        request = next(reversed(diia.requests.values()))
+        body, trace = diia.delivery(request, OLENA, fault)
+        outside = browser(SERVER_NAME="localhost", enforce_csrf_checks=True)
+        return outside.post(
+            "/identity/delivery/diia/", body, content_type="application/json",
+            headers={"X-Document-Request-Trace-Id": trace},
+        )  # fmt: skip
+
+    def test_signed_in_the_application_and_back(self, client, elsewhere):
+        _phones, diia = elsewhere
+        there = self.begin(client)
+        assert diia.url in client.get(there).content.decode()
+        assert "No answer yet" in page(client.post(there)).text
+        assert self.deliver(diia).status_code == 200
+        answer = client.get(there)
+        assert answer["Location"] == TO
+        assert client.session["method"] == "diia:diia_id"
+        assert Person.objects.get().family_name == "Коваленко"
+
+    def test_a_delivery_opens_no_other_browser(self, client, elsewhere):
+        _phones, diia = elsewhere
+        there = self.begin(client)
+        self.deliver(diia)
+        assert browser(SERVER_NAME="localhost").get(there).status_code == 400
+
+    def test_twice_is_once(self, client, elsewhere):
+        _phones, diia = elsewhere
+        self.begin(client)
+        assert [self.deliver(diia).status_code, self.deliver(diia).status_code] == [200, 200]
+        assert Identification.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("fault", "status"), [("unknown_request", 404), ("nonsense", 400), ("two_items", 400)]
+    )
+    def test_a_delivery_of_nobody(self, client, elsewhere, fault, status):
+        _phones, diia = elsewhere
+        self.begin(client)
+        assert self.deliver(diia, fault).status_code == status
+        assert not Person.objects.exists()
+
+    def test_a_forged_signature_ends_in_a_clear_page(self, client, elsewhere):
+        _phones, diia = elsewhere
+        there = self.begin(client)
+        assert self.deliver(diia, "forged").status_code == 200
+        answer = client.get(there)
+        assert answer.status_code == 400
+        assert "does not fit" in page(answer).text
+        assert not Person.objects.exists()
+
+    def test_too_late(self, client, elsewhere):
+        _phones, diia = elsewhere
+        self.begin(client)
+        with clock.at(clock.now() + given.timedelta(seconds=901)):
+            assert self.deliver(diia).status_code == 409
+        assert not Person.objects.exists()
+
+    def test_the_service_is_down(self, client, elsewhere):
+        _phones, diia = elsewhere
+        diia.fault = "api_500"
+        answer = client.post("/poltava/en/login/", {"method": "diia:diia_id", "next": TO})
+        assert answer.status_code == 502

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from viche.identity.providers import bankid, diia, isei, kep, mobileid
+from viche.identity.providers import bankid, diia, isei, kep, mobileid, oidc
 from viche.identity.providers.ports import (
     DeliveredProvider,
     PhoneProvider,
@@ -17,7 +17,7 @@ from viche.identity.providers.ports import (
 )
 
 # each offers configured(environment, is_production=…): its client, or None where it is not set up
-REDIRECTS: tuple[ModuleType, ...] = (isei, bankid)
+REDIRECTS: tuple[ModuleType, ...] = (isei, bankid, oidc)
 BY_SIGNATURE: tuple[ModuleType, ...] = (kep,)
 DELIVERED: tuple[ModuleType, ...] = (diia,)
 ON_PHONES: tuple[ModuleType, ...] = (mobileid,)
