@@ -176,7 +176,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
         },
         "implementation": {"year_offset": 1, "stall_days": 60},
         "live_results": "turnout",
-        "identity_methods": ["isei"],
+        "identity_methods": ["isei", "bankid", "kep"],
         "source": "Положення демонстраційної громади",
         **(PROCEDURE if plan.collects_support else {}),
     }  # fmt: skip

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -29,9 +30,9 @@ class Command(base.Command):
             raise CommandError("the demo never runs with production settings")
         if not settings.IS_DEMO:
             raise CommandError("start it by: make demo (or VICHE_DEMO=1 viche demo)")
-        for each in () if prepare else (port, port + 1):
+        for each in () if prepare else range(port, port + 4):
             if not _is_free(each):
-                raise CommandError(f"port {each} is taken: make demo PORT=…, it also takes the next one")
+                raise CommandError(f"port {each} is taken: make demo PORT=…, it also takes the next three")
         call_command("migrate", verbosity=0)
         from viche.demo.seed import seed
 
@@ -49,19 +50,38 @@ class Command(base.Command):
 
     def _serve(self, port: int) -> None:
         site, provider = f"http://localhost:{port}", f"http://127.0.0.1:{port + 1}"
+        bank, authority = settings.VAR_DIR / "simulators" / "bankid", settings.VAR_DIR / "simulators" / "kep"
         environment = {
             **os.environ,
             "VICHE_DEMO": "1",
             "ISEI_URL": f"http://localhost:{port + 1}",
             "ISEI_CLIENT_ID": "viche-demo",
             "ISEI_CLIENT_SECRET": "demo-only-known-to-everybody",
+            "BANKID_URL": f"http://localhost:{port + 2}",
+            "BANKID_CLIENT_ID": "viche-demo",
+            "BANKID_CLIENT_SECRET": "demo-only-known-to-everybody",
+            "BANKID_CERTIFICATE": str(bank / "site.pem"),
+            "BANKID_KEY": str(bank / "site.key"),
+            "BANKID_TRUSTED": str(bank / "bank.pem"),
+            "KEP_TRUSTED": str(authority / "root.pem"),
         }
         python = sys.executable
-        commands = [
+        simulators = [
             [
                 python, "-m", "viche.identity.providers.isei.simulator", "--port", str(port + 1),
                 "--allow", f"{site}/", "--allow", f"http://127.0.0.1:{port}/",
             ],
+            [
+                python, "-m", "viche.identity.providers.bankid.simulator", "--port", str(port + 2),
+                "--folder", str(bank), "--allow", f"{site}/",
+                "--allow", f"http://127.0.0.1:{port}/",
+            ],
+            [
+                python, "-m", "viche.identity.providers.kep.simulator", "--port", str(port + 3),
+                "--folder", str(authority),
+            ],
+        ]  # fmt: skip
+        commands = [
             [
                 python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
                 "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "viche.config.wsgi:application",
@@ -70,6 +90,11 @@ class Command(base.Command):
         ]  # fmt: skip
         # one group a child: Ctrl-C comes here, and the children are ended in order
         children = [
+            subprocess.Popen(command, env=environment, start_new_session=True) for command in simulators
+        ]
+        # the site reads at its start what the simulators leave for it
+        _wait_for_files(bank / "site.key", bank / "bank.pem", authority / "root.pem")
+        children += [
             subprocess.Popen(command, env=environment, start_new_session=True) for command in commands
         ]
         # also where a shell in the background has told its children to ignore Ctrl-C
@@ -95,6 +120,14 @@ class Command(base.Command):
                     child.wait(timeout=15)
                 except subprocess.TimeoutExpired:
                     os.killpg(child.pid, signal.SIGKILL)
+
+
+def _wait_for_files(*files: Path, seconds: int = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not all(each.exists() for each in files):
+        if time.monotonic() > deadline:
+            raise CommandError("the simulators did not start; see the messages above")
+        time.sleep(0.1)
 
 
 def _is_free(port: int) -> bool:

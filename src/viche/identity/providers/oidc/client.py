@@ -136,7 +136,7 @@ class OidcClient:
         return None
 
     def _checked(self, token: str, nonce: str) -> dict[str, Any]:
-        """The claims of an identity token (OpenID Connect Core, 3.1.3.7); for an unknown key, keys are fetched anew once."""
+        """The claims of an identity token (OpenID Connect Core, 3.1.3.7); for an unknown key all are fetched anew."""
         for is_last in (False, True):
             keys = self._key_set(renew=is_last)
             try:
