@@ -24,12 +24,12 @@ ODDS_AND_ENDS = {
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
-    "brand", "call", "cancel", "cast", "certify", "close", "confirm", "connect", "create", "decide", "declare",
+    "brand", "call", "cancel", "cast", "certify", "check", "close", "confirm", "connect", "create", "decide", "declare",
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "extend", "follow", "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
     "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw", "refuse",
-    "remove", "reopen", "report", "request", "reschedule", "resend", "restore", "resubmit", "return", "revise", "run",
-    "save", "send", "sequence", "sign", "stamp", "start", "submit", "withdraw", "write",
+    "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restore", "resubmit", "return", "revise",
+    "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use", "withdraw", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

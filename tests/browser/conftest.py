@@ -111,7 +111,10 @@ def site_port() -> int:
 
 @pytest.fixture(scope="session")
 def outside(site_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    folder, allow = tmp_path_factory.mktemp("outside"), [f"http://127.0.0.1:{site_port}/"]
+    folder, allow = (
+        tmp_path_factory.mktemp("outside"),
+        [f"http://{host}:{site_port}/" for host in ("127.0.0.1", "localhost")],
+    )
     with (
         running(make_server(allow=allow)) as isei,
         running(BankIdSimulator(folder=folder / "bankid", allow=allow)) as bankid,

@@ -92,6 +92,7 @@ ALSO = {
     "write-like": {404},
     "write-prices": {404},
     "office-staff-end": {404},
+    "office-staff-reset": {404},
     "office-export": {404},
     "platform-request": {404},
     "platform-export": {404},

@@ -84,6 +84,7 @@ urlpatterns = [
         path("office/face/sample.css", face.sample, name="office-face-sample"),
         path("office/staff/", staff.staff, name="office-staff"),
         path("office/staff/end/", staff.end, name="office-staff-end"),
+        path("office/staff/reset/", staff.reset, name="office-staff-reset"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),

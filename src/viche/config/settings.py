@@ -240,6 +240,14 @@ REGISTER_SERVICES = {
     code: {name: env.text(f"VICHE_REGISTER_{code}_{name}") for name in REGISTER_NAMES}
     for code in env.words("VICHE_REGISTERS")
 }
+# the second factor of officials: "required", or where people only try the product "offered"
+SECOND_FACTOR = env.text("VICHE_SECOND_FACTOR", "offered" if IS_DEMO else "required")
+if SECOND_FACTOR not in {"required", "offered"}:
+    raise SettingError(f"VICHE_SECOND_FACTOR: expected required or offered, got {SECOND_FACTOR!r}")
+if IS_PRODUCTION and SECOND_FACTOR != "required":
+    raise SettingError("VICHE_SECOND_FACTOR must be required where VICHE_ENVIRONMENT is production")
+STAFF_IDLE_SECONDS = env.number("VICHE_STAFF_IDLE_SECONDS", 30 * 60)
+STAFF_SESSION_SECONDS = env.number("VICHE_STAFF_SESSION_SECONDS", 12 * 3600)
 FRESH_IDENTIFICATION_SECONDS = env.number("VICHE_FRESH_IDENTIFICATION_SECONDS", 1800)
 
 # --- time stamps over the journal (viche/journal/stamping.py) ------------------------------------------------

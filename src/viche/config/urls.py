@@ -18,6 +18,7 @@ from viche.portal.views import (
     notices,
     notices_settings,
     platform,
+    security,
     start,
 )
 
@@ -39,6 +40,11 @@ personal = [
     path("logout/", identity.logout, name="logout"),
     path("my/", identity.my, name="my"),
     path("my/methods/", methods.methods, name="methods"),
+    path("my/security/", security.security, name="security"),
+    path("my/security/check/", security.check, name="security-check"),
+    path("my/security/codes/", security.codes, name="security-codes"),
+    path("my/security/passkey/", security.passkey, name="security-passkey"),
+    path("my/security/recovery/", security.recovery, name="security-recovery"),
     path("my/notices/", notices.notices, name="notices"),
     path("my/notices/read/", notices.read, name="notices-read"),
     path("my/notices/settings/", notices_settings.settings, name="notices-settings"),

@@ -47,6 +47,11 @@ def support_token(contest: str, token: bytes) -> bytes:
     return hmac.digest(key, b"v1|" + token, hashlib.sha256)
 
 
+def factor_key() -> bytes:
+    """The key under which secrets of second factors are kept: 32 bytes."""
+    return _derived(settings.PERSON_KEY, "factors")
+
+
 def register_key(community: str) -> bytes:
     """The key with which a community (by its code) hashes its own register of members: 32 bytes.
 

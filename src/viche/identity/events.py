@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from viche.identity.models import Basis, Role
-from viche.identity.wording import basis_name
+from viche.identity.wording import basis_name, factor_name
 from viche.journal.events import Event
 
 
@@ -31,6 +31,32 @@ class PeopleMerged(Event):
     about = "person:{kept}"
     kept: str
     document: bool = False
+
+
+@dataclass(frozen=True)
+class FactorAdded(Event):
+    """kind: "codes" or "passkey". Whose it is, the journal does not say."""
+
+    sentence = gettext_noop("An official set up a second factor (%(kind)s)")
+    about = "staff"
+    kind: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "kind": factor_name(data["kind"])}
+
+
+@dataclass(frozen=True)
+class FactorRemoved(FactorAdded):
+    sentence = gettext_noop("An official took a second factor off (%(kind)s)")
+
+
+@dataclass(frozen=True)
+class FactorsReset(Event):
+    """Whose it was, the journal does not say."""
+
+    sentence = gettext_noop("An administrator reset the second factor of an official")
+    about = "staff"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from viche.identity.models import PLATFORM, Person
 from viche.identity.providers import VerifiedClaims
 
 STATE_SECONDS = 900
+FACTOR_AT, FACTOR_SEEN, FACTOR_STATE = "factor_at", "factor_seen", "factor_state"
 PERSON, AT, METHOD, STATES = "person", "identified_at", "method", "identification_states"
 
 
@@ -60,6 +61,38 @@ class Visitor:
         moment = self.identified_at
         limit = settings.FRESH_IDENTIFICATION_SECONDS if minutes is None else 60 * minutes
         return moment is not None and clock.now() - moment <= timedelta(seconds=limit)
+
+    @property
+    def is_factor_used(self) -> bool:
+        """Whether the second factor was used in this session, and officials' pages since without a long pause."""
+        used, seen = (self._request.session.get(name) for name in (FACTOR_AT, FACTOR_SEEN))
+        if not used or not seen:
+            return False
+        now = clock.now()
+        is_young = now - datetime.fromisoformat(used) <= timedelta(seconds=settings.STAFF_SESSION_SECONDS)
+        return is_young and now - datetime.fromisoformat(seen) <= timedelta(
+            seconds=settings.STAFF_IDLE_SECONDS
+        )
+
+    @cached_property
+    def has_factor(self) -> bool:
+        return self.person is not None and queries.has_factor(self.person)
+
+    @property
+    def lacks_factor(self) -> str:
+        """What an official's page waits for: "setup", "check", or nothing.
+
+        Where the installation only offers a second factor, it is asked of those who have set one up.
+        """
+        if not self.has_factor:
+            return "setup" if settings.SECOND_FACTOR == "required" else ""
+        return "" if self.is_factor_used else "check"
+
+    def note_page(self) -> None:
+        """An official's page was opened: the pause begins anew. Written at most once a minute."""
+        seen = self._request.session.get(FACTOR_SEEN)
+        if seen and clock.now() - datetime.fromisoformat(seen) > timedelta(minutes=1):
+            self._request.session[FACTOR_SEEN] = clock.now().isoformat()
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -182,6 +215,12 @@ def open_session(request: HttpRequest, person: Person, method: str) -> None:
     request.session[AT] = clock.now().isoformat()
     request.session[METHOD] = method
     request.visitor = Visitor(request)  # type: ignore[attr-defined]
+
+
+def record_factor(request: HttpRequest) -> None:
+    """The second factor was used: the officials' pages open, under a new key of the session."""
+    request.session.cycle_key()
+    request.session[FACTOR_AT] = request.session[FACTOR_SEEN] = clock.now().isoformat()
 
 
 def leave(request: HttpRequest) -> None:

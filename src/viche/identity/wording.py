@@ -63,6 +63,11 @@ def basis_name(code: str) -> str:
     return _("citizenship") if code == CITIZENSHIP else str(Basis(code).label)
 
 
+def factor_name(kind: str) -> str:
+    """The name of a kind of second factor."""
+    return _("one-time codes") if kind == "codes" else _("a passkey")
+
+
 def channel_names(channels: Iterable[str]) -> str:
     """«at a service centre, through an operator; on paper»."""
     return "; ".join(str(CHANNEL_NAMES.get(channel, channel)) for channel in channels)

@@ -64,6 +64,8 @@ def official(*roles: str) -> Callable[[View], View]:
             if visitor.person is None:
                 return _signed_out(request)
             _admit(request, frozenset(roles))
+            if (wanted := _second_factor(request)) is not None:
+                return wanted
             response = view(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
             return response
@@ -95,11 +97,26 @@ def platform(view: View) -> View:
             return _signed_out(request)
         if Role.PLATFORM not in visitor.roles:
             raise Refused("not_platform", _("This page is for administrators of the platform."), status=403)
+        if (wanted := _second_factor(request)) is not None:
+            return wanted
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
 
     return _declare(view, wrapped, "platform")
+
+
+def _second_factor(request: HttpRequest) -> HttpResponse | None:
+    """The way to the second factor where this session lacks it, a sent form kept; None where all is well."""
+    visitor = request.visitor  # type: ignore[attr-defined]
+    lacks = visitor.lacks_factor
+    if not lacks:
+        visitor.note_page()
+        return None
+    place = reverse("security" if lacks == "setup" else "security-check")
+    if request.method == "POST":
+        return _kept(request, f"{place}?{urlencode({'next': reverse('my')})}", is_factor=True)
+    return HttpResponseRedirect(f"{place}?{urlencode({'next': request.get_full_path()})}")
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
@@ -111,6 +128,11 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     """The visitor has to identify first. A form that was sent is kept on the page, to be sent once more."""
     if request.method != "POST":
         return to_login(request)
+    return _kept(request, f"{reverse('login')}?{urlencode({'next': reverse('my')})}")
+
+
+def _kept(request: HttpRequest, way: str, *, is_factor: bool = False) -> HttpResponse:
+    """A sent form, kept on a page until the person is back from the way they have to go first, in another tab."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     response = render(
         request,
@@ -118,8 +140,9 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
         {
             "fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"],
             "action": request.get_full_path(),
-            "login": f"{reverse('login')}?{urlencode({'next': reverse('my')})}",
+            "login": way,
             "has_files": bool(request.FILES),
+            "is_factor": is_factor,
         },
         status=401,
     )

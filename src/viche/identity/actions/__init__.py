@@ -18,6 +18,15 @@ from viche.identity.actions.connections import (
     request_connection,
     withdraw_connection,
 )
+from viche.identity.actions.factors import (
+    check_code,
+    make_recovery_codes,
+    record_passkey,
+    remove_factor,
+    reset_factors,
+    set_codes,
+    use_passkey,
+)
 from viche.identity.actions.invitations import (
     accept_invitation,
     decline_invitation,
@@ -45,12 +54,13 @@ from viche.identity.actions.requests import (
 )
 
 __all__ = [
-    "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "connect_directly",
-    "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register",
-    "end_membership", "end_office", "grant_by_passport", "grant_membership", "grant_office", "grant_request",
-    "identify_person", "import_register", "invite_official", "mark_step", "merge_by_documents", "merge_people",
-    "person_by_number", "prepare_register", "record_citizenship", "record_delivery", "record_person",
-    "record_started", "record_try", "refuse_connection", "refuse_request", "remove_account",
-    "request_connection", "resend_invitation", "start_attempt", "submit_request", "withdraw_connection",
-    "withdraw_invitation", "withdraw_request",
+    "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "check_code",
+    "connect_directly", "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files",
+    "discard_register", "end_membership", "end_office", "grant_by_passport", "grant_membership", "grant_office",
+    "grant_request", "identify_person", "import_register", "invite_official", "make_recovery_codes",
+    "mark_step", "merge_by_documents", "merge_people", "person_by_number", "prepare_register",
+    "record_citizenship", "record_delivery", "record_passkey", "record_person", "record_started", "record_try",
+    "refuse_connection", "refuse_request", "remove_account", "remove_factor", "request_connection",
+    "resend_invitation", "reset_factors", "set_codes", "start_attempt", "submit_request", "use_passkey",
+    "withdraw_connection", "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from viche.identity.models.attempts import Attempt
 from viche.identity.models.connections import OPEN_STATES, ConnectionRequest, ConnectionState, SetupStep
+from viche.identity.models.factors import Passkey, RecoveryCode, SecondFactor
 from viche.identity.models.invitations import Invitation, Letter
 from viche.identity.models.memberships import FROM_REGISTERS, Basis, Membership
 from viche.identity.models.offices import COMMUNITY_ROLES, INHERITED_ROLES, PLATFORM, Office, Role
@@ -10,32 +11,9 @@ from viche.identity.models.registers import Register, RegisterRow, RegisterState
 from viche.identity.models.requests import CITIZENSHIP, PROOFS, ProofRequest, RequestFile, RequestState
 
 __all__ = [
-    "CITIZENSHIP",
-    "COMMUNITY_ROLES",
-    "FROM_REGISTERS",
-    "INHERITED_ROLES",
-    "OPEN_STATES",
-    "PLATFORM",
-    "PROOFS",
-    "Attempt",
-    "Basis",
-    "Citizenship",
-    "Citizenships",
-    "ConnectionRequest",
-    "ConnectionState",
-    "Identification",
-    "Identifier",
-    "Invitation",
-    "Letter",
-    "Membership",
-    "Office",
-    "Person",
-    "ProofRequest",
-    "Register",
-    "RegisterRow",
-    "RegisterState",
-    "RequestFile",
-    "RequestState",
-    "Role",
-    "SetupStep",
+    "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "OPEN_STATES", "PLATFORM", "PROOFS",
+    "Attempt", "Basis", "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState", "Identification",
+    "Identifier", "Invitation", "Letter", "Membership", "Office", "Passkey", "Person", "ProofRequest",
+    "RecoveryCode", "Register", "RegisterRow", "RegisterState", "RequestFile", "RequestState", "Role",
+    "SecondFactor", "SetupStep",
 ]  # fmt: skip

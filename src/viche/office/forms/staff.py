@@ -36,3 +36,12 @@ class InviteForm(RefusableForm):
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role.value, f"{role.label}: {MEANINGS[role.value]}") for role in COMMUNITY_ROLES
         ]
+
+
+class ResetForm(forms.Form):
+    """Why a second factor is reset."""
+
+    reason = forms.CharField(
+        label=_("How you made sure who asked for it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: came in person with a passport. It is not kept; the journal says that it was reset."),
+    )  # fmt: skip

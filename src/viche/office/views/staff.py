@@ -12,10 +12,16 @@ from viche.communities.models import Community
 from viche.foundation import clock, mail
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
-from viche.identity.actions import end_office, invite_official, resend_invitation, withdraw_invitation
+from viche.identity.actions import (
+    end_office,
+    invite_official,
+    resend_invitation,
+    reset_factors,
+    withdraw_invitation,
+)
 from viche.identity.models import Role
-from viche.identity.queries import invitation_in, invitations_of, office_in, staff_of
-from viche.office.forms.staff import InviteForm
+from viche.identity.queries import invitation_in, invitations_of, office_in, staff_of, without_factor
+from viche.office.forms.staff import InviteForm, ResetForm
 from viche.portal.guards import official
 
 LINK = "invitation_link"
@@ -79,6 +85,7 @@ def staff(request: HttpRequest) -> HttpResponse:
             "administrators": sum(
                 each.office.role == Role.ADMINISTRATOR for each in holders if each.origin is None
             ),
+            "without_factor": without_factor(community),
             "form": form,
             "link": request.session.pop(LINK, None),
         },
@@ -107,6 +114,32 @@ def _act(request: HttpRequest, community: Community, by: Actor) -> None:
     token = resend_invitation(invitation=invitation, base=base_address(request), by=by)
     keep_link(request, invitation.email, token)
     messages.success(request, _("The invitation to %s is on its way.") % invitation.email)
+
+
+@official(Role.ADMINISTRATOR)
+def reset(request: HttpRequest) -> HttpResponse:
+    """Reset the second factor of an official who has lost it, with how one made sure who asked."""
+    community = request.place.community  # type: ignore[attr-defined]
+    office = office_in(community, request.POST.get("office") or request.GET.get("office", ""))
+    if office is None or office.until is not None:
+        raise Http404("office")
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reset_factors(
+            person=office.person, community=community, reason=form.cleaned_data["reason"],
+            by=request.visitor.actor(),  # type: ignore[attr-defined]
+        )  # fmt: skip
+        messages.success(
+            request,
+            _("Reset: %s sets up a new second factor at the next visit.") % office.person.display_name,
+        )
+        return HttpResponseRedirect(reverse("office-staff"))
+    return render(
+        request,
+        "office/staff_reset.html",
+        {"office": office, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @official(Role.ADMINISTRATOR)
