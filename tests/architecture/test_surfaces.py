@@ -96,4 +96,5 @@ def test_no_python_code_declares_text_safe_by_itself():
     # a part drawn from its template, and QR codes drawn by segno
     assert set(marked) == {
         "viche/foundation/templatetags/ui.py", "viche/foundation/gallery_samples.py", "viche/portal/qr.py",
+        "viche/identity/consents/wording.py",
     }  # fmt: skip

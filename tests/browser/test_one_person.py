@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewWindow, Outside
-from tests.browser.walk import CONTEST, NAMES, choose, is_wider_than_window
+from tests.browser.walk import CONTEST, NAMES, agree, choose, is_wider_than_window
 
 WHO = "nadiia"
 
@@ -20,6 +20,7 @@ def to_review(page: Page, number: int) -> None:
 def by_bank(page: Page) -> None:
     page.locator('button[value="bankid:bank_id"]').click()
     page.get_by_role("button", name=NAMES[WHO]).click()
+    expect(page.locator("header.site-head")).to_be_visible()
 
 
 def by_signature(page: Page, outside: Outside, folder: Path) -> None:
@@ -46,6 +47,7 @@ def test_identified_by_a_bank_and_by_a_signature_one_votes_once(
     at_home = window()
     to_review(at_home, 2)
     by_bank(at_home)
+    agree(at_home)
     at_home.locator('form:has(input[name="request_key"]) button').click()
     expect(at_home.locator(".receipt-code")).to_be_visible()
 

@@ -13,6 +13,14 @@ def identify(page: Page, key: str, method: str = "bank_id") -> None:
     page.locator(f'button[value="isei:{method}"]').click()
     page.get_by_role("button", name=NAMES[key]).click()
     expect(page.locator("header.site-head")).to_be_visible()
+    agree(page)
+
+
+def agree(page: Page) -> None:
+    """Whoever comes to a body for the first time reads its text of consent and agrees."""
+    if "/my/consents/" in page.url:
+        page.locator('button[value="agree"]').click()
+        expect(page.locator("header.site-head")).to_be_visible()
 
 
 def sign_in(page: Page, key: str, back: str = CONTEST) -> None:

@@ -158,7 +158,7 @@ class TestOperatorGrant:
 class TestPersonalNumber:
     def test_a_passport_stands_for_the_number_of_who_refused_one(self):
         someone = given.person("Петро")
-        Identifier.objects.update(kind="passport")
+        Identifier.objects.update(kind="passport", is_marked=True)
         assert codes(someone, rule(personal_number=True)) == []
 
     def test_an_account_at_a_log_in_service_is_no_number(self):

@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
 
 from viche.identity.providers import MESSAGES, ProviderError
 from viche.identity.providers.kep import KepClient, KepSettings, configured
+from viche.identity.providers.kep.certificates import DRFO
+from viche.identity.providers.kep.checking import _number_of
 from viche.identity.providers.kep.simulator import FAULTS, Authority, KepSimulator
 from viche.identity.providers.settings import SettingsError
 from viche.identity.providers.simulation import load_cast, running
@@ -39,6 +42,7 @@ SAID = {
     "other_certificate": "signature_wrong",
     "two_signers": "signature_unreadable",
     "no_certificate": "signature_unreadable",
+    "not_for_signing": "algorithm_unsupported",
     "ocsp_unknown": "revocation_unknown",
     "authority_silent": "revocation_unknown",
 }
@@ -214,6 +218,36 @@ class TestRefused:
         assert (
             refusal(asking, server.authority.sign(OLENA, TEXT, fault="revoked")).code == "certificate_revoked"
         )
+
+
+class TestHostile:
+    """Files made to be slow, to break the parser, or to pass for somebody else's signature."""
+
+    def test_many_authorities_of_one_name_take_no_time(self, client, server):
+        made = cms.ContentInfo.load(server.authority.sign(OLENA, TEXT))
+        for _number in range(9):
+            other = asn1_x509.Certificate.load(Authority().root.public_bytes(serialization.Encoding.DER))
+            made["content"]["certificates"].append(cms.CertificateChoices({"certificate": other}))
+        found = refusal(client, made.dump(force=True))
+        assert found.code == "signature_unreadable"
+
+    @pytest.mark.parametrize("attribute", ["message_digest", "signing_certificate_v2"])
+    def test_an_empty_attribute_breaks_nothing(self, client, server, attribute):
+        made = cms.ContentInfo.load(server.authority.sign(OLENA, TEXT))
+        for each in made["content"]["signer_infos"][0]["signed_attrs"]:
+            if each["type"].native == attribute:
+                each["values"] = []
+        assert refusal(client, made.dump(force=True)).code == "signature_unreadable"
+
+    def test_a_certificate_not_meant_for_signing(self, client, server):
+        signature = server.authority.sign(OLENA, TEXT, fault="not_for_signing")
+        assert refusal(client, signature).code == "algorithm_unsupported"
+
+    def test_a_bare_serial_number_is_no_tax_number(self):
+        assert _number_of({"serial_number": OLENA.tax_number}, {}) == ""
+        assert _number_of({"serial_number": f"TINUA-{OLENA.tax_number}"}, {}).endswith(OLENA.tax_number)
+        with pytest.raises(ProviderError):
+            _number_of({"serial_number": "TINUA-1234567890"}, {DRFO: OLENA.tax_number})
 
 
 class TestSettings:

@@ -6,14 +6,22 @@ import pytest
 from tests import given
 from tests.crowd import at_once, refusals
 
+from viche.ballots import actions
 from viche.ballots.actions import cast_ballot
 from viche.ballots.models import Participation
 from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
-from viche.identity.actions import identify_person, merge_people, record_person
+from viche.identity.actions import (
+    identify_person,
+    merge_by_documents,
+    merge_people,
+    record_person,
+    remove_account,
+)
 from viche.identity.models import Identifier, Membership, Person
-from viche.identity.providers import VerifiedClaims
-from viche.identity.queries import actor_of, number_tokens
+from viche.identity.numbers import read_number, read_passport
+from viche.identity.providers import VerifiedClaims, make_tax_number
+from viche.identity.queries import actor_of, has_number, number_tokens
 from viche.journal.models import Entry
 from viche.projects.actions import sign_project
 from viche.projects.models import Signature
@@ -213,3 +221,71 @@ def test_at_the_same_moment_in_many_windows_it_is_still_one_person(committed_db)
     answers = at_once(8, lambda _place: identify_person(claims=number_and(PASSPORT)))
     assert refusals(answers) == []
     assert (Person.objects.count(), Identifier.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db
+class TestNobodyTwice:
+    """Ways to count twice, or to become somebody else, that were thought of."""
+
+    def account(self, number: int) -> VerifiedClaims:
+        return told(("oidc", f"https://login.example|{number}"), method="oidc", provider="oidc")
+
+    def test_an_account_taken_off_and_another_added_give_no_second_vote(self):
+        of, (project, *_others) = given.voting_contest()
+        someone = identify_person(claims=self.account(1))
+        given.grant(someone, of.community, basis="registered")
+        votes = TestOneVote()
+        votes.vote(of, someone, project, b"1" * 32)
+        identify_person(claims=self.account(2), joined_to=someone)
+        first = someone.identifiers.order_by("pk").first()
+        remove_account(person=someone, reference=str(first.pk), by=actor_of(someone, of.community))
+        with pytest.raises(Refused) as answer:
+            votes.vote(of, someone, project, b"2" * 32)
+        assert answer.value.code == "already_voted"
+        with pytest.raises(Refused) as answer:
+            identify_person(claims=self.account(1))
+        assert answer.value.code == "account_removed"
+
+    def test_a_passport_mistyped_by_somebody_hands_no_record_over(self):
+        maria = identify_person(claims=told(PASSPORT, family_name="Шевчук", given_name="Марія"))
+        petro = identify_person(claims=number_and(PASSPORT))
+        assert petro != maria
+        maria.refresh_from_db()
+        assert maria.family_name == "Шевчук"
+        assert not Identifier.objects.filter(person=petro, kind="passport").exists()
+
+    def test_an_operator_makes_nobody_an_official(self):
+        body = given.community()
+        given.official("Петро", "administrator", body, serial=7)
+        identify_person(claims=told(PASSPORT))
+        number = make_tax_number(date(1985, 5, 5), "female", 14).number
+        with pytest.raises(Refused) as answer:
+            merge_by_documents(
+                number=read_number(number, today=date(2026, 3, 1)), passport=read_passport(PASSPORT[1]),
+                document_reference="паспорт", community=body, by=given.official("Оксана", "operator", body),
+            )  # fmt: skip
+        assert answer.value.code == "holds_office"
+
+    def test_a_passport_counts_as_a_number_only_with_the_mark(self):
+        someone = identify_person(claims=told(PASSPORT))
+        assert not has_number(someone)
+        someone.identifiers.update(is_marked=True)
+        assert has_number(someone)
+
+    def test_a_number_added_between_the_look_and_the_vote_is_no_second_vote(self, monkeypatch):
+        of, (project, *_others) = given.voting_contest()
+        someone = identify_person(claims=told(PASSPORT))
+        given.grant(someone, of.community, basis="registered")
+        votes, whole = TestOneVote(), actions.check_paper
+
+        def meanwhile(*arguments):
+            monkeypatch.setattr(actions, "check_paper", whole)
+            identify_person(claims=number_and(PASSPORT))
+            votes.vote(of, someone, project, b"1" * 32)
+            return whole(*arguments)
+
+        monkeypatch.setattr(actions, "check_paper", meanwhile)
+        with pytest.raises(Refused) as answer:
+            votes.vote(of, someone, project, b"2" * 32)
+        assert answer.value.code == "try_again"
+        assert Participation.objects.count() == 1

@@ -112,6 +112,8 @@ ALSO = {
     "attempt": {400},
     "attempt-text": {400},
     "delivery": {404},
+    "consent": {404},
+    "office-text": {404},
     "journal-stamp": {404},
     "journal-stamp-of": {404},
 }

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +21,8 @@ from viche.ballots import sealing
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
 from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
 from viche.ballots.models import Ballot, Box, Opening, Participation
-from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
+from viche.ballots.receipts import Receipt, Vote
+from viche.ballots.tokens import contest_token, contest_tokens_of, held_tokens_of, marks_key
 from viche.ballots.wording import defects_text, not_yet_possible
 from viche.communities.models import localised
 from viche.contests.actions import freeze_rules, issues_before_freeze
@@ -40,25 +40,6 @@ from viche.projects.queries import admitted_projects
 from viche.projects.team import written_codes
 
 BATCH = 2_000
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the voter takes home. commitment and nonce: hex; shown once, the nonce is not kept."""
-
-    commitment: str
-    nonce: str
-    is_repeat: bool
-
-
-@dataclass(frozen=True)
-class Vote:
-    """One ballot of a channel that vouches for its voters. person_token: foundation.keys.person_token."""
-
-    person_token: bytes
-    paper: BallotPaper
-    request_key: bytes
-    at: datetime | None = None
 
 
 def make_box(*, contest: Contest, by: Actor) -> Box:
@@ -161,7 +142,11 @@ def cast_ballot(
     if fault := why_method_refused(contest.rules, channel, method):
         raise fault
     check_paper(contest, paper, voter)
-    placed = _put(contest, box, offered, [(tokens[0], paper, request_key, clock.now())])
+    with transaction.atomic():
+        # a number that is added at this moment would make a second mark possible: the person is held, and read again
+        if held_tokens_of(contest, voter) != tokens:
+            raise Refused("try_again", _("Something of yours has just changed: send the ballot once more."))
+        placed = _put(contest, box, offered, [(tokens[0], paper, request_key, clock.now())])
     if placed:
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=False)

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 
+from django.db import connection
+
 from viche.contests.models import Contest
 from viche.foundation import keys
 from viche.identity.models import Person
@@ -30,3 +32,10 @@ def contest_tokens_of(contest: Contest, person: Person) -> list[bytes]:
         return []
     key = marks_key(contest)
     return [contest_token(key, number) for number in numbers]
+
+
+def held_tokens_of(contest: Contest, person: Person) -> list[bytes]:
+    """contest_tokens_of a person whose row is held until the end of the transaction: no number is added meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM identity_person WHERE id = %s FOR SHARE", [person.pk])
+    return contest_tokens_of(contest, person)

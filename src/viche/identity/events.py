@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from viche.identity.consents.wording import NAMES as LEGAL_NAMES
 from viche.identity.models import Basis, Role
 from viche.identity.wording import basis_name, factor_name
 from viche.journal.events import Event
@@ -31,6 +32,21 @@ class PeopleMerged(Event):
     about = "person:{kept}"
     kept: str
     document: bool = False
+
+
+@dataclass(frozen=True)
+class LegalTextPublished(Event):
+    """text: the kind of text (identity.consents.wording.KINDS)."""
+
+    sentence = gettext_noop("Version %(version)s of a legal text is published: %(text)s (%(digest)s)")
+    about = "legal:{text}"
+    text: str
+    version: int
+    digest: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "text": str(LEGAL_NAMES[data["text"]])}
 
 
 @dataclass(frozen=True)

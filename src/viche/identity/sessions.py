@@ -125,12 +125,12 @@ class PersonMiddleware:
 class Begun:
     """What a browser began. place: the slug of the body where, "" on the platform's own pages.
 
-    joins: whether whoever is identified adds this method to their own.
+    joins: reference of whoever was identified and adds this method to their own, "" where somebody just identifies.
     """
 
     next_url: str
     place: str
-    joins: bool
+    joins: str
 
 
 def begin(request: HttpRequest, *, provider: str, next_url: str, joins: bool = False, state: str = "") -> str:
@@ -147,7 +147,7 @@ def begin(request: HttpRequest, *, provider: str, next_url: str, joins: bool = F
     community: Community | None = request.place.community  # type: ignore[attr-defined]
     states[state] = {
         "provider": provider, "next": next_url, "at": clock.now().isoformat(),
-        "place": community.slug if community else "", "joins": joins,
+        "place": community.slug if community else "", "joins": str(request.session.get(PERSON, "")) if joins else "",
     }  # fmt: skip
     request.session[STATES] = states
     return state
@@ -158,7 +158,7 @@ def begun(request: HttpRequest, *, provider: str, state: str) -> Begun:
     kept = dict(request.session.get(STATES, {})).get(state)
     if kept is None or kept["provider"] != provider:
         raise _not_begun()
-    return Begun(str(kept["next"]), kept.get("place", ""), bool(kept.get("joins")))
+    return Begun(str(kept["next"]), kept.get("place", ""), str(kept.get("joins") or ""))
 
 
 def _not_begun() -> Refused:
@@ -179,7 +179,7 @@ def redeem(request: HttpRequest, *, provider: str, state: str) -> Begun:
     request.session[STATES] = states
     if clock.now() - datetime.fromisoformat(kept["at"]) > timedelta(seconds=STATE_SECONDS):
         raise Refused("expired_state", _("The identification took too long. Please begin again."), status=400)
-    return Begun(str(kept["next"]), kept.get("place", ""), bool(kept.get("joins")))
+    return Begun(str(kept["next"]), kept.get("place", ""), str(kept.get("joins") or ""))
 
 
 def enter(request: HttpRequest, claims: VerifiedClaims, what: Begun | None = None) -> Person:
@@ -199,7 +199,9 @@ def joining(request: HttpRequest, what: Begun | None) -> Person | None:
     if what is None or not what.joins:
         return None
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
-    if visitor.person is None or not visitor.is_fresh():
+    # whoever began it, and nobody who has come to this browser meanwhile
+    is_same = visitor.person is not None and str(visitor.person.pk) == what.joins
+    if visitor.person is None or not is_same or not visitor.is_fresh():
         raise Refused(
             "not_fresh",
             _("To add a method, identify first by one you have: that was too long ago. Nothing was changed."),
@@ -210,6 +212,8 @@ def joining(request: HttpRequest, what: Begun | None) -> Person | None:
 
 def open_session(request: HttpRequest, person: Person, method: str) -> None:
     """Open the session of an identified person, under a new key. method: "isei:bank_id"."""
+    if request.session.get(PERSON, str(person.id)) != str(person.id):
+        request.session.flush()  # nothing of whoever was here before goes on
     request.session.cycle_key()
     request.session[PERSON] = str(person.id)
     request.session[AT] = clock.now().isoformat()

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from viche.communities.queries import community_by_slug
 from viche.foundation.refused import Refused
 from viche.identity import sessions
 from viche.identity.actions import record_started, start_attempt
-from viche.identity.models import Attempt
+from viche.identity.models import Attempt, Person
 from viche.identity.providers import ProviderError
-from viche.identity.queries import attempt_named
+from viche.identity.queries import attempt_named, needs_consent
 from viche.identity.registry import Providers, providers
 from viche.portal.refusals import refusal_page
 
@@ -83,9 +84,17 @@ def entered(request: HttpRequest, what: sessions.Begun) -> HttpResponse:
         messages.success(request, _("This way to identify is yours now."))
     else:
         messages.success(request, _("You are identified as %s.") % person.display_name)
-    response = HttpResponseRedirect(what.next_url)
+    response = HttpResponseRedirect(_by_consent(person, what))
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _by_consent(person: Person, what: sessions.Begun) -> str:
+    """Where to go on: by the body's text of consent, where the person has to be asked."""
+    body = community_by_slug(what.place) if what.place else None
+    if body is None or not needs_consent(person, body):
+        return what.next_url
+    return f"{reverse('consent', args=[body.slug])}?{urlencode({'next': what.next_url})}"
 
 
 def begin_attempt(

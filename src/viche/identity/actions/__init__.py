@@ -18,6 +18,7 @@ from viche.identity.actions.connections import (
     request_connection,
     withdraw_connection,
 )
+from viche.identity.actions.consents import give_consent, publish_text, withdraw_consent
 from viche.identity.actions.factors import (
     check_code,
     make_recovery_codes,
@@ -56,11 +57,12 @@ from viche.identity.actions.requests import (
 __all__ = [
     "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "check_code",
     "connect_directly", "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files",
-    "discard_register", "end_membership", "end_office", "grant_by_passport", "grant_membership", "grant_office",
-    "grant_request", "identify_person", "import_register", "invite_official", "make_recovery_codes",
-    "mark_step", "merge_by_documents", "merge_people", "person_by_number", "prepare_register",
-    "record_citizenship", "record_delivery", "record_passkey", "record_person", "record_started", "record_try",
-    "refuse_connection", "refuse_request", "remove_account", "remove_factor", "request_connection",
-    "resend_invitation", "reset_factors", "set_codes", "start_attempt", "submit_request", "use_passkey",
-    "withdraw_connection", "withdraw_invitation", "withdraw_request",
+    "discard_register", "end_membership", "end_office", "give_consent", "grant_by_passport", "grant_membership",
+    "grant_office", "grant_request", "identify_person", "import_register", "invite_official",
+    "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
+    "prepare_register", "publish_text", "record_citizenship", "record_delivery", "record_passkey",
+    "record_person", "record_started", "record_try", "refuse_connection", "refuse_request", "remove_account",
+    "remove_factor", "request_connection", "resend_invitation", "reset_factors", "set_codes", "start_attempt",
+    "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent", "withdraw_invitation",
+    "withdraw_request",
 ]  # fmt: skip

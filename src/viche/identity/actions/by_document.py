@@ -9,9 +9,9 @@ from viche.communities.models import Community, Territory
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions.memberships import MAX_DOCUMENT, grant_membership, operator_only
-from viche.identity.actions.merging import merge_people
+from viche.identity.actions.merging import are_alike, different_people, merge_people
 from viche.identity.actions.people import record_person
-from viche.identity.models import Membership, Person
+from viche.identity.models import Identifier, Membership, Office, Person
 from viche.identity.numbers import ReadNumber
 from viche.identity.queries import person_of_token
 
@@ -45,6 +45,9 @@ def grant_by_passport(
                 "By this passport a person with another date of birth is known: look at the number again."
             )
             raise Refused("other_birth_date", message, fields={"passport": [message]}, status=422)
+        Identifier.objects.filter(person=person, kind=passport.kind, token=passport.token).update(
+            is_marked=True
+        )
         return grant_membership(
             person=person, territory=territory, basis=basis, evidence=evidence,
             document_reference=document_reference, community=community, by=by,
@@ -57,7 +60,7 @@ def merge_by_documents(
     """Make one person of the records that two documents of one person lead to: a tax number and a passport.
 
     Journal: PeopleMerged, by the operator. Refused: not_operator, no_document, nobody (one of them is not known),
-    one_already, different_people.
+    one_already, different_people (also by name or date of birth), holds_office.
     """
     operator_only(by, community)
     if not document_reference.strip() or len(document_reference) > MAX_DOCUMENT:
@@ -71,6 +74,15 @@ def merge_by_documents(
     one, other = found
     if one == other:
         raise Refused("one_already", _("Both numbers lead to one person already."))
+    if not are_alike(one, other):
+        raise different_people()
+    # whoever holds an office is made nobody else by one operator's word
+    if Office.objects.filter(person__in=(one, other), until=None).exists():
+        raise Refused(
+            "holds_office",
+            _("One of them holds an office: end it first, and grant it anew afterwards."),
+            status=409,
+        )
     return merge_people(
         one=one, other=other, by=by, community=community.code, document=document_reference.strip()
     )

@@ -9,7 +9,15 @@ from viche.communities.models import Community, Territory
 from viche.communities.queries import codes_above, territory_of_address
 from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
-from viche.identity.actions.merging import Number, check_names, keep_numbers, merge_people, owners_of
+from viche.identity.actions.merging import (
+    Number,
+    are_alike,
+    check_names,
+    different_people,
+    keep_numbers,
+    merge_people,
+    owners_of,
+)
 from viche.identity.models import (
     Basis,
     Citizenship,
@@ -85,9 +93,29 @@ def _numbers_of(claims: VerifiedClaims) -> list[Number]:
     ]
 
 
+def believed(claims: VerifiedClaims, numbers: list[Number]) -> list[Number]:
+    """The numbers without those that lead to somebody else: a mistyped passport must not hand a record over.
+
+    What was proved of the tax number decides; a passport that is known of a person with another name or date of birth
+    is left out, for the service centre to settle.
+    """
+    kept = []
+    for number in numbers:
+        owner = person_of_token(number.kind, number.token)
+        if number.kind != "tax" and owner is not None and not are_alike(owner, claims):
+            continue
+        kept.append(number)
+    if not kept:
+        raise different_people()
+    return kept
+
+
 def _person_of(claims: VerifiedClaims, numbers: list[Number], joined_to: Person | None) -> Person:
     """The one person of all these numbers, with all of them on record; runs in the caller's transaction."""
+    numbers = believed(claims, numbers)
     owners = owners_of(numbers)
+    if joined_to is not None:
+        joined_to = Person.objects.select_for_update(no_key=True).get(pk=joined_to.pk)
     if joined_to is not None and joined_to not in owners:
         check_names(joined_to, claims)
         owners.append(joined_to)

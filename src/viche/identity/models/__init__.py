@@ -2,6 +2,7 @@
 
 from viche.identity.models.attempts import Attempt
 from viche.identity.models.connections import OPEN_STATES, ConnectionRequest, ConnectionState, SetupStep
+from viche.identity.models.consents import Consent, LegalText
 from viche.identity.models.factors import Passkey, RecoveryCode, SecondFactor
 from viche.identity.models.invitations import Invitation, Letter
 from viche.identity.models.memberships import FROM_REGISTERS, Basis, Membership
@@ -12,8 +13,8 @@ from viche.identity.models.requests import CITIZENSHIP, PROOFS, ProofRequest, Re
 
 __all__ = [
     "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "OPEN_STATES", "PLATFORM", "PROOFS",
-    "Attempt", "Basis", "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState", "Identification",
-    "Identifier", "Invitation", "Letter", "Membership", "Office", "Passkey", "Person", "ProofRequest",
-    "RecoveryCode", "Register", "RegisterRow", "RegisterState", "RequestFile", "RequestState", "Role",
-    "SecondFactor", "SetupStep",
+    "Attempt", "Basis", "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState", "Consent",
+    "Identification", "Identifier", "Invitation", "LegalText", "Letter", "Membership", "Office", "Passkey",
+    "Person", "ProofRequest", "RecoveryCode", "Register", "RegisterRow", "RegisterState", "RequestFile",
+    "RequestState", "Role", "SecondFactor", "SetupStep",
 ]  # fmt: skip

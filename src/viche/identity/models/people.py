@@ -59,12 +59,17 @@ class Identifier(models.Model):
     """A keyed token of one of the person's numbers (foundation.keys.person_token).
 
     kind: "tax", "passport", "unzr", or "oidc" for the account at an issuer of OpenID Connect.
+
+    removed_at: since when an account leads here no more; the row stays, for what was done by it is done. is_marked: a
+    passport in which an operator saw the mark that its holder has no tax number.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=16)
     token = models.BinaryField(max_length=32)
     added_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    is_marked = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -65,6 +65,10 @@ MESSAGES = {
     ),
     "phone_blocked": _("The SIM card or its PIN is blocked. Ask your operator, or choose another method."),
     "phone_silent": _("The phone did not answer in time. Ask it again."),
+    "delivery_refused": _(
+        "Your signature was read, but it cannot identify you here: it tells no tax number, or leads to another person. "
+        "Choose another method, or come to a service centre with your documents."
+    ),
     "not_qualified": _(
         "The certificate is not a qualified one. Use a qualified signature, or choose another method."
     ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy
 
 from viche.identity.models import Identification, Identifier, Person
@@ -29,12 +29,12 @@ def is_address_unknown(person: Person) -> bool:
 
 
 def has_number(person: Person) -> bool:
-    """Whether a tax number of the person is on record, or the passport that stands in its place.
+    """Whether a tax number of the person is on record, or a passport in which an operator saw that there is none.
 
     Who refused a number for religious reasons has a mark of it in the passport, whose series and number are used
     instead (Tax Code of Ukraine, article 63.5).
     """
-    return person.identifiers.filter(kind__in=("tax", "passport")).exists()
+    return person.identifiers.filter(Q(kind="tax") | Q(kind="passport", is_marked=True)).exists()
 
 
 def person_of_token(kind: str, token: bytes) -> Person | None:
@@ -58,7 +58,9 @@ class OnRecord:
 
 def numbers_on_record(person: Person) -> list[OnRecord]:
     """What leads to the person. An account may be taken off where something else still does."""
-    rows = sorted(person.identifiers.order_by("pk"), key=lambda each: NUMBERS.index(each.kind))
+    rows = sorted(
+        person.identifiers.filter(removed_at=None).order_by("pk"), key=lambda each: NUMBERS.index(each.kind)
+    )
     return [
         OnRecord(
             str(NUMBER_NAMES[each.kind]), each.added_at or person.created_at,

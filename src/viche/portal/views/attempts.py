@@ -159,6 +159,7 @@ def _delivered(request: HttpRequest, found: Attempt, what: sessions.Begun) -> Ht
         raise Refused(found.fault, MESSAGES[found.fault], status=400)
     if found.person is None:
         return _waiting(request, found, what)
+    sessions.joining(request, what)
     what = sessions.redeem(request, provider=found.provider, state=found.id.hex)
     sessions.open_session(request, found.person, f"{found.provider}:{found.method}")
     return _gone(request, entered(request, what))
@@ -221,9 +222,15 @@ def delivery(request: HttpRequest, provider: str) -> HttpResponse:
         outcome = client.claims(signature, text=found.text.encode())
     except ProviderError as error:
         log.warning("identification by %s failed: %s", provider, error)
+        if error.is_temporary:  # to be brought again
+            return JsonResponse({"success": False, "error": error.code}, status=503)
         outcome = error
     try:
         record_delivery(attempt=found, claims=outcome)
     except Refused as refused:
+        if refused.code != "expired_state":
+            record_delivery(
+                attempt=found, claims=ProviderError("delivery_refused", refused.code, provider=provider)
+            )
         return JsonResponse({"success": False, "error": refused.code}, status=409)
     return JsonResponse({"success": True})

@@ -14,13 +14,15 @@ from viche.communities.queries import (
 from viche.contests.queries import opened_contests_of, with_opened_contests
 from viche.foundation import cookies
 from viche.foundation.colours import brand_stylesheet
+from viche.identity.consents.wording import NAMES
 from viche.portal.bodies_page import inside_facts
 from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
 from viche.portal.context import THEMES
 from viche.portal.guards import public
 from viche.portal.project_page import following
+from viche.portal.views import legal
 
-PAGES = frozenset({"about", "privacy", "accessibility", "contact"})
+PAGES = frozenset({"about", "contact"})
 # how many contests a community's home describes; each takes a handful of queries
 LATEST = 8
 
@@ -108,6 +110,8 @@ def brand(request: HttpRequest) -> HttpResponse:
 @public
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of text: how it works, personal data, accessibility, contact."""
+    if name in NAMES:
+        return legal.text(request, name)
     if name not in PAGES:
         raise Http404(name)
     return render(request, f"portal/pages/{name}.html", {"page_name": name})

@@ -34,16 +34,17 @@ def sign_project(
     """
     if by.person_id != person.pk:
         raise Refused("not_yours", _("One signs only for oneself."), status=403)
-    tokens = support_tokens_of(project.contest, person)
-    if not tokens:
-        raise Refused(
-            "no_number",
-            _("Your tax number is not confirmed: without it a signature cannot be counted once."),
-            status=403,
-        )
     fault = why_not_by(project, person, method, clock.now())
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        # read once the person is held: a number that is added meanwhile would make a second signature possible
+        tokens = support_tokens_of(project.contest, person)
+        if not tokens:
+            raise Refused(
+                "no_number",
+                _("Your tax number is not confirmed: without it a signature cannot be counted once."),
+                status=403,
+            )
         held = held_project(project)
         # the one decision about time: nobody's signature of this project comes between it and the writing
         moment = clock.now()

@@ -94,7 +94,8 @@ class BankIdClient:
         )  # fmt: skip
         if "error" in answer:
             self._fail_of_token(word(answer["error"]).lower())
-        token = word(answer.get("access_token"))
+        told = answer.get("access_token")
+        token = told if isinstance(told, str) and told.isascii() and told.isprintable() else ""
         if not token or word(answer.get("token_type")).lower() != "bearer":
             self._fail("bad_answer", "no bearer token")
         return Token(token)
@@ -208,7 +209,7 @@ def _day(text: str) -> date | None:
     parts = text.split(".")
     try:
         return date(int(parts[2]), int(parts[1]), int(parts[0])) if len(parts) == 3 else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -11,14 +11,15 @@ from viche.identity.providers.settings import (
     seconds_of,
 )
 
-ADDRESSES = ("juridical", "factual")
+# the registered residence; where somebody merely lives makes nobody a member
+ADDRESSES = ("juridical",)
 
 
 @dataclass(frozen=True)
 class BankIdSettings:
     """url: the system's address, https://id.bank.gov.ua. What opens the encrypted answers: providers.encryption.
 
-    address: which address is asked for, "juridical" (the registered residence) or "factual". asks_passport: whether the
+    address: which address is asked for: "juridical", the registered residence. asks_passport: whether the
     number of a passport is asked for too, for people without a tax number. timeout: seconds for each request.
     """
 
@@ -40,7 +41,7 @@ class BankIdSettings:
             if not value:
                 problems.append(f"BANKID_{name} is missing: it is given on joining the system")
         if self.address not in ADDRESSES:
-            problems.append("BANKID_ADDRESS must be juridical or factual")
+            problems.append("BANKID_ADDRESS must be juridical")
         problems += problems_of_timeout("BANKID_TIMEOUT", self.timeout)
         if problems:
             raise SettingsError(problems)

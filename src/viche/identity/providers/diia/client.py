@@ -19,13 +19,13 @@ from urllib.parse import quote, urlsplit
 from viche.identity.providers.claims import VerifiedClaims
 from viche.identity.providers.diia.settings import DiiaSettings
 from viche.identity.providers.errors import ProviderError
+from viche.identity.providers.mobileid.client import comparing_code
 from viche.identity.providers.ports import Started
 from viche.identity.providers.settings import is_loopback
 from viche.identity.providers.wire import answered_object, json_object, send
 from viche.identity.providers.words import word
 
 NAME, METHOD = "diia", "diia_id"
-FILE_NAME = "viche.txt"
 TRACE = "X-Document-Request-Trace-Id"
 # the token of a session lives two hours; it is renewed some minutes before
 SESSION_SECONDS = 110 * 60
@@ -52,7 +52,7 @@ class DiiaClient:
 
     def start(self, *, text: bytes, request: str, return_url: str) -> Started:
         settings = self.settings
-        reference = request_id(request)
+        reference, code = request_id(request), comparing_code(request)
         answer = self._ask(
             "POST", f"/api/v2/acquirers/branch/{quote(settings.branch, safe='')}/offer-request/dynamic",
             {
@@ -64,7 +64,7 @@ class DiiaClient:
                     "hashedFilesSigning": {
                         "hashedFiles": [
                             {
-                                "fileName": FILE_NAME,
+                                "fileName": f"viche-{code}.txt",
                                 "fileHash": base64.b64encode(hashlib.sha256(text).digest()).decode(),
                             }
                         ]
@@ -78,7 +78,7 @@ class DiiaClient:
         is_web = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
         if not is_web or not parts.hostname:
             self._fail("bad_answer", "no deep link")
-        return Started(reference, link)
+        return Started(reference, link, shown=code)
 
     def delivered(self, headers: Mapping[str, str], body: bytes) -> tuple[str, bytes]:
         reference = headers.get(TRACE, "").strip()
@@ -171,9 +171,12 @@ def _encoded(kind: str, body: bytes) -> bytes | None:
     """The field encodeData of a form of several parts, decoded; None where the body is another."""
     if not kind.lower().startswith("multipart/form-data"):
         return None
-    message: Any = BytesParser(policy=policy.HTTP).parsebytes(
-        b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
-    )
+    try:
+        message: Any = BytesParser(policy=policy.HTTP).parsebytes(
+            b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
+        )
+    except Exception:  # the parser trips over some headers
+        return None
     for part in message.iter_parts() if message.is_multipart() else ():
         if part.get_param("name", header="content-disposition") == "encodeData":
             content = part.get_payload(decode=True) or b""

@@ -38,6 +38,7 @@ FIELDS = (
     "state",
     "locality",
     "address",
+    "o",
 )
 
 
@@ -129,7 +130,8 @@ class IseiClient:
         )
         if "error" in answer:
             self._fail_of_token(answer)
-        token, user_id = word(answer.get("access_token")), word(answer.get("user_id"))
+        told = answer.get("access_token")
+        token, user_id = told if isinstance(told, str) else "", word(answer.get("user_id"))
         if not token or not user_id:
             self._fail("bad_answer", "no access_token or user_id")
         expires_in = word(answer.get("expires_in"))
@@ -179,7 +181,11 @@ class IseiClient:
             given_name, patronymic = split_given_name(given_name)
         if not family_name or not given_name:
             self._fail("identity_incomplete", "no family name or given name")
-        number = self._tax_number(word(info.get("drfocode")), word(info.get("edrpoucode")))
+        number = self._tax_number(
+            word(info.get("drfocode")),
+            word(info.get("edrpoucode")),
+            is_organisation=bool(word(info.get("o"))),
+        )
         return VerifiedClaims(
             provider=NAME,
             method=method,
@@ -191,17 +197,20 @@ class IseiClient:
             issuer=word(info.get("issuercn")) or word(info.get("issuer")),
         )
 
-    def _tax_number(self, drfo: str, edrpou: str) -> TaxNumber | None:
+    def _tax_number(self, drfo: str, edrpou: str, *, is_organisation: bool) -> TaxNumber | None:
         """The personal number, from whichever of the two fields holds it; None where the person has none.
 
         ``edrpoucode`` is meant for a legal entity's eight digits, but some certificates and banks put the
-        person's own ten there and leave ``drfocode`` empty. Two different valid numbers are nobody's.
+        person's own ten there and leave ``drfocode`` empty. In a certificate of an organisation (is_organisation) they
+        are the organisation's: a sole proprietor's, say, in an employee's. Two different valid numbers are nobody's.
         """
         own = self._number_in(drfo, ignored={"absent", "passport"})
+        if own is None and (is_organisation or drfo):
+            return None
         # with a personal number at hand, whatever else stands in the organisation's field is no concern
         strict = {"absent", "passport", "organisation", "letters", "length"}
         other = self._number_in(edrpou, ignored=strict | ({"check_digit", "date"} if own else set()))
-        if own and other and own != other:
+        if own and other and own != other and not is_organisation:
             self._fail("number_wrong", "two different numbers")
         return own or other
 

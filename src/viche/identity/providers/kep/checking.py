@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import contextvars
+import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from asn1crypto import keys, x509
 from pyhanko.sign.validation import async_validate_detached_cms
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -47,6 +49,7 @@ class PyHankoBackend:
     def verify(self, signature: bytes, data: bytes, *, now: datetime) -> Signer:
         signed = taken_apart(signature)
         algorithm = _algorithm(signed)
+        _check_usage(signed.certificate)
         check_coverage(signed, data)
         evidence = Evidence()
         chain = asyncio.run(self._chain(signed, now))
@@ -57,6 +60,8 @@ class PyHankoBackend:
             raise fault("signature_of_other_text")
         if not status.valid:
             raise fault("signature_wrong")
+        if not status.trusted or status.signing_cert.dump() != signed.certificate.dump():
+            raise fault("certificate_untrusted", "by the final check")
         return _signer(signed.certificate, status, algorithm)
 
     def _context(self, signed: Signed, evidence: Evidence | None, now: datetime) -> ValidationContext:
@@ -112,7 +117,8 @@ class PyHankoBackend:
         detached = signed.signed_data.copy()
         kind = type(detached["encap_content_info"])
         detached["encap_content_info"] = kind({"content_type": "data"})
-        with contextlib.suppress(SignatureValidationError):
+        # what a hostile signature makes the library raise is of every kind; its log names people
+        with contextlib.suppress(Exception), quiet_validation():
             return await async_validate_detached_cms(
                 data, detached, signer_validation_context=self._context(signed, evidence, now),
                 key_usage_settings=KeyUsageConstraints(
@@ -132,6 +138,35 @@ def _path_fault(error: Exception) -> ProviderError:
     return fault("certificate_untrusted", type(error).__name__)
 
 
+def _check_usage(certificate: x509.Certificate) -> None:
+    """The certificate must be one to sign with: digital signature, or the will to be bound by it."""
+    usage = certificate.key_usage_value
+    if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
+        raise fault("algorithm_unsupported", "the certificate is not for signing")
+
+
+class _Quiet(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not _is_quiet.get()
+
+
+_is_quiet: contextvars.ContextVar[bool] = contextvars.ContextVar("viche_quiet_validation", default=False)
+_QUIET = _Quiet()
+NAMING = ("pyhanko.sign.validation.generic_cms", "pyhanko.sign.validation", "pyhanko_certvalidator.validate")
+
+
+@contextlib.contextmanager
+def quiet_validation() -> Iterator[None]:
+    """Silence the loggers that write whose certificate it is, in this thread or task."""
+    for name in (*NAMING, *(each for each in logging.root.manager.loggerDict if each.startswith("pyhanko"))):
+        logging.getLogger(name).addFilter(_QUIET)
+    mark = _is_quiet.set(True)
+    try:
+        yield
+    finally:
+        _is_quiet.reset(mark)
+
+
 def _algorithm(signed: Signed) -> str:
     key: keys.PublicKeyInfo = signed.certificate.public_key
     if key.algorithm == "rsa":
@@ -143,6 +178,19 @@ def _algorithm(signed: Signed) -> str:
     raise fault("algorithm_unsupported", "an unknown kind of key")
 
 
+def _number_of(subject: dict[str, str], extra: dict[str, str]) -> str:
+    """The tax number: DRFO, or the serial number with its kind before it (ETSI EN 319 412-1, 5.1.3): a bare one is any.
+
+    Two that differ are nobody's.
+    """
+    named = subject.get("serial_number", "")
+    named = named if named.upper().startswith("TINUA-") else ""
+    told = extra.get(certificates.DRFO, "")
+    if named and told and named[6:] != told:
+        raise fault("number_wrong", "two different numbers")
+    return told or named
+
+
 def _signer(certificate: x509.Certificate, status: StandardCMSSignatureStatus, algorithm: str) -> Signer:
     subject = certificates.subject_texts(certificate)
     extra = certificates.directory_attributes(certificate)
@@ -152,7 +200,7 @@ def _signer(certificate: x509.Certificate, status: StandardCMSSignatureStatus, a
     organisation = subject.get("organization_identifier", "")
     return Signer(
         family_name=subject.get("surname", ""), given_name=given_name, patronymic=patronymic.strip(),
-        tax_number=extra.get(certificates.DRFO, "") or subject.get("serial_number", ""),
+        tax_number=_number_of(subject, extra),
         issuer=certificate.issuer.native.get("common_name", ""), serial=f"{certificate.serial_number:x}",
         organisation_code=extra.get(certificates.EDRPOU, "") or organisation.rpartition("-")[2],
         is_seal=certificates.QC_SEAL in stated or not (subject.get("surname") and given_name),

@@ -14,6 +14,7 @@ from viche.identity.providers.errors import ProviderError
 NAME = "kep"
 DSTU_4145 = "1.2.804.2.1.1.1.1.3"
 HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
+MOST_CERTIFICATES = 5
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 
 
@@ -57,8 +58,8 @@ def taken_apart(content: bytes) -> Signed:
         return _parts(cms.ContentInfo.load(der_of(content), strict=True))
     except ProviderError as error:
         failure = error
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError):
-        pass
+    except Exception:  # what a hostile file makes the parser raise is of every kind
+        failure = fault("signature_unreadable", "not a signature")
     # raised out of the handler: what is in the file shall not be in the chain of causes
     raise failure
 
@@ -69,6 +70,11 @@ def _parts(info: cms.ContentInfo) -> Signed:
     data = info["content"]
     signers = list(data["signer_infos"])
     certificates = [each.chosen for each in data["certificates"] or () if each.name == "certificate"]
+    # building a chain takes time that grows with the factorial of what may be in it
+    if len(certificates) > MOST_CERTIFICATES:
+        raise fault("signature_unreadable", f"{len(certificates)} certificates")
+    if len({each.subject.hashable for each in certificates}) < len(certificates):
+        raise fault("signature_unreadable", "two certificates of one name")
     if len(signers) != 1:
         raise fault("signature_unreadable", f"{len(signers)} signers")
     own = next((each for each in certificates if _is_of(each, signers[0])), None)
@@ -91,6 +97,20 @@ def _is_of(certificate: x509.Certificate, signer: cms.SignerInfo) -> bool:
 
 
 def check_coverage(signed: Signed, text: bytes) -> None:
+    """See _check_coverage; what a hostile signature makes the parser raise is a signature that cannot be read."""
+    failure = None
+    try:
+        _check_coverage(signed, text)
+    except ProviderError as error:
+        failure = error
+    except Exception:
+        failure = fault("signature_unreadable", "not as the standard says")
+    # raised out of the handler: what is in the file shall not be in the chain of causes
+    if failure is not None:
+        raise failure
+
+
+def _check_coverage(signed: Signed, text: bytes) -> None:
     """The signature is over exactly these bytes, and names its certificate (CAdES, ETSI EN 319 122-1, 5.2.2).
 
     Raises ProviderError signature_of_other_text, signature_unreadable, algorithm_unsupported.

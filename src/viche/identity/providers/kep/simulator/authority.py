@@ -39,6 +39,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "other_certificate": ("Названо інший сертифікат", "It names another certificate"),
     "two_signers": ("Двоє підписали", "Two signers"),
     "no_certificate": ("Без сертифіката", "Without the certificate"),
+    "not_for_signing": ("Сертифікат не для підпису", "A certificate not for signing"),
     "ocsp_unknown": ("OCSP не знає сертифіката", "OCSP does not know the certificate"),
     "authority_silent": ("Надавач не відповідає", "The authority does not answer"),
 }
@@ -157,9 +158,10 @@ class Authority:
             number = number[:-1] + str((int(number[-1]) + 1) % 10)
         if fault == "no_number":
             number = ""
+        signs = fault != "not_for_signing"
         usage = x509.KeyUsage(
-            digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
-            key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+            digital_signature=signs, content_commitment=signs, key_encipherment=False, data_encipherment=False,
+            key_agreement=not signs, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
         )  # fmt: skip
         builder = (
             x509.CertificateBuilder()
