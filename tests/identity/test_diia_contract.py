@@ -6,7 +6,8 @@ import base64
 import hashlib
 import json
 import logging
-import time
+import socket
+import threading
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,14 @@ from viche.identity.providers import MESSAGES, ProviderError, VerifiedClaims
 from viche.identity.providers.diia import DiiaClient, DiiaSettings, configured
 from viche.identity.providers.diia.client import TRACE, request_id
 from viche.identity.providers.diia.simulator import FAULTS, DiiaSimulator
-from viche.identity.providers.diia.simulator.server import ACQUIRER, AUTHORIZATION, BRANCH, OFFER
+from viche.identity.providers.diia.simulator.server import (
+    ACQUIRER,
+    AUTHORIZATION,
+    BRANCH,
+    DELIVERY_FAULTS,
+    OFFER,
+    SERVICE_FAULTS,
+)
 from viche.identity.providers.kep.simulator import KepSimulator
 from viche.identity.providers.settings import SettingsError
 from viche.identity.providers.simulation import SimulatorRefused, load_cast, running
@@ -36,9 +44,14 @@ OF_THE_SERVICE = {
     "api_huge": "bad_answer",
     "api_redirect": "bad_answer",
     "refused_token": "misconfigured",
+    "no_token": "bad_answer",
+    "session_refused": "misconfigured",
+    "forbidden": "misconfigured",
     "error_object": "bad_answer",
     "no_link": "bad_answer",
     "script_link": "bad_answer",
+    "broken_link": "bad_answer",
+    "long_link": "bad_answer",
 }
 OF_THE_DELIVERY = {
     "other_text": "signature_of_other_text",
@@ -75,6 +88,10 @@ def environment(kep, simulator, tmp_path):
 @pytest.fixture
 def client(environment):
     return configured(environment)
+
+
+def with_settings(client: DiiaClient, **changes) -> DiiaClient:
+    return DiiaClient(replace(client.settings, **changes), check=client._check)
 
 
 def begin(client: DiiaClient):
@@ -120,6 +137,54 @@ def test_a_token_serves_for_many_and_is_renewed_once_it_is_refused(client, simul
     assert len(simulator.tokens) == 1
     simulator.forget_tokens()
     assert begin(client).address
+    simulator.fault = "expired_token"
+    assert begin(client).address
+    assert len(simulator.tokens) == 1
+
+
+def test_many_at_once_begin_one_session(client, simulator):
+    begin(client)
+    simulator.forget_tokens()
+    threads = [threading.Thread(target=begin, args=(client,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(simulator.requests) == 9
+    assert len(simulator.tokens) == 1
+
+
+def test_nobody_waits_longer_than_for_one_answer(client, simulator):
+    simulator.fault = "api_slow"
+    patient = with_settings(client, timeout=0.6)
+    codes: list[str] = []
+    threads = [threading.Thread(target=lambda: codes.append(refusal(begin, patient).code)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        # one after another would take 3.6 seconds
+        thread.join(2.5)
+    assert codes == ["provider_slow"] * 6
+
+
+def test_nobody_listens(client):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        gone = with_settings(client, url=f"http://127.0.0.1:{free.getsockname()[1]}")
+        assert refusal(begin, gone).code == "provider_down"
+
+
+@pytest.mark.parametrize("changes", [{"branch": "another"}, {"offer": "another"}, {"acquirer": "a/b"}])
+def test_what_the_service_does_not_know_is_a_mistake_of_the_settings(client, changes):
+    assert refusal(begin, with_settings(client, **changes)).code == "misconfigured"
+
+
+def test_a_link_without_tls_is_for_simulators_only(client):
+    assert client._can_be_shown("http://127.0.0.1/app")
+    real = with_settings(client, url="https://api2s.diia.gov.ua")
+    assert not real._can_be_shown("http://127.0.0.1/app")
+    assert not client._can_be_shown("http://example.org/app")
+    assert real._can_be_shown("https://diia.app/acquirers/branch/" + "a" * 900)
 
 
 def test_as_a_form_of_several_parts(client, simulator):
@@ -136,15 +201,10 @@ def test_as_a_form_of_several_parts(client, simulator):
     assert client.claims(signature, text=TEXT).given_name == "Олена"
 
 
-def test_the_branch_and_the_offer_are_made_once(client):
-    assert client.register(name="Віче", return_url=BACK) == (BRANCH, OFFER)
-
-
 @pytest.mark.parametrize("fault", sorted(OF_THE_SERVICE))
 def test_each_fault_of_the_service_has_its_own_words(client, simulator, fault):
     simulator.fault = fault
-    timeout = 0.4 if fault == "api_slow" else 5
-    patient = DiiaClient(replace(client.settings, timeout=timeout), check=client._check)
+    patient = with_settings(client, timeout=0.4 if fault == "api_slow" else 5)
     assert refusal(begin, patient).code == OF_THE_SERVICE[fault]
 
 
@@ -154,8 +214,10 @@ def test_each_fault_of_a_delivery_has_its_own_words(client, simulator, fault):
 
 
 def test_every_fault_of_the_simulator_is_tried():
-    # a token that has expired, a delivery twice or of nobody: see the pages' tests too
-    assert set(FAULTS) == {*OF_THE_SERVICE, *OF_THE_DELIVERY, "expired_token", "unknown_request", "twice"}
+    assert set(SERVICE_FAULTS) == {*OF_THE_SERVICE, "expired_token"}
+    # brought by the simulator's own page: test_diia_delivery
+    assert set(DELIVERY_FAULTS) == {*OF_THE_DELIVERY, "unknown_request", "twice", "as_json"}
+    assert set(FAULTS) == {*SERVICE_FAULTS, *DELIVERY_FAULTS}
 
 
 @pytest.mark.parametrize(
@@ -176,10 +238,9 @@ def test_no_secret_and_nothing_of_the_person_is_in_any_log(client, simulator, ca
     hidden += list(simulator.tokens)
     for fault in OF_THE_SERVICE:
         simulator.fault = fault
-        timeout = 0.4 if fault == "api_slow" else 5
-        found = refusal(begin, DiiaClient(replace(client.settings, timeout=timeout), check=client._check))
+        found = refusal(begin, with_settings(client, timeout=0.4 if fault == "api_slow" else 5))
+        hidden += [each for each in simulator.tokens if each not in hidden]
         assert [each for each in hidden if each in str(found) + repr(found) + repr(found.__context__)] == []
-    time.sleep(0)
     assert [each for each in hidden if each in caplog.text] == []
     assert AUTHORIZATION not in repr(client.settings)
 
@@ -199,6 +260,20 @@ class TestSettings:
                 {"DIIA_URL": "nowhere", "DIIA_SIGN_ALGORITHM": "MD5", "DIIA_TIMEOUT": "x"}
             )
         assert len(caught.value.problems) == 7
+
+    def test_by_the_national_algorithm_nothing_could_be_checked(self, environment):
+        with pytest.raises(SettingsError, match="GOST"):
+            configured({**environment, "DIIA_SIGN_ALGORITHM": "dstu"})
+
+    @pytest.mark.parametrize("written", ["Basic ZGVtbw==", "ключ", "a\nb"])
+    def test_credentials_that_cannot_stand_in_a_header(self, environment, written):
+        with pytest.raises(SettingsError, match="DIIA_AUTHORIZATION") as caught:
+            configured({**environment, "DIIA_AUTHORIZATION": written})
+        assert written not in str(caught.value)
+
+    def test_the_simulator_cannot_serve_production(self, environment):
+        with pytest.raises(SettingsError, match="this machine"):
+            configured(environment, is_production=True)
 
     def test_signatures_must_be_checked_by_somebody(self, environment):
         del environment["KEP_TRUSTED"]

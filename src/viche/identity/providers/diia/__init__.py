@@ -1,17 +1,19 @@
 """Diia.Signature: the text is signed in the application Diia, which brings the signature to this site.
 
-``simulator`` is the partners' service and an application on this machine; nothing here imports it.
+``simulator`` is the partners' service and an application on this machine; nothing here imports it. Setting it up:
+docs/identity/diia.md.
 """
 
 from collections.abc import Mapping
 
 from viche.identity.providers import kep
 from viche.identity.providers.claims import VerifiedClaims
-from viche.identity.providers.diia.client import METHOD, NAME, DiiaClient
+from viche.identity.providers.diia.client import METHOD, DiiaClient
+from viche.identity.providers.diia.partner import NAME, Branch, Partner
 from viche.identity.providers.diia.settings import DiiaSettings
 from viche.identity.providers.settings import SettingsError
 
-__all__ = ["DiiaClient", "DiiaSettings", "configured"]
+__all__ = ["Branch", "DiiaClient", "DiiaSettings", "Partner", "configured"]
 
 
 def configured(environment: Mapping[str, str], *, is_production: bool = False) -> DiiaClient | None:

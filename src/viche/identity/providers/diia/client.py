@@ -1,41 +1,40 @@
 """The client of Diia.Signature: an offer to sign a file's hash, a deep link, and a signature that Diia brings itself.
 
-The service calls the parts so: a partner (acquirer) has branches, a branch has offers, and each signing is a request
-made dynamically for an offer. Nobody is identified by the link: only the signature that comes back says who it was.
+Nobody is identified by the link: only the signature that comes back says who it was.
 """
 
 import base64
 import binascii
 import hashlib
-import json
-import threading
-import time
+import re
 from collections.abc import Callable, Mapping
-from email import policy
-from email.parser import BytesParser
 from typing import Any, NoReturn
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from viche.identity.providers.claims import VerifiedClaims
+from viche.identity.providers.diia.partner import NAME, Partner
 from viche.identity.providers.diia.settings import DiiaSettings
 from viche.identity.providers.errors import ProviderError
 from viche.identity.providers.mobileid.client import comparing_code
 from viche.identity.providers.ports import Started
 from viche.identity.providers.settings import is_loopback
-from viche.identity.providers.wire import answered_object, json_object, send
-from viche.identity.providers.words import word
+from viche.identity.providers.wire import json_object
 
-NAME, METHOD = "diia", "diia_id"
+METHOD = "diia_id"
 TRACE = "X-Document-Request-Trace-Id"
-# the token of a session lives two hours; it is renewed some minutes before
-SESSION_SECONDS = 110 * 60
+MAX_LINK_LENGTH = 2000
+_BOUNDARY = re.compile(r';[ \t]*boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
+_IS_ENCODE_DATA = re.compile(
+    rb'^content-disposition:[^\n]*;[ \t]*name=(?:"encodeData"|encodeData)[ \t]*(?:;|$)',
+    re.IGNORECASE | re.MULTILINE,
+)
 
 Check = Callable[[bytes, bytes], VerifiedClaims]
 
 
 def request_id(request: str) -> str:
     """The identifier of a request, as the service wants it: base64 of SHA-256 of a random name."""
-    return base64.b64encode(hashlib.sha256(request.encode()).digest()).decode()
+    return _hashed(request.encode())
 
 
 class DiiaClient:
@@ -47,49 +46,46 @@ class DiiaClient:
     def __init__(self, settings: DiiaSettings, *, check: Check) -> None:
         self.settings = settings
         self._check = check
-        self._lock = threading.Lock()
-        self._session = ("", 0.0)
+        self._partner = Partner(settings)
 
     def start(self, *, text: bytes, request: str, return_url: str) -> Started:
-        settings = self.settings
         reference, code = request_id(request), comparing_code(request)
-        answer = self._ask(
-            "POST", f"/api/v2/acquirers/branch/{quote(settings.branch, safe='')}/offer-request/dynamic",
+        # shown in the application: it has to be the code of the page, else somebody else's question is confirmed
+        file = {"fileName": f"viche-{code}.txt", "fileHash": _hashed(text)}
+        link = self._partner.request_link(
             {
-                "offerId": settings.offer,
                 "requestId": reference,
                 "returnLink": return_url,
-                "signAlgo": settings.algorithm,
-                "data": {
-                    "hashedFilesSigning": {
-                        "hashedFiles": [
-                            {
-                                "fileName": f"viche-{code}.txt",
-                                "fileHash": base64.b64encode(hashlib.sha256(text).digest()).decode(),
-                            }
-                        ]
-                    }
-                },
-            },
-        )  # fmt: skip
-        link = word(answer.get("deeplink"))
-        parts = urlsplit(link)
-        # the page shows it as a link: nothing but a web address may stand there
-        is_web = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-        if not is_web or not parts.hostname:
+                "signAlgo": self.settings.algorithm,
+                "data": {"hashedFilesSigning": {"hashedFiles": [file]}},
+            }
+        )
+        if not self._can_be_shown(link):
             self._fail("bad_answer", "no deep link")
         return Started(reference, link, shown=code)
 
     def delivered(self, headers: Mapping[str, str], body: bytes) -> tuple[str, bytes]:
-        reference = headers.get(TRACE, "").strip()
-        if not 0 < len(reference) <= 128:
+        """See ports.DeliveredProvider. Anybody may send anything here, so nothing in it is believed.
+
+        The body is a form of several parts with ``encodeData``, or JSON with it; in it, as base64, a JSON object with
+        one signed item.
+        """
+        # names of headers have no case (RFC 9110, section 5.1)
+        sent = {name.lower(): value for name, value in headers.items()}
+        reference = sent.get(TRACE.lower(), "").strip()
+        if not (0 < len(reference) <= 128 and reference.isascii() and reference.isprintable()):
             self._fail("bad_answer", "a delivery without its request")
-        document = json_object(_encoded(headers.get("Content-Type", ""), body) or body)
+        kind = sent.get("content-type", "")
+        document = _object_in(
+            _part_of(kind, body) if kind.lower().lstrip().startswith("multipart/") else body
+        )
         if document is not None and isinstance(document.get("encodeData"), str):
-            document = json_object(_decoded(document["encodeData"]) or b"")
+            document = _object_in(document["encodeData"].encode("utf-8", "replace"))
         items = document.get("signedItems") if document is not None else None
-        found = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
-        signature = _decoded(word_of(found[0].get("signature"))) if len(found) == 1 else None
+        signature = b""
+        if isinstance(items, list) and len(items) == 1 and isinstance(items[0], dict):
+            written = items[0].get("signature")
+            signature = _decoded(written.encode("utf-8", "replace")) if isinstance(written, str) else b""
         if not signature:
             self._fail("bad_answer", "a delivery without one signature")
         return reference, signature
@@ -97,88 +93,63 @@ class DiiaClient:
     def claims(self, signature: bytes, *, text: bytes) -> VerifiedClaims:
         return self._check(signature, text)
 
-    def register(self, *, name: str, return_url: str) -> tuple[str, str]:
-        """Make the branch and the offer of this site, once; returns their identifiers. Raises ProviderError."""
-        branch = self._ask(
-            "POST", "/api/v2/acquirers/branch",
-            {
-                "name": name, "deliveryTypes": ["api"], "offerRequestType": "dynamic",
-                "scopes": {"diiaId": ["hashedFilesSigning"]},
-            },
-        )  # fmt: skip
-        place = f"/api/v1/acquirers/branch/{quote(word(branch.get('_id')), safe='')}/offer"
-        offer = self._ask(
-            "POST", place,
-            {"name": name, "returnLink": return_url, "scopes": {"diiaId": ["hashedFilesSigning"]}},
-        )  # fmt: skip
-        made = word(branch.get("_id")), word(offer.get("_id"))
-        if not all(made):
-            self._fail("bad_answer", "no identifiers of branch and offer")
-        return made
+    def _can_be_shown(self, link: str) -> bool:
+        """Whether it may stand on the page as a link: nothing but a web address may, from a simulator also http."""
+        if len(link) > MAX_LINK_LENGTH or not (link.isascii() and link.isprintable()):
+            return False
+        try:
+            parts = urlsplit(link)
+            host, simulated = parts.hostname or "", is_loopback(urlsplit(self.settings.url).hostname or "")
+        except ValueError:
+            return False
+        return bool(host) and (
+            parts.scheme == "https" or (simulated and parts.scheme == "http" and is_loopback(host))
+        )
 
-    def _ask(self, method: str, path: str, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask with the token of a session, renewed once where it is refused."""
-        for is_last in (False, True):
-            response = send(
-                method, f"{self.settings.url}{path}", provider=NAME, timeout=self.settings.timeout,
-                content=json.dumps(document).encode(),
-                headers={"Authorization": f"Bearer {self._token(renew=is_last)}", "Content-Type": "application/json"},
-            )  # fmt: skip
-            if response.status not in {401, 403}:
-                break
-        if response.status in {401, 403}:
-            self._fail("misconfigured", "the partner's token is refused")
-        answer = answered_object(response, provider=NAME)
-        if "error" in answer:
-            self._fail("bad_answer", "an error object")
-        return answer
-
-    def _token(self, *, renew: bool) -> str:
-        with self._lock:
-            token, ends = self._session
-            if token and not renew and time.monotonic() < ends:
-                return token
-            settings = self.settings
-            response = send(
-                "GET", f"{settings.url}/api/v1/auth/acquirer/{quote(settings.acquirer, safe='')}",
-                provider=NAME, timeout=settings.timeout, headers={"Authorization": f"Basic {settings.authorization}"},
-            )  # fmt: skip
-            if response.status in {401, 403}:
-                self._fail("misconfigured", "the partner is refused")
-            token = word_of(answered_object(response, provider=NAME).get("token"))
-            if not token:
-                self._fail("bad_answer", "no token")
-            self._session = (token, time.monotonic() + SESSION_SECONDS)
-            return token
-
-    def _fail(self, code: str, detail: str = "") -> NoReturn:
+    def _fail(self, code: str, detail: str) -> NoReturn:
         raise ProviderError(code, detail, provider=NAME)
 
 
-def word_of(value: object) -> str:
-    """A text as it is: tokens and signatures are longer than words."""
-    return value if isinstance(value, str) else ""
+def _hashed(content: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def _decoded(text: str) -> bytes | None:
+def _decoded(written: bytes) -> bytes:
+    """The bytes behind base64 with or without line breaks; none where it is something else."""
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return None
+        return base64.b64decode(b"".join(written.split()), validate=True)
+    except binascii.Error:
+        return b""
 
 
-def _encoded(kind: str, body: bytes) -> bytes | None:
-    """The field encodeData of a form of several parts, decoded; None where the body is another."""
-    if not kind.lower().startswith("multipart/form-data"):
-        return None
-    try:
-        message: Any = BytesParser(policy=policy.HTTP).parsebytes(
-            b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
-        )
-    except Exception:  # the parser trips over some headers
-        return None
-    for part in message.iter_parts() if message.is_multipart() else ():
-        if part.get_param("name", header="content-disposition") == "encodeData":
-            content = part.get_payload(decode=True) or b""
-            return _decoded(content.decode("ascii", "replace")) or content
+def _object_in(content: bytes) -> dict[str, Any] | None:
+    """The JSON object in these bytes, plain, as base64, or as base64 once more (a part may be transferred so)."""
+    for _layer in range(3):
+        if not content:
+            return None
+        document = json_object(content)
+        if document is not None:
+            return document
+        content = _decoded(content)
     return None
+
+
+def _part_of(kind: str, body: bytes) -> bytes:
+    """The part ``encodeData`` of a form of several parts, or its only part; empty where there is none.
+
+    RFC 2046, section 5.1.1. Not by the standard library: its parsers of headers raise on some that are written badly on
+    purpose. A part transferred as base64 is left so, see _object_in.
+    """
+    boundary = _BOUNDARY.search(kind)
+    if boundary is None:
+        return b""
+    cut = b"\n--" + (boundary[1] or boundary[2]).encode("latin-1", "replace")
+    parts: list[tuple[bytes, bytes]] = []
+    for piece in (b"\n" + body.replace(b"\r\n", b"\n")).split(cut)[1:]:
+        if piece.startswith(b"--"):
+            break
+        head, _blank, content = piece.partition(b"\n\n")
+        parts.append((head, content))
+    named = [content for head, content in parts if _IS_ENCODE_DATA.search(head)]
+    chosen = named or [content for _head, content in parts]
+    return chosen[0] if len(chosen) == 1 else b""
