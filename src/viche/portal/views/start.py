@@ -20,7 +20,7 @@ from viche.portal.context import THEMES
 from viche.portal.guards import public
 from viche.portal.project_page import following
 
-PAGES = frozenset({"about", "privacy", "accessibility", "contact"})
+PAGES = frozenset({"about", "privacy", "accessibility"})
 # how many contests a community's home describes; each takes a handful of queries
 LATEST = 8
 
@@ -107,7 +107,7 @@ def brand(request: HttpRequest) -> HttpResponse:
 
 @public
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of text: how it works, personal data, accessibility, contact."""
+    """A page of text: how it works, personal data, accessibility."""
     if name not in PAGES:
         raise Http404(name)
     return render(request, f"portal/pages/{name}.html", {"page_name": name})
