@@ -33,10 +33,6 @@ def simulator(transactional_db, live_server, settings, tmp_path):
     providers.cache_clear()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="RefusalMiddleware reads the form before the view reads the body: RawPostDataException, 500",
-)
 def test_from_the_link_on_the_page_to_a_person_on_the_site(simulator):
     given.contest()
     client = browser(SERVER_NAME="localhost")

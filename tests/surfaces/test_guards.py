@@ -63,6 +63,8 @@ ALSO = {
     "notices-confirm": {404},
     "notices-unsubscribe": {404},
     # whose opinion, whose project
+    "office-message": {404},
+    "platform-message": {404},
     "office-opinion": {404},
     "opinion-file": {404},
     "project-review": {403},

@@ -22,6 +22,7 @@ from viche.office.views import (
     staff,
     works,
 )
+from viche.office.views import contact as office_contact
 from viche.office.views import contest as office_contest
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
@@ -88,6 +89,8 @@ urlpatterns = [
         path("office/staff/", staff.staff, name="office-staff"),
         path("office/staff/end/", staff.end, name="office-staff-end"),
         path("office/staff/reset/", staff.reset, name="office-staff-reset"),
+        path("office/messages/", office_contact.inbox, name="office-messages"),
+        path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "viche.ballots",
     "viche.results",
     "viche.channels.booth",
+    "viche.connectors.contact",
     "viche.connectors.export",
     "viche.connectors.messages",
     "viche.connectors.pabulib",
@@ -205,7 +206,8 @@ CSRF_TRUSTED_ORIGINS = (
     [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(".")] if _secure else []
 )
 SECURE_SSL_REDIRECT = _secure
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("VICHE_BEHIND_PROXY") else None
+IS_BEHIND_PROXY = env.flag("VICHE_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -288,6 +290,11 @@ try:
     globals().update(mail_settings(EMAIL_URL, sender=_sender))
 except ValueError as _error:
     raise SettingError(f"VICHE_EMAIL_URL: {_error}") from None
+
+# where messages of the contact form go that name no body, or a body without a mailbox (viche/connectors/contact)
+CONTACT_EMAIL = env.text("VICHE_CONTACT_EMAIL")
+if CONTACT_EMAIL and "@" not in CONTACT_EMAIL:
+    raise SettingError("VICHE_CONTACT_EMAIL: expected an e-mail address")
 
 # --- other ways of notices (viche/connectors/messages/channels) -----------------------------------------------
 TELEGRAM_BOT = env.text("VICHE_TELEGRAM_BOT").removeprefix("@")

@@ -7,11 +7,13 @@ from django.views.static import serve
 
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
+from viche.office.views import contact as office_contact
 from viche.portal.guards import public
 from viche.portal.views import (
     attempts,
     bodies,
     connect,
+    contact,
     identity,
     journal,
     legal,
@@ -56,6 +58,7 @@ personal = [
     path("my/notices/<uuid:reference>/", notices.notice, name="notice"),
     path("my/follows/", notices.follows, name="follows"),
     path("theme/<slug:name>/", start.theme, name="theme"),
+    path("pages/contact/", contact.contact, name="contact"),
     path("pages/<slug:name>/", start.page, name="page"),
 ]
 
@@ -76,6 +79,8 @@ urlpatterns = [
         path("connect/", connect.connect, name="connect"),
         path("connect/request/", connect.ask, name="connect-request"),
         path("platform/", platform.desk, name="platform"),
+        path("platform/messages/", office_contact.platform_inbox, name="platform-messages"),
+        path("platform/messages/<uuid:reference>/", office_contact.platform_message, name="platform-message"),
         path("platform/connect/", platform.connect, name="platform-connect"),
         path("platform/requests/<slug:name>/", platform.request_page, name="platform-request"),
         path("platform/bodies/", platform.bodies, name="platform-bodies"),

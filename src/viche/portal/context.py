@@ -100,6 +100,6 @@ def _footer(request: HttpRequest) -> list[tuple[str, str]]:
         (_("How it works"), reverse("page", args=["about"])),
         (_("Personal data and cookies"), reverse("page", args=["privacy"])),
         (_("Accessibility"), reverse("page", args=["accessibility"])),
-        (_("Contact"), reverse("page", args=["contact"])),
+        (_("Contact"), reverse("contact")),
     ]
     return [*links, (_("Journal"), reverse("journal"))]

@@ -33,6 +33,7 @@ RESERVED_SLUGS = frozenset(
         "staff",
         "districts",
         "leaving",
+        "messages",
         "works",
         "search",
         "invitation",

@@ -181,7 +181,7 @@ def _let_go(relation: ForeignObjectRel, row: models.Model) -> bool:
 
 
 def remove_account(*, person: Person, reference: str, by: Actor) -> None:
-    """Take an account at a log-in service off: it leads to nobody, and what was done by it stays done. Locks the person.
+    """Take an account at a log-in service off: it leads to nobody; what was done by it stays done. Locks the person.
 
     Refused: not_yours, not_removable (a number, or the only thing that leads to the person).
     """

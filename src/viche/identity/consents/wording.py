@@ -71,6 +71,7 @@ def facts_of(community: Community | None, host: str) -> dict[str, str]:
             _("while you take part, then until you ask for erasure"),
         ),
         (_("documents shown to an operator"), _("%d days after the decision") % days),
+        (_("messages by the contact form"), _("a year after the answer")),
         (_("your session"), _("two hours after the last page")),
         (_("attempts to identify"), _("a day")),
         (_("keys that tie a mark of voting to a person"), _("until the end of the appeal period")),

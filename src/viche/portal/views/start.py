@@ -22,7 +22,7 @@ from viche.portal.guards import public
 from viche.portal.project_page import following
 from viche.portal.views import legal
 
-PAGES = frozenset({"about", "contact"})
+PAGES = frozenset({"about"})
 # how many contests a community's home describes; each takes a handful of queries
 LATEST = 8
 
@@ -109,7 +109,7 @@ def brand(request: HttpRequest) -> HttpResponse:
 
 @public
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of text: how it works, personal data, accessibility, contact."""
+    """A page of text: how it works, and the legal texts."""
     if name in NAMES:
         return legal.text(request, name)
     if name not in PAGES:
