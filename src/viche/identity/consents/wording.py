@@ -1,11 +1,13 @@
 """The kinds of legal texts, and their default words with the facts of a body put in."""
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import nh3
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +30,8 @@ NAMES = {
     CONSENT: gettext_lazy("Consent"),
 }
 LANGUAGES = ("uk", "en")
+# of the default texts
+DEFAULT_DAY = date(2026, 11, 28)
 _FOLDER = Path(__file__).parent / "texts"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _TAGS = {
@@ -61,8 +65,8 @@ COOKIE_ROWS = (
 )
 
 
-def facts_of(community: Community | None, host: str) -> dict[str, str]:
-    """What stands for the places of the default texts, in the language of the moment."""
+def facts_of(community: Community | None, host: str, day: date = DEFAULT_DAY) -> dict[str, str]:
+    """What stands for the places of the texts, in the language of the moment. day: of the version, in Kyiv."""
     dash = "–"
     days = int(settings.PROOF_FILES_DAYS)
     periods = (
@@ -74,6 +78,8 @@ def facts_of(community: Community | None, host: str) -> dict[str, str]:
         (_("messages by the contact form"), _("a year after the answer")),
         (_("your session"), _("two hours after the last page")),
         (_("attempts to identify"), _("a day")),
+        (_("drafts of projects, notices"), _("a year")),
+        (_("letters and messages that were sent"), _("90 days")),
         (_("keys that tie a mark of voting to a person"), _("until the end of the appeal period")),
         (
             _("projects, results, the journal (without personal data)"),
@@ -88,6 +94,7 @@ def facts_of(community: Community | None, host: str) -> dict[str, str]:
         "phone": (community.contact_phone if community else "") or dash,
         "website": (community.website if community else "") or dash,
         "site": host,
+        "date": date_format(day, "j E Y"),
         "responsible": _("the official whom the body has named"),
         "retention": _table((_("What"), _("How long")), periods),
         "cookies": _table((_("Name"), _("What for"), _("How long")), COOKIE_ROWS),
@@ -112,6 +119,8 @@ def filled(source: str, facts: dict[str, str]) -> str:
 
 def rendered(markdown: str) -> SafeString:
     """Markdown as safe HTML: no scripts, no pictures, links of the web and of mail only."""
+    # the page has the title already
+    markdown = re.sub(r"\A# [^\n]*\n", "", markdown)
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
     clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"})
     # what is left after the cleaning can run nothing

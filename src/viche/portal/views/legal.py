@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viche.channels.booth import selection
+from viche.communities.models import Community
 from viche.communities.queries import community_by_slug
+from viche.foundation.clock import KYIV
 from viche.identity import sessions
 from viche.identity.actions import give_consent, withdraw_consent
-from viche.identity.consents.wording import CONSENT, NAMES, facts_of, filled, rendered
-from viche.identity.queries import consents_of, text_in_force, text_versions
+from viche.identity.consents.wording import CONSENT, DEFAULT_DAY, NAMES, facts_of, filled, rendered
+from viche.identity.queries import TextInForce, consents_of, text_in_force, text_versions
 from viche.portal.contest_page import community_prefix
 from viche.portal.guards import identified, public
 from viche.portal.identifying import home_of
@@ -32,10 +34,15 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
         "portal/legal.html",
         {
             "name": name, "title": NAMES[name], "text": found,
-            "html": rendered(filled(source, facts_of(community, request.get_host()))),
+            "html": rendered(filled(source, _facts(request, community, found))),
             "versions": text_versions(community, name) if community is not None else [],
         },
     )  # fmt: skip
+
+
+def _facts(request: HttpRequest, community: Community | None, found: TextInForce) -> dict[str, str]:
+    day = found.since.astimezone(KYIV).date() if found.since is not None else DEFAULT_DAY
+    return facts_of(community, request.get_host(), day)
 
 
 def _next(request: HttpRequest) -> str:
@@ -69,7 +76,7 @@ def consent(request: HttpRequest, name: str) -> HttpResponse:
         request, "portal/consent.html",
         {
             "community": community, "text": found, "next": _next(request), "prefix": community_prefix(community),
-            "html": rendered(filled(source, facts_of(community, request.get_host()))),
+            "html": rendered(filled(source, _facts(request, community, found))),
         },
     )  # fmt: skip
 
