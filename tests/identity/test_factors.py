@@ -184,6 +184,25 @@ class TestPasskeys:
             with pytest.raises(passkeys.PasskeyRefused):
                 passkeys.authenticated(host=HOST, site=SITE, state=kept, response=response, known=[made.data])
 
+    @pytest.mark.parametrize("name", ["clientDataJSON", "attestationObject", "rawId", "id"])
+    def test_a_number_in_the_place_of_a_text_takes_no_memory(self, name):
+        device = Device()
+        options, state = passkeys.registration(host=HOST, site=SITE, person=b"1" * 16, name="Олена", known=[])
+        answer = json.loads(device.make(options))
+        where = answer["response"] if name in answer["response"] else answer
+        where[name] = 4_000_000_000
+        with pytest.raises(passkeys.PasskeyRefused):
+            passkeys.registered(host=HOST, site=SITE, state=state, response=json.dumps(answer))
+
+    def test_nor_does_one_inside_the_devices_own_data(self):
+        device = Device()
+        options, state = passkeys.registration(host=HOST, site=SITE, person=b"1" * 16, name="Олена", known=[])
+        answer = json.loads(device.make(options))
+        hostile = cbor.encode({"fmt": "none", "attStmt": {}, "authData": 4_000_000_000})
+        answer["response"]["attestationObject"] = text(hostile)
+        with pytest.raises(passkeys.PasskeyRefused):
+            passkeys.registered(host=HOST, site=SITE, state=state, response=json.dumps(answer))
+
     def test_a_count_that_went_back_is_a_copy(self):
         assert passkeys.is_cloned(7, 7)
         assert passkeys.is_cloned(7, 3)

@@ -5,9 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from fido2 import cbor
+from fido2.cose import CoseKey
 from fido2.server import Fido2Server
+from fido2.utils import websafe_decode
 from fido2.webauthn import (
     AttestedCredentialData,
+    AuthenticationResponse,
     PublicKeyCredentialRpEntity,
     PublicKeyCredentialUserEntity,
     ResidentKeyRequirement,
@@ -15,6 +20,7 @@ from fido2.webauthn import (
 )
 
 MAX_RESPONSE = 16 * 1024
+PARTS = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
 
 
 class PasskeyRefused(ValueError):
@@ -63,7 +69,9 @@ def registered(*, host: str, site: str, state: Mapping[str, Any], response: str)
     """Raises PasskeyRefused."""
     data = None
     try:
-        data = _server(host, site).register_complete(dict(state), _read(response))
+        made = _server(host, site).register_complete(dict(state), _read(response))
+        _check_key(made.credential_data.public_key)
+        data = made
     except Exception as error:  # what a hostile answer makes the library raise is of many kinds
         problem = type(error).__name__
     if data is None or data.credential_data is None:
@@ -105,15 +113,35 @@ def is_cloned(last: int, count: int) -> bool:
 
 
 def _read(response: str) -> dict[str, Any]:
+    """The parts of the answer that are used, each a text; the rest is left out.
+
+    The library makes bytes(n), n zeros, of a number n where a text should be: a short answer could take all memory.
+    Raises ValueError and what reading JSON raises.
+    """
     if len(response) > MAX_RESPONSE:
         raise ValueError("too long")
-    document = json.loads(response)
-    if not isinstance(document, dict):
-        raise ValueError("no object")
-    return document
+    told = json.loads(response)
+    parts = {name: told["response"][name] for name in PARTS if told["response"].get(name) is not None}
+    if not all(isinstance(each, str) for each in (*parts.values(), told["id"], told["rawId"])):
+        raise TypeError("a part is no text")
+    client = json.loads(websafe_decode(parts["clientDataJSON"]))
+    if not isinstance(client["challenge"], str) or client.get("crossOrigin"):
+        raise TypeError("no challenge, or the page was framed")
+    if "attestationObject" in parts:
+        attested = cbor.decode(websafe_decode(parts["attestationObject"]))
+        if not isinstance(attested["authData"], bytes):
+            raise TypeError("no data of the device")
+    return {"id": told["id"], "rawId": told["rawId"], "type": "public-key", "response": parts}
+
+
+def _check_key(key: CoseKey) -> None:
+    """A key by which no signature could be checked must not be kept: it would lock its owner out. Raises ValueError."""
+    try:
+        key.verify(b"", b"")
+    except InvalidSignature:
+        return  # the key was read, and only the empty signature refused
+    raise ValueError("a key that checks nothing")
 
 
 def _count(response: Mapping[str, Any]) -> int:
-    from fido2.webauthn import AuthenticationResponse
-
     return int(AuthenticationResponse.from_dict(response).response.authenticator_data.counter)
