@@ -98,7 +98,9 @@ def _menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
 def _footer(request: HttpRequest) -> list[tuple[str, str]]:
     links = [
         (_("How it works"), reverse("page", args=["about"])),
-        (_("Personal data and cookies"), reverse("page", args=["privacy"])),
+        (_("Personal data"), reverse("page", args=["privacy"])),
+        (_("Cookies"), reverse("page", args=["cookies"])),
+        (_("Terms of use"), reverse("page", args=["terms"])),
         (_("Accessibility"), reverse("page", args=["accessibility"])),
         (_("Contact"), reverse("contact")),
     ]
