@@ -261,6 +261,16 @@ class TestByPhone:
         assert answer.status_code == 422
         assert said in page(answer).text
 
+    def test_nobodys_phone_is_asked_on_and_on(self, client, elsewhere):
+        phones, _diia = elsewhere
+        for _number in range(5):
+            assert client.post(self.begin(client), {"phone": phone_of(OLENA)}).status_code == 302
+        answer = browser(SERVER_NAME="localhost")
+        answer = answer.post(self.begin(answer), {"phone": phone_of(OLENA)})
+        assert answer.status_code == 422
+        assert "several times within an hour" in page(answer).text
+        assert len(phones.questions) == 5
+
     def test_refused_on_the_phone(self, client, elsewhere):
         phones, _diia = elsewhere
         there = self.begin(client)

@@ -3,6 +3,7 @@
 from viche.identity.actions.attempts import (
     delete_old_attempts,
     record_delivery,
+    record_question,
     record_started,
     record_try,
     start_attempt,
@@ -61,8 +62,8 @@ __all__ = [
     "grant_office", "grant_request", "identify_person", "import_register", "invite_official",
     "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
     "prepare_register", "publish_text", "record_citizenship", "record_delivery", "record_passkey",
-    "record_person", "record_started", "record_try", "refuse_connection", "refuse_request", "remove_account",
-    "remove_factor", "request_connection", "resend_invitation", "reset_factors", "set_codes", "start_attempt",
-    "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent", "withdraw_invitation",
-    "withdraw_request",
+    "record_person", "record_question", "record_started", "record_try", "refuse_connection", "refuse_request",
+    "remove_account", "remove_factor", "request_connection", "resend_invitation", "reset_factors", "set_codes",
+    "start_attempt", "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent",
+    "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
-from viche.foundation import clock
+from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
 from viche.identity.actions.people import identify_person
 from viche.identity.models import Attempt, Person
@@ -16,6 +16,7 @@ from viche.identity.providers.ports import Started
 
 ATTEMPT_SECONDS = 900
 MOST_TRIES = 12
+MOST_QUESTIONS = 5
 KEPT = timedelta(days=1)
 
 
@@ -44,6 +45,21 @@ def record_started(*, attempt: Attempt, started: Started) -> Attempt:
     attempt.reference, attempt.address, attempt.shown = started.reference, started.address, started.shown
     attempt.save(update_fields=["reference", "address", "shown"])
     return attempt
+
+
+def record_question(*, attempt: Attempt, phone: str) -> None:
+    """A phone is about to be asked: five times an hour at most, over all attempts. phone: 380…, of which only a keyed
+    token is kept, for a day. Refused: too_many_questions.
+    """
+    mark = keys.person_token("phone", phone)
+    since = clock.now() - timedelta(hours=1)
+    if (
+        Attempt.objects.filter(phone_mark=mark, started_at__gt=since).exclude(pk=attempt.pk).count()
+        >= MOST_QUESTIONS
+    ):
+        message = _("This phone was asked several times within an hour. Wait, or choose another method.")
+        raise Refused("too_many_questions", message, fields={"phone": [message]}, status=429)
+    Attempt.objects.filter(pk=attempt.pk).update(phone_mark=mark)
 
 
 def record_try(*, attempt: Attempt) -> None:

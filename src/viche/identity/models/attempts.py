@@ -14,7 +14,8 @@ class Attempt(models.Model):
     text: what is to be signed, to the letter. reference, address, shown: see providers.ports.Started. joins: whoever is
     identified already and adds this method to their own. asked_in: the body where they identify. person: who it turned
     out to be, where the provider told it to the site and not to the browser; fault: or why it failed, a code of
-    providers.errors. No number and no signature is kept.
+    providers.errors. phone_mark: a keyed token of the number that was asked, so that nobody's phone is asked on and on.
+    No number and no signature is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +31,7 @@ class Attempt(models.Model):
     fault = models.CharField(max_length=32, blank=True)
     started_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    phone_mark = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         constraints = [

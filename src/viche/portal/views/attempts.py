@@ -135,6 +135,7 @@ def _ask_phone(request: HttpRequest, found: Attempt, what: sessions.Begun) -> Ht
     if request.method == "POST" and form.is_valid():
         record_try(attempt=found)
         try:
+            record_question(attempt=found, phone=form.cleaned_data["phone"])
             started = (
                 providers()
                 .on_phones[found.provider]
@@ -143,6 +144,8 @@ def _ask_phone(request: HttpRequest, found: Attempt, what: sessions.Begun) -> Ht
         except ProviderError as error:
             log.warning("identification by %s failed: %s", found.provider, error)
             form.add_error("phone", error.message)
+        except Refused as refused:
+            form.add_error("phone", str(refused.message))
         else:
             if not isinstance(started, Started):
                 return _end(request, found, what, started)
