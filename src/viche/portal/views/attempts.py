@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from viche.foundation.refused import Refused
 from viche.identity import sessions
-from viche.identity.actions import record_delivery, record_started, record_try
+from viche.identity.actions import record_delivery, record_question, record_started, record_try
 from viche.identity.models import Attempt
 from viche.identity.phones import ukrainian_phone
 from viche.identity.providers import MESSAGES, ProviderError
