@@ -28,7 +28,7 @@ class RefusalMiddleware:
         if request.method == "POST":
             if getattr(view, "csrf_exempt", False):
                 # other servers post here, and the view wants the bytes: read before the form, they serve both
-                _ = request.body
+                request.body  # noqa: B018
             said += [value for name in request.POST for value in request.POST.getlist(name)]
         if any("\x00" in str(value) for value in said):
             refused = Refused(
