@@ -68,6 +68,8 @@ ALSO = {
     # whose opinion, whose project
     "office-message": {404},
     "platform-message": {404},
+    "office-objection": {404},
+    "platform-objection": {404},
     "office-opinion": {404},
     "opinion-file": {404},
     "project-review": {403},

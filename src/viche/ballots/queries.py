@@ -18,7 +18,7 @@ from viche.contests.models import Contest
 from viche.foundation import keys
 from viche.foundation.clock import KYIV
 from viche.identity.models import Person
-from viche.identity.queries import number_tokens
+from viche.identity.queries import number_tokens, tokens_of
 from viche.projects.queries import admitted_projects
 
 
@@ -55,6 +55,22 @@ def marks_of(person: Person) -> list[Mark]:
             contests |= {contest_token(key, number): contest for number in numbers}
     marks = Participation.objects.filter(person_token__in=list(contests)).order_by("-cast_at")
     return [Mark(contests[bytes(mark.person_token)], mark.cast_at, mark.channel) for mark in marks]
+
+
+def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime) -> set[UUID]:
+    """Which of the people have voted in the contest before the moment; none after its keys are destroyed."""
+    try:
+        key = marks_key(contest)
+    except keys.KeyMissing:
+        return set()
+    owners = {contest_token(key, token): person for person, token in tokens_of(people)}
+    marks = Participation.objects.filter(contest=contest, cast_at__lt=before)
+    found: set[UUID] = set()
+    tokens = list(owners)
+    for start in range(0, len(tokens), 5_000):
+        voted = marks.filter(person_token__in=tokens[start : start + 5_000])
+        found |= {owners[bytes(token)] for token in voted.values_list("person_token", flat=True)}
+    return found
 
 
 def box_of(contest: Contest) -> Box | None:

@@ -41,7 +41,9 @@ class Visitor:
     @cached_property
     def person(self) -> Person | None:
         reference = self._request.session.get(PERSON)
-        return Person.objects.filter(pk=UUID(reference), merged_into=None).first() if reference else None
+        if not reference:
+            return None
+        return Person.objects.filter(pk=UUID(reference), merged_into=None, erased_at=None).first()
 
     @property
     def identified_at(self) -> datetime | None:
