@@ -22,7 +22,7 @@ from viche.identity.actions import (
     erase_asked,
     erase_person,
     give_consent,
-    obstacles_to_erasure,
+    issues_before_erasure,
     set_name_form,
 )
 from viche.identity.actions.merging import person_relations
@@ -131,7 +131,7 @@ class TestErased:
         contest = given.contest()
         olena = given.person("Олена")
         project = given.submitted_project(contest, author=olena)
-        assert len(obstacles_to_erasure(olena)) == 1
+        assert len(issues_before_erasure(olena)) == 1
         Project.objects.filter(pk=project.pk).update(state="refused", contact="olena@example.com")
         erase_person(person=olena)
         project.refresh_from_db()
@@ -148,7 +148,7 @@ class TestErased:
             sign_project(
                 project=project, person=petro, method="isei:bank_id", by=actor_of(petro, contest.community)
             )
-            assert len(obstacles_to_erasure(petro)) == 1
+            assert len(issues_before_erasure(petro)) == 1
         Project.objects.filter(pk=project.pk).update(state="refused")
         erase_person(person=petro)
         signature = Signature.objects.get(way="online")

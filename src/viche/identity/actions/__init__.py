@@ -25,7 +25,7 @@ from viche.identity.actions.erasing import (
     cancel_erasure,
     erase_asked,
     erase_person,
-    obstacles_to_erasure,
+    issues_before_erasure,
 )
 from viche.identity.actions.factors import (
     check_code,
@@ -69,8 +69,8 @@ __all__ = [
     "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership",
     "end_office", "erase_asked", "erase_person", "give_consent", "grant_by_passport", "grant_membership",
     "grant_office", "grant_request", "identify_person", "import_register", "invite_official",
-    "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "object_to_act",
-    "obstacles_to_erasure", "person_by_number", "prepare_register", "publish_text", "record_citizenship",
+    "issues_before_erasure", "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people",
+    "object_to_act", "person_by_number", "prepare_register", "publish_text", "record_citizenship",
     "record_delivery", "record_passkey", "record_person", "record_question", "record_started", "record_try",
     "refuse_connection", "refuse_request", "remove_account", "remove_factor", "request_connection",
     "resend_invitation", "reset_factors", "set_codes", "set_name_form", "start_attempt", "submit_request",

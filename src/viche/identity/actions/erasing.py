@@ -39,7 +39,7 @@ OFFICIAL_ACTS = frozenset(
 """Tables of what officials did in office: kept with the record of the office, whose holder has no name any more."""
 
 
-def obstacles_to_erasure(person: Person) -> list[str]:
+def issues_before_erasure(person: Person) -> list[str]:
     """Why the person's data cannot be erased now, in words; empty where it can."""
     found = []
     if live_offices(person).exists():
@@ -57,7 +57,7 @@ def ask_erasure(*, person: Person, by: Actor) -> bool:
     Refused: not_yours.
     """
     _own_only(person, by)
-    if not obstacles_to_erasure(person):
+    if not issues_before_erasure(person):
         erase_person(person=person)
         return True
     Person.objects.filter(pk=person.pk).update(erasure_asked_at=clock.now())
@@ -80,7 +80,7 @@ def erase_person(*, person: Person) -> None:
 
     Numbers, identifications, memberships, consents, requests, factors, notices and addresses go. Signatures and
     comments stay without the person, and so do published projects without their name. What they did in office stays
-    with an empty record. Refused: cannot_erase_yet (obstacles_to_erasure).
+    with an empty record. Refused: cannot_erase_yet (issues_before_erasure).
     """
     with transaction.atomic():
         held = (
@@ -88,7 +88,7 @@ def erase_person(*, person: Person) -> None:
         )
         if held is None:
             return
-        if obstacles := obstacles_to_erasure(held):
+        if obstacles := issues_before_erasure(held):
             raise Refused("cannot_erase_yet", " ".join(obstacles), status=409)
         for path in settings.PEOPLE_ERASED:
             import_string(path)(person=held)

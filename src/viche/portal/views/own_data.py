@@ -19,8 +19,8 @@ from viche.identity import sessions
 from viche.identity.actions import (
     ask_erasure,
     cancel_erasure,
+    issues_before_erasure,
     object_to_act,
-    obstacles_to_erasure,
     set_name_form,
 )
 from viche.identity.actions.objections import MAX_TEXT
@@ -99,7 +99,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Erase me: what goes and what stays, what stands against it, and the act itself."""
     visitor = request.visitor  # type: ignore[attr-defined]
     person = visitor.person
-    obstacles = obstacles_to_erasure(person)
+    obstacles = issues_before_erasure(person)
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not visitor.is_fresh():
         return to_login(request)

@@ -15,7 +15,7 @@ RUNNING = (
 """A project that somebody must answer for."""
 
 
-def why_projects_keep(*, person: Person) -> list[str]:
+def issues_before_erasing_author(*, person: Person) -> list[str]:
     """What a person began and must end first: projects on their way, signatures that are being collected."""
     found = []
     own = Project.objects.filter(author=person, state__in=RUNNING).order_by("number")
