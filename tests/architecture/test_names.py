@@ -28,7 +28,8 @@ VERBS = {
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "erase", "extend", "follow",
     "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
-    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw", "refuse",
+    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw",
+    "refuse",
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restore", "resubmit", "return", "revise",
     "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use", "withdraw", "write",
 }  # fmt: skip
@@ -45,7 +46,6 @@ READS_IN_ACTIONS = {
     "viche/contests/actions/freezing.py": {"issues_before_correction"},
     "viche/contests/actions/proposals.py": {"decision_text"},
     "viche/identity/actions/erasing.py": {"issues_before_erasure"},
-    "viche/identity/actions/merging.py": {"person_relations"},
     "viche/projects/actions/erasing.py": {"issues_before_erasing_author"},
     "viche/identity/actions/people.py": {"person_by_number"},
     "viche/communities/actions/bodies.py": {"is_readdressable"},

@@ -101,3 +101,13 @@ def test_an_auditor_reads_the_case_and_another_bodys_official_finds_none(ground:
     assert b"<form" not in shown.content.partition(b"<main")[2].partition(b"</main>")[0]
     assert browser(ground.visitors["foreign administrator"]).get(there).status_code == 403
     assert browser(ground.visitors["operator"]).get(there).status_code == 403
+
+
+def test_whoever_signs_out_everywhere_else_stays_here_only(ground: Ground) -> None:
+    here, elsewhere = browser(ground.visitors["resident"]), browser(ground.visitors["resident"])
+    with clock.at(VOTING_DAY + timedelta(minutes=2)):
+        assert elsewhere.get(address(ground, "en/my/")).status_code == 200
+        answer = here.post(address(ground, "en/my/security/"), {"act": "others"}, follow=True)
+        assert "signed out everywhere else" in page(answer).text
+        assert here.get(address(ground, "en/my/")).status_code == 200
+        assert elsewhere.get(address(ground, "en/my/")).status_code == 302

@@ -1,6 +1,6 @@
 """A person is identified, or found by a number."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -203,6 +203,13 @@ def _take_over(person: Person, answer: Answer) -> None:
 def person_by_number(*, tax_number: str) -> Person | None:
     """The known person with this tax number (already checked by parse_tax_number)."""
     return person_of_token("tax", keys.person_token("tax", tax_number))
+
+
+def close_sessions(*, person: Person, before: datetime, by: Actor) -> None:
+    """Sessions that were opened before the moment (UTC) are closed. Refused: not_yours."""
+    if by.person_id != person.pk:
+        raise Refused("not_yours", _("One closes only one’s own sessions."), status=403)
+    Person.objects.filter(pk=person.pk).update(sessions_since=before)
 
 
 def set_name_form(*, person: Person, form: str, by: Actor) -> None:

@@ -30,7 +30,8 @@ class Person(models.Model):
     """One person over all methods of identification.
 
     merged_into: of a record that turned out to be another's and that something unchangeable still names. name_form: how
-    other people see the name where the law leaves it to the person. erasure_asked_at: since when the person waits to be
+    other people see the name where the law leaves it to the person. sessions_since: sessions opened
+    earlier are closed. erasure_asked_at: since when the person waits to be
     erased; erased_at: of a record that is empty and stays for what was done in office.
     """
 
@@ -41,6 +42,7 @@ class Person(models.Model):
     birth_date = models.DateField(null=True)
     created_at = models.DateTimeField()
     name_form = models.CharField(max_length=8, choices=NameForms.choices, default=NameForms.SHORT)
+    sessions_since = models.DateTimeField(null=True)
     erasure_asked_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
