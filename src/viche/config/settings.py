@@ -309,3 +309,6 @@ SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
 # --- what leaves with a body (viche/connectors/export) ------------------------------------------------------
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)
+
+# --- keys of contests (viche/ballots/unlinking.py) ----------------------------------------------------------
+KEYS_KEPT_DAYS = env.number("VICHE_KEYS_KEPT_DAYS", 90)
