@@ -1,5 +1,6 @@
 """Writes of the identity room."""
 
+from viche.identity.actions.accesses import record_access
 from viche.identity.actions.attempts import (
     delete_old_attempts,
     record_delivery,
@@ -61,7 +62,7 @@ __all__ = [
     "discard_register", "end_membership", "end_office", "give_consent", "grant_by_passport", "grant_membership",
     "grant_office", "grant_request", "identify_person", "import_register", "invite_official",
     "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
-    "prepare_register", "publish_text", "record_citizenship", "record_delivery", "record_passkey",
+    "prepare_register", "publish_text", "record_access", "record_citizenship", "record_delivery", "record_passkey",
     "record_person", "record_question", "record_started", "record_try", "refuse_connection", "refuse_request",
     "remove_account", "remove_factor", "request_connection", "resend_invitation", "reset_factors", "set_codes",
     "start_attempt", "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent",
