@@ -280,6 +280,22 @@ LOGGING = {
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]
+# what is kept how long and why, room by room (foundation.retention); in this order it is shown
+RETENTION = [
+    "viche.identity.retention",
+    "viche.projects.retention",
+    "viche.review.retention",
+    "viche.talk.retention",
+    "viche.ballots.retention",
+    "viche.results.retention",
+    "viche.contests.retention",
+    "viche.connectors.contact.retention",
+    "viche.connectors.messages.retention",
+    "viche.connectors.export.retention",
+    "viche.communities.retention",
+    "viche.journal.retention",
+    "viche.config.retention",
+]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")
 

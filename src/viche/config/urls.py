@@ -7,6 +7,7 @@ from django.views.static import serve
 
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
+from viche.office.views import access
 from viche.office.views import contact as office_contact
 from viche.portal.guards import public
 from viche.portal.views import (
@@ -21,6 +22,7 @@ from viche.portal.views import (
     notices,
     notices_settings,
     platform,
+    retention,
     security,
     start,
 )
@@ -58,6 +60,7 @@ personal = [
     path("my/notices/<uuid:reference>/", notices.notice, name="notice"),
     path("my/follows/", notices.follows, name="follows"),
     path("theme/<slug:name>/", start.theme, name="theme"),
+    path("pages/retention/", retention.retention, name="retention"),
     path("pages/contact/", contact.contact, name="contact"),
     path("pages/<slug:name>/", start.page, name="page"),
 ]
@@ -81,6 +84,8 @@ urlpatterns = [
         path("platform/", platform.desk, name="platform"),
         path("platform/messages/", office_contact.platform_inbox, name="platform-messages"),
         path("platform/messages/<uuid:reference>/", office_contact.platform_message, name="platform-message"),
+        path("platform/access/", access.platform_access, name="platform-access"),
+        path("platform/retention/", access.platform_retention, name="platform-retention"),
         path("platform/connect/", platform.connect, name="platform-connect"),
         path("platform/requests/<slug:name>/", platform.request_page, name="platform-request"),
         path("platform/bodies/", platform.bodies, name="platform-bodies"),

@@ -55,6 +55,7 @@ from viche.identity.actions.requests import (
     submit_request,
     withdraw_request,
 )
+from viche.identity.actions.retaining import run_retention
 
 __all__ = [
     "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "check_code",
@@ -64,7 +65,7 @@ __all__ = [
     "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
     "prepare_register", "publish_text", "record_access", "record_citizenship", "record_delivery", "record_passkey",
     "record_person", "record_question", "record_started", "record_try", "refuse_connection", "refuse_request",
-    "remove_account", "remove_factor", "request_connection", "resend_invitation", "reset_factors", "set_codes",
-    "start_attempt", "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent",
+    "remove_account", "remove_factor", "request_connection", "resend_invitation", "reset_factors", "run_retention",
+    "set_codes", "start_attempt", "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent",
     "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip
