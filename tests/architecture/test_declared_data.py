@@ -1,5 +1,6 @@
 """Every table says how long it is kept, every page of the officials says whose data it shows."""
 
+import ast
 from collections import Counter
 from importlib import import_module
 
@@ -7,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation import override
-from tests.architecture.house import SRC
+from tests.architecture.house import SRC, sources
 from tests.architecture.test_surfaces import addresses
 
 from viche.foundation.retention import Kept, Rule, impersonal_tables, kept_things, retention_rules
@@ -119,3 +120,28 @@ def test_every_page_that_shows_personal_data_has_a_name_in_words():
     tables = ("viche.config.urls", "viche.config.community_urls")
     found = {name for table in tables for name in named(import_module(table).urlpatterns)}
     assert set(PAGE_NAMES) == found | {"project-file"}
+
+
+# --- nothing is deleted past the table ----------------------------------------------------------------------
+
+DELETING = ("delete_old_", "delete_left_", "delete_unused_", "end_exports")
+
+
+def deleting() -> set[str]:
+    """Names of the functions that delete what is over its term."""
+    return {
+        node.name
+        for path in sources("viche")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(DELETING)
+    }
+
+
+def test_what_deletes_after_a_term_stands_in_the_table_and_in_no_job():
+    rules = "".join(
+        path.read_text(encoding="utf-8") for path in sources("viche") if path.name == "retention.py"
+    )
+    jobs = "".join(path.read_text(encoding="utf-8") for path in sources("viche") if path.name == "jobs.py")
+    assert len(deleting()) > 15
+    assert {name for name in deleting() if name not in rules} == set()
+    assert {name for name in deleting() if name in jobs} == set()
