@@ -155,6 +155,8 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
                     "/poltava/office/now/freeze/")),
         ("viktor", tuple(f"/poltava/office/draft/rules/{name}/" for name in (*SECTIONS, "text", "history", "ballot"))),
         ("viktor", ("/poltava/office/draft/", "/poltava/office/members/", "/poltava/office/districts/")),
+        ("viktor", ("/poltava/office/access/", "/poltava/office/access/?kind=archive",
+                    "/poltava/office/retention/", "/poltava/pages/retention/")),
         ("viktor", ("/poltava/office/staff/", "/poltava/office/face/?colour=%23ffe000", "/poltava/office/begin/",
                     "/poltava/office/begin/?step=staff", "/poltava/office/leaving/")),
     ],

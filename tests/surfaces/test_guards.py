@@ -278,6 +278,8 @@ def test_an_auditor_changes_nothing_and_is_shown_no_form(ground: Ground) -> None
         if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
             seen += 1
             main = answer.content.partition(b"<main")[2].partition(b"</main>")[0]
+            # narrowing a list changes nothing
+            main = re.sub(rb'<form method="get".*?</form>', b"", main, flags=re.S)
             if b"<form" in main or b"<button" in main:
                 faults.append(f"{address}: shows a form")
     assert faults == []

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
+    access,
     by_document,
     checking,
     commission,
@@ -94,6 +95,8 @@ urlpatterns = [
         path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
         path("office/objections/", office_objections.listed, name="office-objections"),
         path("office/objections/<uuid:reference>/", office_objections.objection, name="office-objection"),
+        path("office/access/", access.access, name="office-access"),
+        path("office/retention/", access.retention, name="office-retention"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),

@@ -283,6 +283,22 @@ PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubl
 # what keeps a person's record for a while, and what rooms let go beside foreign keys where it is erased
 PEOPLE_KEPT = ["viche.projects.actions.issues_before_erasing_author", "viche.ballots.doubles.why_marks_keep"]
 PEOPLE_ERASED = ["viche.projects.actions.erase_author"]
+# what is kept how long and why, room by room (foundation.retention); in this order it is shown
+RETENTION = [
+    "viche.identity.retention",
+    "viche.projects.retention",
+    "viche.review.retention",
+    "viche.talk.retention",
+    "viche.ballots.retention",
+    "viche.results.retention",
+    "viche.contests.retention",
+    "viche.connectors.contact.retention",
+    "viche.connectors.messages.retention",
+    "viche.connectors.export.retention",
+    "viche.communities.retention",
+    "viche.journal.retention",
+    "viche.config.retention",
+]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")
 

@@ -7,6 +7,7 @@ from django.views.static import serve
 
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
+from viche.office.views import access
 from viche.office.views import contact as office_contact
 from viche.office.views import objections as office_objections
 from viche.portal.guards import public
@@ -23,6 +24,7 @@ from viche.portal.views import (
     notices_settings,
     own_data,
     platform,
+    retention,
     security,
     start,
 )
@@ -64,6 +66,7 @@ personal = [
     path("my/notices/<uuid:reference>/", notices.notice, name="notice"),
     path("my/follows/", notices.follows, name="follows"),
     path("theme/<slug:name>/", start.theme, name="theme"),
+    path("pages/retention/", retention.retention, name="retention"),
     path("pages/contact/", contact.contact, name="contact"),
     path("pages/<slug:name>/", start.page, name="page"),
 ]
@@ -93,6 +96,8 @@ urlpatterns = [
             office_objections.platform_objection,
             name="platform-objection",
         ),
+        path("platform/access/", access.platform_access, name="platform-access"),
+        path("platform/retention/", access.platform_retention, name="platform-retention"),
         path("platform/connect/", platform.connect, name="platform-connect"),
         path("platform/requests/<slug:name>/", platform.request_page, name="platform-request"),
         path("platform/bodies/", platform.bodies, name="platform-bodies"),

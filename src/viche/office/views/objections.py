@@ -15,7 +15,7 @@ from viche.communities.models import Community
 from viche.foundation.refused import Refused
 from viche.identity.actions import decide_objection
 from viche.identity.actions.objections import DECIDING, MAX_TEXT
-from viche.identity.models import Objection
+from viche.identity.models import DataKind, Objection
 from viche.identity.queries import objection_in, objections_to
 from viche.portal.guards import official, platform
 
@@ -31,25 +31,25 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
-@official(*DECIDING)
+@official(*DECIDING, shows=DataKind.OBJECTIONS)
 def listed(request: HttpRequest) -> HttpResponse:
     """Everything that people deny in this body, open cases first."""
     return _listed(request, request.place.community)  # type: ignore[attr-defined]
 
 
-@official(*DECIDING)
+@official(*DECIDING, shows=DataKind.OBJECTIONS)
 def objection(request: HttpRequest, reference: UUID) -> HttpResponse:
     """One case of the body: look into it, decide."""
     return _opened(request, request.place.community, reference)  # type: ignore[attr-defined]
 
 
-@platform
+@platform(shows=DataKind.OBJECTIONS)
 def platform_listed(request: HttpRequest) -> HttpResponse:
     """Cases that no body answers for: identifications."""
     return _listed(request, None)
 
 
-@platform
+@platform(shows=DataKind.OBJECTIONS)
 def platform_objection(request: HttpRequest, reference: UUID) -> HttpResponse:
     """One case of the platform."""
     return _opened(request, None, reference)
@@ -65,6 +65,7 @@ def _names(community: Community | None) -> tuple[str, str, str]:
 def _listed(request: HttpRequest, community: Community | None) -> HttpResponse:
     desk, _listing, one = _names(community)
     page = Paginator(objections_to(community), PAGE).get_page(request.GET.get("page"))
+    request.shown.about([each.person_id for each in page])  # type: ignore[attr-defined]
     return render(
         request, "office/objections.html",
         {
@@ -79,6 +80,7 @@ def _opened(request: HttpRequest, community: Community | None, reference: UUID) 
     found = objection_in(community, reference)
     if found is None:
         raise Http404(str(reference))
+    request.shown.about([found.person_id])  # type: ignore[attr-defined]
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         verdict = VERDICTS.get(request.POST.get("act", ""))
