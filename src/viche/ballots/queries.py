@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
-from viche.ballots.models import Box, Claim, Opening, Participation
+from viche.ballots.models import Annulment, Box, Claim, Opening, Participation, Replacement
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -24,9 +24,10 @@ from viche.projects.queries import admitted_projects
 
 @dataclass(frozen=True)
 class Mark:
-    """That a person voted: when and through which channel. How they voted is not known here."""
+    """That a person voted: when and through which channel. How they voted is not known here. reference: of the mark."""
 
     contest: Contest
+    reference: UUID
     at: datetime
     channel: str
 
@@ -39,7 +40,7 @@ def mark_of(contest: Contest, person: Person) -> Mark | None:
         return None
     marks = Participation.objects.filter(contest=contest, claims__token__in=tokens)
     mark = marks.order_by("cast_at").first()
-    return Mark(contest, mark.cast_at, mark.channel) if mark else None
+    return Mark(contest, mark.pk, mark.cast_at, mark.channel) if mark else None
 
 
 def marks_of(person: Person) -> list[Mark]:
@@ -57,7 +58,18 @@ def marks_of(person: Person) -> list[Mark]:
     claims = Claim.objects.filter(token__in=list(contests)).select_related("participation")
     marks = {claim.participation_id: (contests[bytes(claim.token)], claim.participation) for claim in claims}
     latest = sorted(marks.values(), key=lambda each: each[1].cast_at, reverse=True)
-    return [Mark(contest, mark.cast_at, mark.channel) for contest, mark in latest]
+    return [Mark(contest, mark.pk, mark.cast_at, mark.channel) for contest, mark in latest]
+
+
+def annulments_of(contest: Contest) -> QuerySet[Annulment]:
+    """Ballots of the contest that were named as ones that must not count, in the order of the proposals."""
+    return Annulment.objects.filter(contest=contest).select_related("proposed_by", "decided_by")
+
+
+def left_out(contest: Contest) -> tuple[int, int]:
+    """How many ballots are in the box and do not count: replaced by their voters, annulled."""
+    annulled = Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED)
+    return Replacement.objects.filter(contest=contest).count(), annulled.count()
 
 
 def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime) -> set[UUID]:

@@ -7,6 +7,7 @@ from viche.config.urls import everywhere, handler404, handler500, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
     access,
+    annulments,
     by_document,
     checking,
     commission,
@@ -160,6 +161,7 @@ urlpatterns = [
         path("my/follow/", notice_pages.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
+        path("office/<contest:contest>/annulments/", annulments.annulments, name="office-annulments"),
         path("office/<contest:contest>/talk/", moderation.talk, name="office-talk"),
         path("<contest:contest>/projects/<int:number>/talk/", talk.talk, name="talk"),
         path(

@@ -20,6 +20,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),
+        ("annulments", _("Annulments"), "office-annulments"),
         ("support", pgettext("of a project", "Support"), "office-support"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from viche.ballots.queries import marks_of
 from viche.communities.models import Community
 from viche.foundation.refused import Refused
 from viche.identity.actions import decide_objection
@@ -98,7 +99,16 @@ def _opened(request: HttpRequest, community: Community | None, reference: UUID) 
         {
             "case": found, "form": form, "desk_href": reverse(desk), "list_href": reverse(listing),
             "is_open": found.state == Objection.State.OPEN,
+            "annulment_href": _annulment_href(found),
             "is_own": found.person_id == request.visitor.person.pk,  # type: ignore[attr-defined]
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _annulment_href(case: Objection) -> str:
+    """Where an official goes on from a vote that its voter denies; empty where there is nothing to annul."""
+    if case.kind != Objection.Kind.VOTE or case.state != Objection.State.UPHELD:
+        return ""
+    mark = next((each for each in marks_of(case.person) if str(each.contest.pk) == case.reference), None)
+    return f"{reverse('office-annulments', args=[mark.contest.slug])}?objection={case.pk}" if mark else ""
