@@ -206,10 +206,16 @@ def _prior(
     # one look at both: between two, this very request could be served through another window
     marks = list(
         Participation.objects.filter(
-            Q(request_hash=request_hash) | Q(claims__token__in=tokens), contest=contest, annulled_at=None
+            Q(request_hash=request_hash) | Q(claims__token__in=tokens), contest=contest
         ).distinct()
     )
     served = next((mark for mark in marks if bytes(mark.request_hash) == request_hash), None)
+    if served is not None and served.annulled_at is not None:
+        raise Refused(
+            "request_annulled",
+            _("This ballot was annulled. Open the ballot again to cast one of your own."),
+            status=409,
+        )
     if served is not None:
         is_same = served.claims.filter(token__in=tokens).exists()
         if not is_same or bytes(served.body_mac) != sealing.body_mac(request_key, paper):
@@ -220,12 +226,6 @@ def _prior(
             )
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=True)
-    if Participation.objects.filter(contest=contest, request_hash=request_hash).exists():
-        raise Refused(
-            "request_annulled",
-            _("This ballot was annulled. Open the ballot again to cast one of your own."),
-            status=409,
-        )
     if Replacement.objects.filter(contest=contest, request_hash=request_hash).exists():
         raise Refused(
             "request_replaced",
