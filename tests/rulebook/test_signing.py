@@ -85,8 +85,7 @@ def test_a_log_signature_holds_for_its_body_and_key_only():
     assert not holds(body, NoteSignature(signature.name, signature.key_id, signature.signature[:-1]), LOG_KEY)
 
 
-def test_the_cosignature_of_the_specification_holds():
-    """The example of tlog-cosignature is signed over "cosignature/v1", the time and the body, in this framing."""
+def test_a_cosignature_is_over_its_moment_and_the_body():
     body = checkpoint(5).body()
     line = cosign(body, name=NAME, secret=OTHER, moment=1_679_315_147)
     assert holds(body, line, WITNESS_KEY)

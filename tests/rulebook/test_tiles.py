@@ -68,8 +68,8 @@ def test_names_are_those_of_the_specification(tile, name):
 @pytest.mark.parametrize(
     "name",
     ["tile/0/0", "tile/0/0000", "tile/00/000", "tile/64/000", "tile/0/001/234", "tile/0/x000/001", "tile/0/000.p/256",
-     "tile/0/000.p/0", "tile/0/000.p/017", "tile/entries", "tile/data/000", "tile/0/../000", "/tile/0/000", "tile/0/000\n",
-     "tile/0/x001/x234", "checkpoint"],
+     "tile/0/000.p/0", "tile/0/000.p/017", "tile/entries", "tile/data/000", "tile/0/../000", "/tile/0/000",
+     "tile/0/000\n", "tile/0/x001/x234", "checkpoint"],
 )  # fmt: skip
 def test_other_names_are_no_tiles(name):
     with pytest.raises(TileError):

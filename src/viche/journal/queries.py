@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from rulebook.merkle import leaf_hash, root_of
@@ -40,6 +40,35 @@ def line(entry: Entry) -> Line:
 
 def logs_of(community: str) -> QuerySet[Log]:
     return Log.objects.filter(community=community).order_by("-year")
+
+
+def all_logs() -> QuerySet[Log]:
+    """Every log of the installation by its name."""
+    return Log.objects.order_by("name")
+
+
+def log_named(name: str) -> Log | None:
+    """The log of a name as ``code/year``."""
+    return Log.objects.filter(name=name).first()
+
+
+def logs_about(community: str, *subjects: str) -> list[Log]:
+    """The community's logs that hold sequenced entries about any of the subjects, the oldest first."""
+    entries = Entry.objects.filter(log=OuterRef("pk"), subject__in=subjects, index__isnull=False)
+    return list(Log.objects.filter(Exists(entries), community=community).order_by("year"))
+
+
+def has_waiting(*subjects: str) -> bool:
+    """Whether entries about any of the subjects still wait for their place in the log."""
+    return Entry.objects.filter(subject__in=subjects, index__isnull=True).exists()
+
+
+def last_index(log: Log, *subjects: str) -> int:
+    """The index of the last sequenced entry about any of the subjects; -1 where there is none."""
+    found = Entry.objects.filter(log=log, subject__in=subjects, index__isnull=False).aggregate(
+        last=Max("index")
+    )
+    return -1 if found["last"] is None else int(found["last"])
 
 
 def entries_of(log: Log) -> QuerySet[Entry]:
