@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
-from viche.ballots.models import Box, Opening, Participation
+from viche.ballots.models import Ballot, Box, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -90,6 +90,23 @@ def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
         .annotate(number=Count("id"))
         .order_by("day")
     )
+
+
+def marks_by_day_and_channel(contest: Contest) -> list[tuple[date, str, int]]:
+    """(day in Kyiv, channel, marks), sorted: numbers only."""
+    rows = (
+        Participation.objects.filter(contest=contest)
+        .annotate(day=TruncDate("cast_at", tzinfo=KYIV))
+        .values_list("day", "channel")
+        .annotate(number=Count("id"))
+        .order_by("day", "channel")
+    )
+    return [(day, channel, number) for day, channel, number in rows]
+
+
+def envelopes_in(contest: Contest) -> int:
+    """How many sealed ballots the box holds."""
+    return Ballot.objects.filter(contest=contest).count()
 
 
 def dossier(

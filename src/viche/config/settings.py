@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "viche.connectors.export",
     "viche.connectors.messages",
     "viche.connectors.pabulib",
+    "viche.connectors.record",
     "viche.portal",
     "viche.office",
     "viche.demo",
