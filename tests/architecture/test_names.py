@@ -25,9 +25,11 @@ VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
     "brand", "call", "cancel", "cast", "certify", "check", "close", "confirm", "connect", "create", "decide", "declare",
-    "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "extend", "follow", "freeze",
+    "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "erase", "extend", "follow",
+    "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
-    "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw", "refuse",
+    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw",
+    "refuse",
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restore", "resubmit", "return", "revise",
     "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use", "withdraw", "write",
 }  # fmt: skip
@@ -43,6 +45,8 @@ READS_IN_ACTIONS = {
     "viche/contests/actions/drafts.py": {"parsed_rules"},
     "viche/contests/actions/freezing.py": {"issues_before_correction"},
     "viche/contests/actions/proposals.py": {"decision_text"},
+    "viche/identity/actions/erasing.py": {"issues_before_erasure"},
+    "viche/projects/actions/erasing.py": {"issues_before_erasing_author"},
     "viche/identity/actions/people.py": {"person_by_number"},
     "viche/communities/actions/bodies.py": {"is_readdressable"},
     "viche/journal/actions.py": {"leaf_of", "log_of", "unordered_id"},

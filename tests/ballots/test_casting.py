@@ -377,7 +377,7 @@ class TestTheConstraintIsTheGuard:
 
     def again(self, fresh: str) -> None:
         """Insert the mark a second time, with one column made anew."""
-        columns = "community_id, contest_id, person_token, channel, request_hash, body_mac, cast_at"
+        columns = "community_id, contest_id, person_token, channel, link, request_hash, body_mac, cast_at"
         values = columns.replace(fresh, "gen_random_uuid()::text::bytea")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(

@@ -258,7 +258,6 @@ class TestWhatThePlatformCannotDo:
     @pytest.mark.parametrize(
         ("change", "words"),
         [
-            ({"ballot": {"kind": "approval", "max_choices": 3, "revote": True}}, "Voting anew is not possible yet"),
             ({"live_results": "totals"}, "cannot be shown while the voting runs"),
             ({"channels": [{"kind": "desk"}], "identity_methods": ["desk"]}, "Only online voting is connected"),
             ({"identity_methods": ["phone"]}, "None of the methods of identification"),

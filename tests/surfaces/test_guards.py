@@ -20,6 +20,7 @@ from tests.surfaces.ground import Ground, browser, holder, prefix
 from viche.communities.actions import archive_community
 from viche.foundation.actor import SYSTEM
 from viche.identity.actions import grant_office
+from viche.identity.consents.wording import KINDS
 from viche.office.rules_editor.sections import SECTIONS
 
 VISITORS = (
@@ -30,7 +31,9 @@ ROLES = {"operator": {"operator"}, "commission": {"commission"}, "administrator"
          "editor": {"editor"}, "auditor": {"auditor"}}  # fmt: skip
 NAMES = {
     "theme": ["dark"],
-    "page": ["about", "privacy", "accessibility", "contact"],
+    "page": ["about", *KINDS],
+    "consent": ["poltava"],
+    "office-text": list(KINDS),
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
     "office-district": ["UA53080370010073240-1"],
@@ -65,6 +68,8 @@ ALSO = {
     # whose opinion, whose project
     "office-message": {404},
     "platform-message": {404},
+    "office-objection": {404},
+    "platform-objection": {404},
     "office-opinion": {404},
     "opinion-file": {404},
     "project-review": {403},
@@ -114,8 +119,6 @@ ALSO = {
     "attempt": {400},
     "attempt-text": {400},
     "delivery": {404},
-    "consent": {404},
-    "office-text": {404},
     "journal-stamp": {404},
     "journal-stamp-of": {404},
 }

@@ -237,6 +237,28 @@ class TestLeaving:
         assert answer.status_code == 422
         assert ground.voting.name in page(answer).text
 
+    def test_an_archive_is_taken_only_once_another_official_agreed(self, ground, settings, tmp_path):
+        settings.EXPORTS_DIR = tmp_path
+        fresh = given.community("UA53080470000053547", slug="shcherbani")
+        zoriana, nazar = (
+            browser(holder("Зоряна", "administrator", fresh, serial=77)),
+            browser(platform_administrator()),
+        )
+        address = "/shcherbani/office/leaving/"
+        zoriana.post(address, {"act": "export"})
+        make_export(export=latest_export(fresh))
+        for client, file in (
+            (zoriana, f"{address}archive.zip"),
+            (nazar, "/platform/bodies/shcherbani/archive.zip"),
+        ):
+            answer = client.get(file)
+            assert answer.status_code == 409
+            assert b"second_needed" in answer.content
+        assert zoriana.post(address, {"act": "agree"}).status_code == 403
+        assert nazar.post("/platform/bodies/shcherbani/", {"act": "agree"}).status_code == 302
+        assert nazar.post("/platform/bodies/shcherbani/", {"act": "agree"}).status_code == 302
+        assert zoriana.get(f"{address}archive.zip").status_code == 200
+
     def test_asked_confirmed_downloaded_and_brought_back(self, ground, settings, tmp_path):
         settings.EXPORTS_DIR = tmp_path
         fresh = given.community("UA53080470000053547", slug="shcherbani")

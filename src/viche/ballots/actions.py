@@ -1,13 +1,13 @@
 """The one door of the ballot box, and what is done to the box around the vote."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -16,13 +16,16 @@ from rulebook.canonical import canonical
 from rulebook.lot import SEED_LENGTH, lot_commitment
 from rulebook.options import LOT
 from rulebook.rules.records import Channel
-from rulebook.rules.vocabulary import ONLINE
+from rulebook.rules.vocabulary import ONLINE, PAPER
 from viche.ballots import sealing
+from viche.ballots.annulling import excluded_ballots
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
-from viche.ballots.events import BallotSealed, BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
-from viche.ballots.models import Ballot, Box, Opening, Participation
+from viche.ballots.events import BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
+from viche.ballots.models import Ballot, Box, Opening, Participation, Replacement
+from viche.ballots.putting import Slip, put_ballots, replace_ballot
 from viche.ballots.receipts import Receipt, Vote
 from viche.ballots.tokens import contest_token, contest_tokens_of, held_tokens_of, marks_key
+from viche.ballots.unlinking import record_exclusions, unlink_rows
 from viche.ballots.wording import defects_text, not_yet_possible
 from viche.communities.models import localised
 from viche.contests.actions import freeze_rules, issues_before_freeze
@@ -32,6 +35,7 @@ from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.models import Person, Role
+from viche.identity.queries import memberships_in
 from viche.journal import actions as journal
 from viche.journal import queries as journal_queries
 from viche.journal.events import Event
@@ -118,10 +122,12 @@ def cast_ballot(
     """Cast a ballot: mark, sealed ballot and journal leaf in one statement, in one transaction.
 
     request_key: 16 to 64 secret bytes made by the voter's form. The same key with the same choices answers
-    with the same receipt; with other choices it is refused. channel: a word of the rulebook ("online", "desk" …).
-    method: how the voter identified ("isei:bank_id"); empty where the channel itself vouches. Refused:
+    with the same receipt; with other choices it is refused. Where the rules let a ballot be replaced, another request
+    puts a new one in the place of the earlier, unless that was on paper. channel: a word of the rulebook ("online",
+    "desk" …). method: how the voter identified ("isei:bank_id"); empty where the channel itself vouches. Refused:
     bad_request_key, not_eligible, channel_not_offered, method_not_accepted, bad_ballot, voting_closed,
-    channel_closed, already_voted, request_reused.
+    channel_closed, already_voted, request_reused, request_replaced,
+    request_annulled.
     """
     if not 16 <= len(request_key) <= 64:
         raise Refused("bad_request_key", _("The form is damaged. Open the ballot again."), status=400)
@@ -130,8 +136,8 @@ def cast_ballot(
     tokens = _tokens_of(contest, voter)
     if not tokens:
         raise Refused("not_eligible", _("Your tax number is not confirmed."), status=403)
-    prior = _prior(contest, tokens, request_key, paper)
-    if prior is not None:
+    prior = _prior(contest, tokens, request_key, paper, channel)
+    if isinstance(prior, Receipt):
         return prior
     found = obstacles(
         person=voter, territory=contest.community.territory, rule=contest.rules.voter, moment=clock.now(),
@@ -146,15 +152,32 @@ def cast_ballot(
         # a number that is added at this moment would make a second mark possible: the person is held, and read again
         if held_tokens_of(contest, voter) != tokens:
             raise Refused("try_again", _("Something of yours has just changed: send the ballot once more."))
-        placed = _put(contest, box, offered, [(tokens[0], paper, request_key, clock.now())])
+        place = next(iter(memberships_in(voter, contest.community.territory)), None)
+        slip = Slip(tuple(tokens), paper, request_key, clock.now(), place.territory_id if place else "")
+        placed = _placed(contest, box, offered, slip, prior)
     if placed:
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=False)
     # another request of the same person was a moment faster, or the voting has just closed
-    repeated = _prior(contest, tokens, request_key, paper)
-    if repeated is not None:
+    repeated = _prior(contest, tokens, request_key, paper, channel)
+    if isinstance(repeated, Receipt):
         return repeated
+    if repeated is not None and why_closed(contest, channel) is None:
+        raise Refused("try_again", _("Something of yours has just changed: send the ballot once more."))
     raise _closed(contest, channel)
+
+
+def _placed(contest: Contest, box: Box, channel: Channel, slip: Slip, earlier: Participation | None) -> bool:
+    """Put the ballot, or put it in the place of the earlier one; False where it was not taken."""
+    if earlier is None:
+        try:
+            return bool(put_ballots(contest, box, channel, [slip]))
+        except IntegrityError:  # another number of theirs voted at this very moment
+            return False
+    held = Participation.objects.select_for_update().filter(pk=earlier.pk, annulled_at=None).first()
+    if held is None or bytes(held.request_hash) != bytes(earlier.request_hash):
+        return False
+    return replace_ballot(contest, box, channel, held, slip)
 
 
 def _tokens_of(contest: Contest, voter: Person) -> list[bytes]:
@@ -174,19 +197,21 @@ def _closed(contest: Contest, channel: str = ONLINE) -> Refused:
 
 
 def _prior(
-    contest: Contest, tokens: Sequence[bytes], request_key: bytes, paper: BallotPaper
-) -> Receipt | None:
-    """The answer to a request that was already served; None for a new one. Refused: already_voted, request_reused."""
+    contest: Contest, tokens: Sequence[bytes], request_key: bytes, paper: BallotPaper, channel: str
+) -> Receipt | Participation | None:
+    """The answer to a request that was already served; the voter's mark where its ballot may be replaced by this one;
+    None for a first ballot. Refused: already_voted, request_reused, request_replaced, request_annulled.
+    """
     request_hash = hashlib.sha256(request_key).digest()
     # one look at both: between two, this very request could be served through another window
     marks = list(
         Participation.objects.filter(
-            Q(request_hash=request_hash) | Q(person_token__in=tokens), contest=contest
-        )
+            Q(request_hash=request_hash) | Q(claims__token__in=tokens), contest=contest, annulled_at=None
+        ).distinct()
     )
     served = next((mark for mark in marks if bytes(mark.request_hash) == request_hash), None)
     if served is not None:
-        is_same = bytes(served.person_token) in tokens
+        is_same = served.claims.filter(token__in=tokens).exists()
         if not is_same or bytes(served.body_mac) != sealing.body_mac(request_key, paper):
             raise Refused(
                 "request_reused",
@@ -195,7 +220,21 @@ def _prior(
             )
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=True)
+    if Participation.objects.filter(contest=contest, request_hash=request_hash).exists():
+        raise Refused(
+            "request_annulled",
+            _("This ballot was annulled. Open the ballot again to cast one of your own."),
+            status=409,
+        )
+    if Replacement.objects.filter(contest=contest, request_hash=request_hash).exists():
+        raise Refused(
+            "request_replaced",
+            _("This ballot was replaced by a later one of yours; the later one counts."),
+            status=409,
+        )
     mark = next(iter(marks), None)
+    if mark is not None and contest.rules.ballot.revote and mark.channel != PAPER:
+        return mark
     if mark is not None:
         day = mark.cast_at.astimezone(clock.KYIV)
         raise Refused(
@@ -234,7 +273,7 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
     box, key = _box(contest), marks_key(contest)
     rules, candidates, names = contest.rules, candidates_of(contest), names_in(contest)
     accepted = 0
-    batch: list[tuple[bytes, BallotPaper, bytes, datetime]] = []
+    batch: list[Slip] = []
     served: set[bytes] = set()
     for place, vote in enumerate(votes, start=1):
         if found := defects(vote.paper, rules, candidates):
@@ -247,13 +286,21 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
             continue
         served.add(vote.request_key)
         token = contest_token(key, vote.person_token)
-        batch.append((token, vote.paper, vote.request_key, vote.at or clock.now()))
+        batch.append(Slip((token,), vote.paper, vote.request_key, vote.at or clock.now(), vote.territory))
         if len(batch) == BATCH:
-            accepted += _put(contest, box, offered, batch)
+            accepted += _put_batch(contest, box, offered, batch)
             batch.clear()
     if batch:
-        accepted += _put(contest, box, offered, batch)
+        accepted += _put_batch(contest, box, offered, batch)
     return accepted
+
+
+def _put_batch(contest: Contest, box: Box, channel: Channel, slips: Sequence[Slip]) -> int:
+    """put_ballots, once more where somebody of the batch voted elsewhere at this very moment."""
+    for _attempt in range(BATCH):
+        with contextlib.suppress(IntegrityError):
+            return put_ballots(contest, box, channel, slips)
+    raise RuntimeError("the batch meets other votes again and again")
 
 
 def _box(contest: Contest) -> Box:
@@ -261,80 +308,6 @@ def _box(contest: Contest) -> Box:
     if box is None or box.public_key is None:
         raise _closed(contest)
     return box
-
-
-# The decision about time, the guards of "exactly once" and the three writes are one statement: whatever fails,
-# nothing of it is there. A row that meets a mark of the same person or request is left out. The box is held
-# while a ballot goes in: its opening waits for it, and whoever waited for the opening finds the box opened.
-_CAST = f"""
-WITH closed_box AS MATERIALIZED (
-    SELECT 1 FROM ballots_box WHERE contest_id = %(contest)s AND opened_at IS NULL FOR KEY SHARE
-), open_window AS (
-    SELECT 1 FROM contests_phasewindow
-    WHERE contest_id = %(contest)s AND phase = 'voting'
-      AND starts_at <= %(now)s AND (ends_at IS NULL OR %(now)s < ends_at)
-      AND (%(now)s AT TIME ZONE 'Europe/Kyiv')::date - (starts_at AT TIME ZONE 'Europe/Kyiv')::date + 1
-          BETWEEN %(from_day)s AND coalesce(%(to_day)s::integer, 2147483647)
-), incoming AS (
-    SELECT * FROM unnest(%(tokens)s::bytea[], %(requests)s::bytea[], %(macs)s::bytea[], %(commitments)s::bytea[],
-                         %(envelopes)s::bytea[], %(entries)s::bigint[], %(leaves)s::text[], %(hashes)s::bytea[],
-                         %(times)s::timestamptz[])
-        AS each (token, request, mac, commitment, envelope, entry, leaf, leaf_hash, cast_at)
-), marks AS (
-    INSERT INTO ballots_participation
-        (id, community_id, contest_id, person_token, channel, request_hash, body_mac, cast_at)
-    SELECT gen_random_uuid(), %(community)s, %(contest)s, token, %(channel)s, request, mac, cast_at
-    FROM incoming WHERE EXISTS (SELECT 1 FROM open_window) AND EXISTS (SELECT 1 FROM closed_box)
-    ON CONFLICT DO NOTHING
-    RETURNING request_hash
-), sealed AS (
-    INSERT INTO ballots_ballot (commitment, community_id, contest_id, envelope)
-    SELECT commitment, %(community)s, %(contest)s, envelope
-    FROM incoming JOIN marks ON marks.request_hash = incoming.request
-), leaves AS (
-    {journal.INSERT_LEAVES}
-    SELECT entry, %(log)s, 'BallotSealed', %(subject)s, leaf, leaf_hash, commitment
-    FROM incoming JOIN marks ON marks.request_hash = incoming.request
-)
-SELECT count(*) FROM marks
-"""
-
-
-def _put(
-    contest: Contest, box: Box, channel: Channel, rows: Sequence[tuple[bytes, BallotPaper, bytes, datetime]]
-) -> int:
-    """Seal and write; returns how many new marks were made. One transaction."""
-    name = str(contest.id)
-    log = journal.log_of(contest.community.code, clock.year())
-    names = ["tokens", "requests", "macs", "commitments", "envelopes", "entries", "leaves", "hashes", "times"]
-    columns: dict[str, list[Any]] = {key: [] for key in names}
-    for token, paper, request_key, moment in rows:
-        sealed = sealing.seal(
-            contest=name, paper=paper, request_key=request_key, public_key=bytes(box.public_key or b"")
-        )
-        leaf, hashed = journal.leaf_of(
-            BallotSealed(
-                contest=name, commitment=sealed.commitment.hex(),
-                envelope=hashlib.sha256(sealed.envelope).hexdigest(),
-            ),
-            None,
-        )  # fmt: skip
-        values = (
-            token, hashlib.sha256(request_key).digest(), sealing.body_mac(request_key, paper), sealed.commitment,
-            sealed.envelope, journal.unordered_id(sealed.commitment), leaf, hashed, moment,
-        )  # fmt: skip
-        for column, value in zip(columns.values(), values, strict=True):
-            column.append(value)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            _CAST,
-            {
-                "contest": contest.id, "community": contest.community_id, "now": clock.now(),
-                "channel": channel.kind, "from_day": channel.from_day, "to_day": channel.to_day,
-                "log": log.pk, "subject": f"ballots:{name}", **columns,
-            },
-        )  # fmt: skip
-        return int(cursor.fetchone()[0])
 
 
 def openings_digest(rows: Iterable[tuple[bytes, Any]]) -> str:
@@ -350,7 +323,8 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
     """Open the box after the voting: every envelope against its commitment; journal: BoxOpened.
 
     The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
-    harmless. Refused: not_commission, voting_open, no_box, no_key, lot_differs, box_differs, broken_envelope.
+    harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Refused: not_commission,
+    voting_open, no_box, no_key, lot_differs, box_differs, annulments_wait, broken_link, broken_envelope, marks_differ.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission opens the ballot box."), status=403)
@@ -373,25 +347,40 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
         _compare_with_journal(contest)
-        openings = []
+        excluded = {each.commitment: each.annulment for each in excluded_ballots(contest, private)}
+        openings, closed = [], set(excluded)
         for ballot in (
             Ballot.objects.filter(contest=contest).order_by("commitment").iterator(chunk_size=BATCH)
         ):
+            if bytes(ballot.commitment) in closed:
+                closed.discard(bytes(ballot.commitment))
+                continue
             openings.append(_opening(contest, ballot, private))
+        marks = Participation.objects.filter(contest=contest, annulled_at=None).count()
+        if closed or len(openings) != marks:
+            raise Refused(
+                "marks_differ",
+                _("%(ballots)d ballots would be counted of %(voters)d voters: somebody meddled with the box.")
+                % {"ballots": len(openings), "voters": marks},
+            )
         Opening.objects.bulk_create(openings, batch_size=BATCH)
         box.opened_at, box.lot_seed = clock.now(), _shown_seed(contest, box, seed)
         box.save(update_fields=["opened_at", "lot_seed"])
         # the last ballots need no crowd any more, and stand in the log before what is said of them
         journal.sequence_community(community=contest.community.code)
         events: list[Event] = [
+            *record_exclusions(contest, excluded),
             BoxOpened(
-                contest=name, ballots=len(openings), marks=Participation.objects.filter(contest=contest).count(),
+                contest=name, ballots=len(openings), marks=marks,
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
-            )
+                replaced=sum(each is None for each in excluded.values()),
+                annulled=sum(each is not None for each in excluded.values()),
+            ),
         ]  # fmt: skip
         if box.lot_seed:
             events.append(LotShown(contest=name, commitment=box.lot_commitment, seed=box.lot_seed))
         journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
+        unlink_rows(contest)
     return box
 
 

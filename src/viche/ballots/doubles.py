@@ -1,4 +1,6 @@
-"""Two ballots of one person, found when two records of theirs are made one (identity.actions.merging)."""
+"""What the box says where two records of one person are made one, or one is erased (identity.actions)."""
+
+from django.utils.translation import gettext as _
 
 from viche.ballots.events import DoubleMarkFound
 from viche.ballots.queries import mark_of, marks_of
@@ -20,3 +22,13 @@ def record_double_marks(*, kept: Person, gone: Person) -> None:
                 DoubleMarkFound(contest=str(mark.contest.id)),
                 community=mark.contest.community.code, year=clock.year(), by=SYSTEM,
             )  # fmt: skip
+
+
+def why_marks_keep(*, person: Person) -> list[str]:
+    """While a voting in which the person has voted goes on, their numbers must stay: by them they vote once."""
+    return [
+        _("You have voted in “%(contest)s”: until the voting ends, your record keeps a second vote out.")
+        % {"contest": mark.contest.name}
+        for mark in marks_of(person)
+        if not mark.contest.has_ended("voting")
+    ]

@@ -1,11 +1,16 @@
 """Events of the ballot box. A ballot's leaf holds no person, time or channel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
+from viche.ballots.models import Annulment
 from viche.contests.events import ContestEvent
 from viche.journal.events import Event
+
+REPLACED = gettext_noop("its voter replaced it by a later one")
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,64 @@ class BallotSealed(Event):
 
 
 @dataclass(frozen=True)
+class AnnulmentProposed(ContestEvent):
+    """why: a word of ballots.models.Annulment.Why. Whose ballot it is, the journal does not say."""
+
+    sentence = gettext_noop("A ballot is in quarantine: %(why)s. %(text)s")
+    annulment: str
+    why: str
+    text: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "why": str(Annulment.Why(data["why"]).label)}
+
+
+@dataclass(frozen=True)
+class AnnulmentConfirmed(AnnulmentProposed):
+    sentence = gettext_noop("A second official annulled a ballot: %(why)s. %(text)s")
+
+
+@dataclass(frozen=True)
+class AnnulmentDeclined(AnnulmentProposed):
+    sentence = gettext_noop("A ballot in quarantine stays valid: %(text)s")
+
+
+@dataclass(frozen=True)
+class BallotExcluded(ContestEvent):
+    """Said when the box is opened, of each ballot that is in it and is not counted. annulment: of which act, "" for a
+    ballot that its voter replaced by a later one.
+    """
+
+    sentence = gettext_noop("The ballot %(commitment)s is not counted: %(why)s")
+    commitment: str
+    why: str
+    annulment: str = ""
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        why = data["why"]
+        said = gettext(REPLACED) if why == "replaced" else str(Annulment.Why(why).label)
+        return {**data, "why": said}
+
+
+@dataclass(frozen=True)
+class KeysDestroyed(ContestEvent):
+    sentence = gettext_noop(
+        "The keys of the contest are destroyed: nobody can tie a mark to a person or a ballot any more"
+    )
+
+
+@dataclass(frozen=True)
 class BoxOpened(ContestEvent):
+    """ballots: those that count; marks: voters whose ballots count; replaced, annulled: ballots that do not."""
+
     sentence = gettext_noop("The box is opened: %(ballots)s ballots of %(marks)s voters")
     ballots: int
     marks: int
     openings: str
+    replaced: int = 0
+    annulled: int = 0
 
 
 @dataclass(frozen=True)

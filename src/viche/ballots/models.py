@@ -3,10 +3,12 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from rulebook.rules.vocabulary import CHANNELS
-from viche.communities.models import Community
+from viche.communities.models import Community, Territory
 from viche.contests.models import Contest
+from viche.identity.models import Person
 
 
 class Box(models.Model):
@@ -42,7 +44,9 @@ class Participation(models.Model):
 
     person_token: keyed by a key of the contest that lives outside the database (identity/tokens).
     channel: a word of the rulebook. request_hash: SHA-256 of the secret request key the voter's browser sent;
-    body_mac ties key and choices, and cannot be recomputed without that key.
+    body_mac ties key and choices, and cannot be recomputed without that key. link: the ballot's commitment sealed to
+    the box (sealing.seal_link); emptied when the box is opened. territory: the voter's own part of the community, where
+    the channel knows it. annulled_at: since when it counts no more; its person_token is then nobody's.
     """
 
     # random: an ordered id would tie the mark to its ballot, which is written with it
@@ -50,7 +54,10 @@ class Participation(models.Model):
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="participations")
     person_token = models.BinaryField(max_length=32)
+    territory = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=24)
+    link = models.BinaryField(default=b"")
+    annulled_at = models.DateTimeField(null=True)
     request_hash = models.BinaryField(max_length=32)
     body_mac = models.BinaryField(max_length=32)
     cast_at = models.DateTimeField()
@@ -69,6 +76,95 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contest_id} {self.channel}"
+
+
+class Claim(models.Model):
+    """That a number's token has voted: one row for each number of the voter, so that no other record of the same person
+    votes by another of them.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="+")
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="claims")
+    token = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contest", "token"], name="one_claim_a_number")]
+
+    def __str__(self) -> str:
+        return str(self.participation_id)
+
+
+class Replacement(models.Model):
+    """A ballot that its voter replaced by a later one, where the rules let them; its link stays sealed until the
+    opening. request_hash: of the request that cast it, so that a late repetition of it does not bring it back.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="+")
+    request_hash = models.BinaryField(max_length=32)
+    link = models.BinaryField()
+    by_channel = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "request_hash"], name="one_replacement_a_request")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest_id} {self.by_channel}"
+
+
+class Annulment(models.Model):
+    """A mark whose ballot must not count: in quarantine while open, decided by a second official.
+
+    text: the reason in the officials' words, published; names nobody. commitment: of the ballot, known once the box is
+    opened.
+    """
+
+    class Why(models.TextChoices):
+        STOLEN = "stolen", _("cast by somebody else in the voter’s name")
+        NOT_ENTITLED = "not-entitled", _("the voter had no right to vote")
+        DOUBLE = "double", _("a second ballot of one person")
+        FORCED = "forced", _("bought, or cast under pressure")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("in quarantine: waits for a second official")
+        CONFIRMED = "confirmed", _("annulled")
+        DECLINED = "declined", _("stays valid")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="annulments")
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="annulments")
+    why = models.CharField(max_length=16, choices=Why.choices)
+    text = models.CharField(max_length=1000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=1000, blank=True)
+    commitment = models.BinaryField(null=True, max_length=32)
+
+    class Meta:
+        ordering = ["proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"], condition=~models.Q(state="declined"), name="one_annulment_a_mark"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="annulment_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open") | models.Q(decided_at__isnull=False),
+                name="decided_annulment_has_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest_id} {self.why}"
 
 
 class Ballot(models.Model):

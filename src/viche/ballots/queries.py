@@ -12,13 +12,13 @@ from django.db.models.functions import TruncDate
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
-from viche.ballots.models import Ballot, Box, Opening, Participation
+from viche.ballots.models import Ballot, Box, Claim, Opening, Participation
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
 from viche.foundation.clock import KYIV
 from viche.identity.models import Person
-from viche.identity.queries import number_tokens
+from viche.identity.queries import number_tokens, tokens_of
 from viche.projects.queries import admitted_projects
 
 
@@ -37,7 +37,8 @@ def mark_of(contest: Contest, person: Person) -> Mark | None:
         tokens = contest_tokens_of(contest, person)
     except keys.KeyMissing:
         return None
-    mark = Participation.objects.filter(contest=contest, person_token__in=tokens).order_by("cast_at").first()
+    marks = Participation.objects.filter(contest=contest, claims__token__in=tokens)
+    mark = marks.order_by("cast_at").first()
     return Mark(contest, mark.cast_at, mark.channel) if mark else None
 
 
@@ -53,8 +54,26 @@ def marks_of(person: Person) -> list[Mark]:
         with contextlib.suppress(keys.KeyMissing):
             key = marks_key(contest)
             contests |= {contest_token(key, number): contest for number in numbers}
-    marks = Participation.objects.filter(person_token__in=list(contests)).order_by("-cast_at")
-    return [Mark(contests[bytes(mark.person_token)], mark.cast_at, mark.channel) for mark in marks]
+    claims = Claim.objects.filter(token__in=list(contests)).select_related("participation")
+    marks = {claim.participation_id: (contests[bytes(claim.token)], claim.participation) for claim in claims}
+    latest = sorted(marks.values(), key=lambda each: each[1].cast_at, reverse=True)
+    return [Mark(contest, mark.cast_at, mark.channel) for contest, mark in latest]
+
+
+def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime) -> set[UUID]:
+    """Which of the people have voted in the contest before the moment; none after its keys are destroyed."""
+    try:
+        key = marks_key(contest)
+    except keys.KeyMissing:
+        return set()
+    owners = {contest_token(key, token): person for person, token in tokens_of(people)}
+    claims = Claim.objects.filter(contest=contest, participation__cast_at__lt=before)
+    found: set[UUID] = set()
+    tokens = list(owners)
+    for start in range(0, len(tokens), 5_000):
+        voted = claims.filter(token__in=tokens[start : start + 5_000])
+        found |= {owners[bytes(token)] for token in voted.values_list("token", flat=True)}
+    return found
 
 
 def box_of(contest: Contest) -> Box | None:
@@ -68,15 +87,15 @@ def is_turnout_shown(contest: Contest) -> bool:
 
 def turnout(contest: Contest) -> int:
     """How many people have voted: marks, or the openings of an imported election."""
-    marks = Participation.objects.filter(contest=contest).count()
+    marks = Participation.objects.filter(contest=contest, annulled_at=None).count()
     return marks or Opening.objects.filter(contest=contest).count()
 
 
 def turnouts(contests: Collection[Contest]) -> dict[UUID, int]:
     """turnout() of many contests, those where nobody voted left out: two queries."""
     found: dict[UUID, int] = {}
-    for table in (Opening, Participation):
-        rows = table.objects.filter(contest__in=contests).values_list("contest_id")
+    for rows_of in (Opening.objects.all(), Participation.objects.filter(annulled_at=None)):
+        rows = rows_of.filter(contest__in=contests).values_list("contest_id")
         found |= dict(rows.annotate(number=Count("pk")).order_by())
     return found
 
@@ -84,7 +103,7 @@ def turnouts(contests: Collection[Contest]) -> dict[UUID, int]:
 def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
     """Marks by day in Kyiv."""
     return list(
-        Participation.objects.filter(contest=contest)
+        Participation.objects.filter(contest=contest, annulled_at=None)
         .annotate(day=TruncDate("cast_at", tzinfo=KYIV))
         .values_list("day")
         .annotate(number=Count("id"))

@@ -17,9 +17,12 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Vote:
-    """One ballot of a channel that vouches for its voters. person_token: foundation.keys.person_token."""
+    """One ballot of a channel that vouches for its voters. person_token: foundation.keys.person_token; territory: the
+    code of the voter's own part of the community, where the channel knows it.
+    """
 
     person_token: bytes
     paper: BallotPaper
     request_key: bytes
     at: datetime | None = None
+    territory: str = ""

@@ -59,6 +59,26 @@ def seal(*, contest: str, paper: BallotPaper, request_key: bytes, public_key: by
     return Sealed(commitment(contest, paper, nonce), nonce, _SUITE.encrypt(padded, key, contest.encode()))
 
 
+def seal_link(*, contest: str, commitment: bytes, public_key: bytes) -> bytes:
+    """What leads from a mark to its ballot: the commitment, sealed to the box. Only who opens the box can tell which
+    ballot a mark has, and needs it only for ballots that were replaced or annulled.
+    """
+    key = X25519PublicKey.from_public_bytes(public_key)
+    return _SUITE.encrypt(commitment, key, _link_info(contest))
+
+
+def open_link(*, contest: str, link: bytes, private_key: bytes) -> bytes:
+    """The commitment that a mark leads to. Raises ValueError where the key does not open it."""
+    try:
+        return _SUITE.decrypt(link, X25519PrivateKey.from_private_bytes(private_key), _link_info(contest))
+    except Exception as error:
+        raise ValueError("the key does not open this link") from error
+
+
+def _link_info(contest: str) -> bytes:
+    return f"viche/link/v1|{contest}".encode()
+
+
 def open_envelope(*, contest: str, envelope: bytes, private_key: bytes) -> tuple[BallotPaper, bytes]:
     """(paper, nonce) of an envelope. Raises ValueError where the key does not open it."""
     key = X25519PrivateKey.from_private_bytes(private_key)

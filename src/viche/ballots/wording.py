@@ -161,13 +161,6 @@ def ballot_limits(rules: Rules, names: Mapping[str, str], *, currency: str = "UA
 def not_yet_possible(rules: Rules) -> list[str]:
     """What the rules ask of the voting that the platform cannot do, in words; empty when it can do all of it."""
     lines: list[str] = []
-    if rules.ballot.revote:
-        lines.append(
-            _(
-                "Voting anew is not possible yet: a sealed ballot cannot be taken back without knowing whose it is. "
-                "Let a cast ballot be final."
-            )
-        )
     if rules.live_results == "totals":
         lines.append(
             _(

@@ -24,6 +24,7 @@ from viche.office.views import (
 )
 from viche.office.views import contact as office_contact
 from viche.office.views import contest as office_contest
+from viche.office.views import objections as office_objections
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
@@ -91,6 +92,8 @@ urlpatterns = [
         path("office/staff/reset/", staff.reset, name="office-staff-reset"),
         path("office/messages/", office_contact.inbox, name="office-messages"),
         path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
+        path("office/objections/", office_objections.listed, name="office-objections"),
+        path("office/objections/<uuid:reference>/", office_objections.objection, name="office-objection"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),

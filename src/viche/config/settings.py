@@ -300,6 +300,9 @@ LOGGING = {
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]
+# what keeps a person's record for a while, and what rooms let go beside foreign keys where it is erased
+PEOPLE_KEPT = ["viche.projects.actions.issues_before_erasing_author", "viche.ballots.doubles.why_marks_keep"]
+PEOPLE_ERASED = ["viche.projects.actions.erase_author"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")
 
@@ -326,3 +329,6 @@ SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
 # --- what leaves with a body (viche/connectors/export) ------------------------------------------------------
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)
+
+# --- keys of contests (viche/ballots/unlinking.py) ----------------------------------------------------------
+KEYS_KEPT_DAYS = env.number("VICHE_KEYS_KEPT_DAYS", 90)

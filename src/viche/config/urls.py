@@ -8,6 +8,7 @@ from django.views.static import serve
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
 from viche.office.views import contact as office_contact
+from viche.office.views import objections as office_objections
 from viche.portal.guards import public
 from viche.portal.views import (
     attempts,
@@ -20,6 +21,7 @@ from viche.portal.views import (
     methods,
     notices,
     notices_settings,
+    own_data,
     platform,
     security,
     start,
@@ -44,6 +46,10 @@ personal = [
     path("my/", identity.my, name="my"),
     path("my/consents/", legal.consents, name="consents"),
     path("my/consents/<slug:name>/", legal.consent, name="consent"),
+    path("my/data/", own_data.data, name="own-data"),
+    path("my/data/mine.json", own_data.download, name="own-data-file"),
+    path("my/data/erase/", own_data.erase, name="own-data-erase"),
+    path("my/objections/", own_data.objections, name="objections"),
     path("my/methods/", methods.methods, name="methods"),
     path("my/security/", security.security, name="security"),
     path("my/security/check/", security.check, name="security-check"),
@@ -81,6 +87,12 @@ urlpatterns = [
         path("platform/", platform.desk, name="platform"),
         path("platform/messages/", office_contact.platform_inbox, name="platform-messages"),
         path("platform/messages/<uuid:reference>/", office_contact.platform_message, name="platform-message"),
+        path("platform/objections/", office_objections.platform_listed, name="platform-objections"),
+        path(
+            "platform/objections/<uuid:reference>/",
+            office_objections.platform_objection,
+            name="platform-objection",
+        ),
         path("platform/connect/", platform.connect, name="platform-connect"),
         path("platform/requests/<slug:name>/", platform.request_page, name="platform-request"),
         path("platform/bodies/", platform.bodies, name="platform-bodies"),

@@ -121,6 +121,11 @@ def contest_key(contest_id: str, name: str) -> bytes:
         raise KeyMissing(f"{contest_id}: {name}") from None
 
 
+def has_contest_keys(contest_id: str) -> bool:
+    """Whether the contest's keys are here."""
+    return _path(contest_id).exists()
+
+
 def destroy_contest_keys(contest_id: str) -> None:
     """Overwrite and remove the contest's keys: afterwards nobody can tie a mark to a person or open a ballot."""
     path = _path(contest_id)

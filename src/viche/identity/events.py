@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from viche.identity.consents.wording import NAMES as LEGAL_NAMES
-from viche.identity.models import Basis, Role
+from viche.identity.models import Basis, Objection, Role
 from viche.identity.wording import basis_name, factor_name
 from viche.journal.events import Event
 
@@ -32,6 +32,38 @@ class PeopleMerged(Event):
     about = "person:{kept}"
     kept: str
     document: bool = False
+
+
+@dataclass(frozen=True)
+class PersonErased(Event):
+    """Whose data it was, the journal does not say."""
+
+    sentence = gettext_noop("Somebody’s personal data was erased at their request")
+    about = "erasures"
+
+
+@dataclass(frozen=True)
+class ObjectionFiled(Event):
+    """act: the kind of act that is denied (identity.models.Objection.Kind). Who denies it, the journal does not say."""
+
+    sentence = gettext_noop("Somebody says of an act in their name that it was not theirs: %(act)s")
+    about = "objection:{objection}"
+    objection: str
+    act: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "act": str(Objection.Kind(data["act"]).label)}
+
+
+@dataclass(frozen=True)
+class ObjectionUpheld(ObjectionFiled):
+    sentence = gettext_noop("The body found that an act was not the named person’s: %(act)s")
+
+
+@dataclass(frozen=True)
+class ObjectionDismissed(ObjectionFiled):
+    sentence = gettext_noop("The body found no sign that an act was somebody else’s: %(act)s")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from viche.identity.providers import VerifiedClaims
 STATE_SECONDS = 900
 FACTOR_AT, FACTOR_SEEN, FACTOR_STATE = "factor_at", "factor_seen", "factor_state"
 PERSON, AT, METHOD, STATES = "person", "identified_at", "method", "identification_states"
+KEPT = "kept_at"
 
 
 class Visitor:
@@ -41,7 +42,13 @@ class Visitor:
     @cached_property
     def person(self) -> Person | None:
         reference = self._request.session.get(PERSON)
-        return Person.objects.filter(pk=UUID(reference), merged_into=None).first() if reference else None
+        if not reference:
+            return None
+        person = Person.objects.filter(pk=UUID(reference), merged_into=None, erased_at=None).first()
+        if person is not None and person.sessions_since is not None:
+            opened = datetime.fromisoformat(self._request.session.get(KEPT) or self._request.session[AT])
+            return person if opened >= person.sessions_since else None
+        return person
 
     @property
     def identified_at(self) -> datetime | None:
@@ -225,6 +232,16 @@ def record_factor(request: HttpRequest) -> None:
     """The second factor was used: the officials' pages open, under a new key of the session."""
     request.session.cycle_key()
     request.session[FACTOR_AT] = request.session[FACTOR_SEEN] = clock.now().isoformat()
+
+
+def end_others(request: HttpRequest) -> None:
+    """Close every other session of the person; this one goes on, under a new key."""
+    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
+    assert visitor.person is not None
+    now = clock.now()
+    actions.close_sessions(person=visitor.person, before=now, by=visitor.actor())
+    request.session.cycle_key()
+    request.session[KEPT] = now.isoformat()
 
 
 def leave(request: HttpRequest) -> None:

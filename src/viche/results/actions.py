@@ -3,7 +3,9 @@
 import contextlib
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -16,6 +18,7 @@ from rulebook.counting import count as count_ballots
 from viche import __version__
 from viche.ballots.models import Box
 from viche.ballots.queries import dossier as dossier_of
+from viche.ballots.unlinking import delete_keys
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
@@ -234,3 +237,14 @@ def publish_result(*, count: Count, by: Actor, note: str = "") -> Publication:
             community=contest.community.code, year=clock.year(), by=by,
         )  # fmt: skip
     return published
+
+
+def delete_old_keys() -> int:
+    """Destroy the keys of contests whose result was published settings.KEYS_KEPT_DAYS ago; how many. Journal:
+    KeysDestroyed. An archived body's log takes no entry: its keys stay until it is brought back.
+    """
+    limit = clock.now() - timedelta(days=settings.KEYS_KEPT_DAYS)
+    old = Publication.objects.filter(published_at__lte=limit, contest__community__archived_at=None)
+    return sum(
+        delete_keys(contest=each.contest) for each in old.select_related("contest__community__territory")
+    )

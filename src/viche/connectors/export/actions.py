@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app as jobs
 from viche.communities.actions import archive_community
 from viche.communities.models import Community
 from viche.connectors.export.archive import write_archive
-from viche.connectors.export.events import DataExported, LeavingAsked, LeavingCancelled
+from viche.connectors.export.events import DataExported, ExportAgreed, LeavingAsked, LeavingCancelled
 from viche.connectors.export.models import Export, Leaving
 from viche.connectors.export.queries import may_download, running_contests
 from viche.foundation import clock
@@ -128,7 +128,13 @@ def confirm_leaving(*, leaving: Leaving, by: Actor) -> Export:
         held.confirmed_by_id, held.confirmed_at = by.person_id, clock.now()
         held.save(update_fields=["confirmed_by", "confirmed_at"])
         archive_community(community=held.community, decision=held.decision, by=by)
-        return request_export(community=held.community, by=by)
+        export = request_export(community=held.community, by=by)
+        # two officials have decided already: who asked to leave, and who confirmed it
+        Export.objects.filter(pk=export.pk, agreed_at=None).update(
+            asked_by=held.asked_by_id, agreed_by=by.person_id, agreed_at=clock.now()
+        )
+        export.refresh_from_db()
+        return export
 
 
 def request_export(*, community: Community, by: Actor) -> Export:
@@ -152,6 +158,33 @@ def request_export(*, community: Community, by: Actor) -> Export:
             export_id=str(export.pk)
         )
     return export
+
+
+def approve_export(*, export: Export, by: Actor) -> Export:
+    """A second official agrees that the archive is taken: it holds people's names and addresses. Locks it; agreed twice
+    is agreed. Journal: ExportAgreed, unless the body is archived.
+
+    by: another administrator of the body, or an administrator of the platform. Refused: not_administrator, same_person.
+    """
+    if not may_download(export.community, by):
+        raise Refused(
+            "not_administrator", _("Only an administrator of the community may do this."), status=403
+        )
+    with transaction.atomic():
+        held = Export.objects.select_for_update(of=("self",)).select_related("community").get(pk=export.pk)
+        if held.agreed_at is not None:
+            return held
+        if by.person_id == held.asked_by_id:
+            raise Refused(
+                "same_person", _("You asked for this: another official has to confirm it."), status=403
+            )
+        held.agreed_by_id, held.agreed_at = by.person_id, clock.now()
+        held.save(update_fields=["agreed_by", "agreed_at"])
+        if held.community.archived_at is None:
+            journal.append(
+                ExportAgreed(export=str(held.pk)), community=held.community.code, year=clock.year(), by=by
+            )
+    return held
 
 
 def make_export(*, export: Export) -> Path:

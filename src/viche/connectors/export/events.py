@@ -21,6 +21,13 @@ class LeavingCancelled(LeavingAsked):
 
 
 @dataclass(frozen=True)
+class ExportAgreed(Event):
+    sentence = gettext_noop("A second official agreed that the archive of all data of the body is taken")
+    about = "export:{export}"
+    export: str
+
+
+@dataclass(frozen=True)
 class DataExported(Event):
     sentence = gettext_noop("An archive of all data of the body was made; its hash is %(digest)s")
     about = "export:{export}"

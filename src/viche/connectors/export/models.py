@@ -40,6 +40,7 @@ class Leaving(models.Model):
 class Export(models.Model):
     """One archive of a body's data. digest: SHA-256 (hex) of the file; empty while it is being made.
 
+    It holds names and addresses of people: one official asks for it, and it is downloaded once another has agreed.
     name: the file in settings.EXPORTS_DIR; the file goes after expires_at, this row stays.
     """
 
@@ -47,6 +48,8 @@ class Export(models.Model):
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=120, blank=True)
@@ -57,7 +60,11 @@ class Export(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["community"], condition=Q(made_at__isnull=True), name="one_export_at_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=models.F("asked_by")),
+                name="export_takes_two",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
 from viche.connectors.export.models import Export, Leaving
@@ -10,6 +11,7 @@ from viche.contests.models import Contest
 from viche.contests.queries import contests_of
 from viche.foundation import clock
 from viche.foundation.actor import Actor
+from viche.foundation.refused import Refused
 from viche.identity.models import PLATFORM, Role
 
 
@@ -58,12 +60,30 @@ def may_download(community: Community, by: Actor) -> bool:
     )
 
 
+def needs_second(export: Export | None) -> bool:
+    """Whether the archive waits for a second official before it may be taken."""
+    return export is not None and export.agreed_at is None
+
+
 def file_of(export: Export) -> Path | None:
     """The archive on disk; None while it is being made and after it has expired."""
     if export.made_at is None or export.expires_at is None or export.expires_at <= clock.now():
         return None
     path = Path(settings.EXPORTS_DIR) / export.name
     return path if path.exists() else None
+
+
+def file_to_take(community: Community) -> Path | None:
+    """The newest archive on disk, once a second official has agreed to it. Refused: second_needed."""
+    export = latest_export(community)
+    path = file_of(export) if export else None
+    if path is not None and needs_second(export):
+        raise Refused(
+            "second_needed",
+            _("The archive holds personal data: another administrator, or the platform, has to agree first."),
+            status=409,
+        )
+    return path
 
 
 def archived_communities() -> list[Community]:

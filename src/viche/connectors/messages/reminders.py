@@ -35,7 +35,8 @@ CHECKERS = (Role.EDITOR, Role.ADMINISTRATOR)
 class Reminder:
     """One thing to say to some people. key: the same for the same thing, whoever hears it. text, many, values: as
     wording.said. people: persons; roles: offices in the community that must act. page: where, by the address's name.
-    is_task: somebody waits for them. why: of models.Why, where it is not author or office.
+    is_task: somebody waits for them; is_urgent: told at once all the same. why: of models.Why, where it
+    is not author or office.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Reminder:
     roles: tuple[str, ...] = ()
     page: str = ""
     is_task: bool = True
+    is_urgent: bool = False
     why: str = ""
 
     def words(self) -> dict[str, Any]:

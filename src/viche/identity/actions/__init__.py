@@ -20,6 +20,13 @@ from viche.identity.actions.connections import (
     withdraw_connection,
 )
 from viche.identity.actions.consents import give_consent, publish_text, withdraw_consent
+from viche.identity.actions.erasing import (
+    ask_erasure,
+    cancel_erasure,
+    erase_asked,
+    erase_person,
+    issues_before_erasure,
+)
 from viche.identity.actions.factors import (
     check_code,
     make_recovery_codes,
@@ -38,8 +45,15 @@ from viche.identity.actions.invitations import (
 )
 from viche.identity.actions.memberships import end_membership, grant_membership, record_citizenship
 from viche.identity.actions.merging import merge_people, remove_account
+from viche.identity.actions.objections import decide_objection, object_to_act
 from viche.identity.actions.offices import end_office, grant_office
-from viche.identity.actions.people import identify_person, person_by_number, record_person
+from viche.identity.actions.people import (
+    close_sessions,
+    identify_person,
+    person_by_number,
+    record_person,
+    set_name_form,
+)
 from viche.identity.actions.registers import (
     delete_old_drafts,
     discard_register,
@@ -56,14 +70,16 @@ from viche.identity.actions.requests import (
 )
 
 __all__ = [
-    "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "check_code",
-    "connect_directly", "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files",
-    "discard_register", "end_membership", "end_office", "give_consent", "grant_by_passport", "grant_membership",
-    "grant_office", "grant_request", "identify_person", "import_register", "invite_official",
-    "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "person_by_number",
-    "prepare_register", "publish_text", "record_citizenship", "record_delivery", "record_passkey",
-    "record_person", "record_question", "record_started", "record_try", "refuse_connection", "refuse_request",
-    "remove_account", "remove_factor", "request_connection", "resend_invitation", "reset_factors", "set_codes",
-    "start_attempt", "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent",
-    "withdraw_invitation", "withdraw_request",
+    "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "ask_erasure",
+    "cancel_erasure", "check_code", "close_sessions", "connect_directly", "decide_objection",
+    "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register",
+    "end_membership", "end_office", "erase_asked", "erase_person", "give_consent", "grant_by_passport",
+    "grant_membership", "grant_office", "grant_request", "identify_person", "import_register",
+    "invite_official", "issues_before_erasure", "make_recovery_codes", "mark_step", "merge_by_documents",
+    "merge_people", "object_to_act", "person_by_number", "prepare_register", "publish_text",
+    "record_citizenship", "record_delivery", "record_passkey", "record_person", "record_question",
+    "record_started", "record_try", "refuse_connection", "refuse_request", "remove_account", "remove_factor",
+    "request_connection", "resend_invitation", "reset_factors", "set_codes", "set_name_form", "start_attempt",
+    "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent", "withdraw_invitation",
+    "withdraw_request",
 ]  # fmt: skip

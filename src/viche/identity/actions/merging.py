@@ -124,7 +124,7 @@ def merge_people(
         gone = next(person for person in held.values() if person.pk != kept.pk)
         for path in settings.PEOPLE_MERGED:
             import_string(path)(kept=kept, gone=gone)
-        staying = [relation for relation in _relations() if not _moved(relation, kept, gone)]
+        staying = [relation for relation in person_relations() if not _moved(relation, kept, gone)]
         kept.birth_date = kept.birth_date or gone.birth_date
         kept.save(update_fields=["birth_date"])
         if staying:
@@ -140,7 +140,8 @@ def merge_people(
     return kept
 
 
-def _relations() -> list[ForeignObjectRel]:
+def person_relations() -> list[ForeignObjectRel]:
+    """Every foreign key to a person, of all rooms, but the one that leads from a merged record to who stays."""
     found = Person._meta.get_fields(include_hidden=True)
     return [each for each in found if isinstance(each, ForeignObjectRel) and each.field.name != "merged_into"]
 

@@ -1,6 +1,6 @@
 """A person is identified, or found by a number."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from viche.communities.models import Community, Territory
 from viche.communities.queries import codes_above, territory_of_address
 from viche.foundation import clock, keys
+from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions.merging import (
     Number,
@@ -24,6 +25,7 @@ from viche.identity.models import (
     Identification,
     Identifier,
     Membership,
+    NameForms,
     Person,
 )
 from viche.identity.providers import VerifiedClaims
@@ -201,6 +203,23 @@ def _take_over(person: Person, answer: Answer) -> None:
 def person_by_number(*, tax_number: str) -> Person | None:
     """The known person with this tax number (already checked by parse_tax_number)."""
     return person_of_token("tax", keys.person_token("tax", tax_number))
+
+
+def close_sessions(*, person: Person, before: datetime, by: Actor) -> None:
+    """Sessions that were opened before the moment (UTC) are closed. Refused: not_yours."""
+    if by.person_id != person.pk:
+        raise Refused("not_yours", _("One closes only one’s own sessions."), status=403)
+    Person.objects.filter(pk=person.pk).update(sessions_since=before)
+
+
+def set_name_form(*, person: Person, form: str, by: Actor) -> None:
+    """How other people see the name where nothing prescribes it (NameForms). Refused: not_yours, bad_value."""
+    if by.person_id != person.pk:
+        raise Refused("not_yours", _("One changes only one’s own name."), status=403)
+    if form not in NameForms.values:
+        message = _("Choose one of the ways.")
+        raise Refused("bad_value", message, fields={"name_form": message}, status=422)
+    Person.objects.filter(pk=person.pk).update(name_form=form)
 
 
 def record_person(

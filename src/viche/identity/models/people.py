@@ -18,10 +18,21 @@ class Citizenships(models.TextChoices):
     STATELESS = "stateless", _("stateless person")
 
 
+class NameForms(models.TextChoices):
+    """How much of their name a person shows where nothing prescribes it."""
+
+    SHORT = "short", _("given name and the first letter of the family name")
+    FULL = "full", _("given and family name")
+    INITIALS = "initials", _("initials only")
+
+
 class Person(models.Model):
     """One person over all methods of identification.
 
-    merged_into: of a record that turned out to be another's and that something unchangeable still names.
+    merged_into: of a record that turned out to be another's and that something unchangeable still names. name_form: how
+    other people see the name where the law leaves it to the person. sessions_since: sessions opened
+    earlier are closed. erasure_asked_at: since when the person waits to be
+    erased; erased_at: of a record that is empty and stays for what was done in office.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +41,10 @@ class Person(models.Model):
     patronymic = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField(null=True)
     created_at = models.DateTimeField()
+    name_form = models.CharField(max_length=8, choices=NameForms.choices, default=NameForms.SHORT)
+    sessions_since = models.DateTimeField(null=True)
+    erasure_asked_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -44,8 +59,16 @@ class Person(models.Model):
 
     @property
     def short_name(self) -> str:
-        """«Олена К.»: for pages other people see."""
+        """«Олена К.»: for the lists of officials."""
         return f"{self.given_name} {self.family_name[:1]}." if self.family_name else self.given_name
+
+    @property
+    def public_name(self) -> str:
+        """For pages other people see, as the person wishes: «Олена К.», «Олена Коваль» or «О. К.»."""
+        if self.name_form == NameForms.FULL or not self.family_name:
+            return self.display_name
+        given = f"{self.given_name[:1]}." if self.name_form == NameForms.INITIALS else self.given_name
+        return f"{given} {self.family_name[:1]}."
 
     def age_on(self, day: date) -> int | None:
         """Full years on the day; None where the birth date is not proven."""

@@ -30,6 +30,12 @@ from viche.identity.queries.memberships import (
     live_memberships,
     memberships_in,
 )
+from viche.identity.queries.objections import (
+    objection_in,
+    objections_by,
+    objections_to,
+    open_objections,
+)
 from viche.identity.queries.offices import (
     actor_of,
     administrators_of,
@@ -45,6 +51,7 @@ from viche.identity.queries.people import (
     number_tokens,
     numbers_on_record,
     person_of_token,
+    tokens_of,
     ways_used,
 )
 from viche.identity.queries.registers import (
@@ -70,8 +77,8 @@ __all__ = [
     "factors_of", "file_in", "free_slug", "granted_membership", "granted_memberships", "has_factor",
     "has_number", "invitation_in", "invitation_of", "invitations_of", "is_address_unknown",
     "latest_identifications", "live_memberships", "live_offices", "memberships_in", "needs_consent",
-    "number_tokens", "numbers_on_record", "office_in", "open_connections", "person_of_token",
-    "register_members", "register_versions", "request_in", "requests_of", "roles_in", "staff_of",
-    "territory_coded", "text_in_force", "text_versions", "waiting_by_basis", "waiting_request",
-    "waiting_requests", "ways_used", "without_factor",
+    "number_tokens", "numbers_on_record", "objection_in", "objections_by", "objections_to", "office_in",
+    "open_connections", "open_objections", "person_of_token", "register_members", "register_versions",
+    "request_in", "requests_of", "roles_in", "staff_of", "territory_coded", "text_in_force", "text_versions",
+    "tokens_of", "waiting_by_basis", "waiting_request", "waiting_requests", "ways_used", "without_factor",
 ]  # fmt: skip

@@ -1,7 +1,9 @@
 """When and how a person identified."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy
@@ -87,3 +89,10 @@ def number_tokens(person: Person) -> list[bytes]:
     """The keyed tokens of all the person's numbers, in the order of NUMBERS, within a kind the older first."""
     found = Identifier.objects.filter(person=person).order_by("pk")
     return [bytes(each.token) for each in sorted(found, key=lambda each: NUMBERS.index(each.kind))]
+
+
+def tokens_of(people: Collection[UUID]) -> Iterator[tuple[UUID, bytes]]:
+    """(person, keyed token) of all numbers of many people."""
+    rows = Identifier.objects.filter(person__in=people).values_list("person_id", "token")
+    for person, token in rows.iterator(chunk_size=5_000):
+        yield person, bytes(token)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from viche.connectors.contact.queries import waiting_number
 from viche.contests.queries import contests_of, open_proposals
-from viche.identity.queries import invitations_of, waiting_by_basis
+from viche.identity.queries import invitations_of, open_objections, waiting_by_basis
 from viche.portal.contest_page import contest_facts
 from viche.portal.guards import official
 from viche.review.queries import waiting_projects, work_in
@@ -31,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "asked_of_me": list(work_in(community, request.visitor.person)),  # type: ignore[attr-defined]
             "waiting_requests": sum(waiting_by_basis(community).values()),
+            "open_objections": open_objections(community),
             "waiting_messages": waiting_number(community),
             "waiting_invitations": sum(each.is_open for each in invitations_of(community)),
         },

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from viche.communities.models import Community
 from viche.connectors.export.actions import (
+    approve_export,
     ask_to_leave,
     cancel_leaving,
     confirm_leaving,
@@ -15,9 +16,11 @@ from viche.connectors.export.actions import (
 )
 from viche.connectors.export.queries import (
     file_of,
+    file_to_take,
     last_leaving,
     latest_export,
     may_download,
+    needs_second,
     open_leaving,
     running_contests,
 )
@@ -47,10 +50,20 @@ def leaving(request: HttpRequest) -> HttpResponse:
             "community": community, "form": form, "waiting": waiting, "left": last_leaving(community),
             "is_own": waiting is not None and waiting.asked_by_id == by.person_id,
             "running": running_contests(community), "export": export,
+            "needs_second": needs_second(export), "is_asker": export is not None and export.asked_by_id == by.person_id,
             "file": file_of(export) if export else None, "may_download": may_download(community, by),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _agreed(community: Community, by: Actor) -> str:
+    """A second official agrees to the latest archive; what to say."""
+    export = latest_export(community)
+    if export is None:
+        raise Refused("unknown_act", _("There is nothing to do here now."), status=422)
+    approve_export(export=export, by=by)
+    return _("Agreed: the archive can be downloaded.")
 
 
 def _act(act: str, form: LeavingForm, community: Community, by: Actor) -> str:
@@ -58,6 +71,8 @@ def _act(act: str, form: LeavingForm, community: Community, by: Actor) -> str:
     if act == "export":
         request_export(community=community, by=by)
         return _("The archive is being made: open this page again in a few minutes.")
+    if act == "agree":
+        return _agreed(community, by)
     if act == "ask":
         if not form.is_valid():
             return ""
@@ -92,8 +107,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 def archive_of(community: Community) -> HttpResponse:
     """The file, streamed; 404 while there is none."""
-    export = latest_export(community)
-    path = file_of(export) if export else None
+    path = file_to_take(community)
     if path is None:
         raise Http404("export")
     return FileResponse(

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from viche.communities.actions import restore_community
 from viche.communities.models import Community
 from viche.communities.queries import community_by_slug, connected_communities
-from viche.connectors.export.actions import confirm_leaving, request_export
+from viche.connectors.export.actions import approve_export, confirm_leaving, request_export
 from viche.connectors.export.queries import (
     file_of,
+    file_to_take,
     last_leaving,
     latest_export,
+    needs_second,
     open_leaving,
     running_contests,
     waiting_leavings,
@@ -197,6 +199,8 @@ def body(request: HttpRequest, name: str) -> HttpResponse:
             "body": community, "prefix": community_prefix(community), "where": where(community.territory),
             "administrators": administrators_of(community), "waiting": open_leaving(community),
             "running": running_contests(community), "left": last_leaving(community), "export": export,
+            "needs_second": needs_second(export),
+            "is_asker": export is not None and export.asked_by_id == request.visitor.person.pk,  # type: ignore[attr-defined]
             "file": file_of(export) if export else None, "link": request.session.pop(LINK, None),
         },
     )  # fmt: skip
@@ -209,6 +213,10 @@ def _act(act: str, community: Community, by: Actor) -> str:
     if act == "export":
         request_export(community=community, by=by)
         return _("The archive is being made: open this page again in a few minutes.")
+    export = latest_export(community)
+    if act == "agree" and export is not None:
+        approve_export(export=export, by=by)
+        return _("Agreed: the archive can be downloaded.")
     waiting = open_leaving(community)
     if act != "confirm" or waiting is None:
         raise Refused("unknown_act", _("There is nothing to do here now."), status=422)
@@ -220,8 +228,7 @@ def _act(act: str, community: Community, by: Actor) -> str:
 def download(request: HttpRequest, name: str) -> HttpResponse:
     """The archive of a body, streamed; 404 while there is none."""
     community = _body(name)
-    export = latest_export(community)
-    path = file_of(export) if export else None
+    path = file_to_take(community)
     if path is None:
         raise Http404(name)
     return FileResponse(

@@ -69,6 +69,10 @@ def security(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if (first := _may_change(request)) is not None:
             return first
+        if request.POST.get("act") == "others":
+            sessions.end_others(request)
+            messages.success(request, _("You are signed out everywhere else."))
+            return redirect("security")
         if request.POST.get("act") == "recovery":
             request.session[CODES] = make_recovery_codes(person=person)
             return redirect("security-recovery")

@@ -32,6 +32,7 @@ from viche.projects.actions.drafts import (
     discard_draft,
     save_project,
 )
+from viche.projects.actions.erasing import erase_author, issues_before_erasing_author
 from viche.projects.actions.files import (
     attach_document,
     attach_picture,
@@ -80,12 +81,12 @@ __all__ = [
     "create_draft", "decide_line", "decline_changes", "decline_coauthor_invitation", "decline_conditions",
     "delay_work", "delete_document", "delete_left_files", "delete_milestone", "delete_old_drafts",
     "delete_photograph", "delete_picture", "describe_pictures", "discard_draft", "discard_sheet",
-    "dismiss_appeal", "end_coauthorship", "end_entry", "grant_appeal", "implement_project", "invite_coauthor",
-    "lapse_project", "mark_milestone", "mark_outcome", "merge_projects", "merge_signatures", "plan_milestone",
-    "publish_project", "publish_unchecked", "rate_project", "record_contract", "record_line",
-    "record_photograph", "record_projects", "record_sheet", "record_version", "refuse_project",
-    "refuse_unpublished", "reopen_review", "reopen_work", "resend_coauthor_invitation", "resubmit_for_check",
-    "resubmit_project", "return_project", "revise_work", "run_deadlines", "save_project", "send_back_project",
-    "sign_project", "start_work", "submit_draft", "submit_project", "withdraw_contract", "withdraw_project",
-    "withdraw_signature",
+    "dismiss_appeal", "end_coauthorship", "end_entry", "erase_author", "grant_appeal", "implement_project",
+    "invite_coauthor", "issues_before_erasing_author", "lapse_project", "mark_milestone", "mark_outcome",
+    "merge_projects", "merge_signatures", "plan_milestone", "publish_project", "publish_unchecked",
+    "rate_project", "record_contract", "record_line", "record_photograph", "record_projects", "record_sheet",
+    "record_version", "refuse_project", "refuse_unpublished", "reopen_review", "reopen_work",
+    "resend_coauthor_invitation", "resubmit_for_check", "resubmit_project", "return_project", "revise_work",
+    "run_deadlines", "save_project", "send_back_project", "sign_project", "start_work", "submit_draft",
+    "submit_project", "withdraw_contract", "withdraw_project", "withdraw_signature",
 ]  # fmt: skip

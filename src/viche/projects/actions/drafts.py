@@ -117,6 +117,12 @@ def discard_draft(*, project: Project, by: Actor) -> None:
         _delete(held)
 
 
+def discard_own_drafts(*, person: Person) -> None:
+    """Delete every draft that the person began, with its files, inside a transaction."""
+    for held in Project.objects.select_for_update(of=("self",)).filter(author=person, state=State.DRAFT):
+        _delete(held)
+
+
 def delete_old_drafts() -> int:
     """Delete drafts that nobody has touched for a year, with their files; how many."""
     limit = clock.now() - KEPT_FOR

@@ -7,7 +7,14 @@ from viche.connectors.messages.models import Address, Item, Notice, Why, Wish
 from viche.connectors.messages.relevance import DEFAULT_MODES, FOLLOWED, OWN, SEARCHES, TASKS
 from viche.foundation import clock
 
-GROUP_OF = {Why.AUTHOR: OWN, Why.ENTRANT: OWN, Why.COMMENT: OWN, Why.SEARCH: SEARCHES, Why.OFFICE: TASKS}
+GROUP_OF = {
+    Why.AUTHOR: OWN,
+    Why.ENTRANT: OWN,
+    Why.COMMENT: OWN,
+    Why.NAME: OWN,
+    Why.SEARCH: SEARCHES,
+    Why.OFFICE: TASKS,
+}
 
 
 def group_of(notice: Notice) -> str:

@@ -29,7 +29,7 @@ def make_reminders() -> int:
                 person_id=person, key=key, kind=f"due-{each.key.partition(':')[0]}", words=each.words(),
                 community=each.community, contest=each.contest, project=each.project, page=each.page,
                 why=each.why or (Why.OFFICE if each.roles else Why.AUTHOR), is_task=each.is_task,
-                is_urgent=each.is_task, at=clock.now(),
+                is_urgent=each.is_task or each.is_urgent, at=clock.now(),
             )
             for person in people
             if person not in told

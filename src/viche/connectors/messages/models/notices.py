@@ -34,6 +34,7 @@ class Why(models.TextChoices):
     SEARCH = "search", _("you follow a search that it fits")
     OFFICE = "office", _("your office makes it your task")
     COMMENT = "comment", _("you commented on this project")
+    NAME = "name", _("it was done in your name")
     ENTRANT = "entrant", _("you have a project in this contest")
 
 
