@@ -10,7 +10,9 @@ from django.conf import settings as house
 from django.db import transaction
 from tests import given
 
-from viche.ballots.actions import cast_ballots, open_box
+from viche.ballots.actions import cast_ballot, cast_ballots, open_box
+from viche.ballots.annulling import decide_annulment, propose_annulment
+from viche.ballots.models import Participation
 from viche.ballots.receipts import Vote
 from viche.connectors.record.actions import write_record
 from viche.contests.models import Contest
@@ -59,8 +61,12 @@ def voted_contest(ballots: int = 70, **facts: Any) -> Contest:
 
 
 def finished_contest(ballots: int = 70, **facts: Any) -> Contest:
-    """The same, opened, counted, certified by two and published; its log is published too."""
-    contest = voted_contest(ballots, **facts)
+    """The same to its published result."""
+    return published_contest(voted_contest(ballots, **facts))
+
+
+def published_contest(contest: Contest) -> Contest:
+    """The voted contest opened, counted, certified by two and published; its log is published too."""
     first, second = (given.official(name, "commission", contest.community) for name in ("Ірина", "Сергій"))
     with clock.at(given.day(62)):
         open_box(contest=contest, by=first)
@@ -71,6 +77,35 @@ def finished_contest(ballots: int = 70, **facts: Any) -> Contest:
         sequence_all()
         publish_logs()
     return Contest.objects.get(pk=contest.pk)
+
+
+def stirred_contest(ballots: int = 60) -> Contest:
+    """As finished_contest, with ballots left out: three replaced by their voters, one annulled; one annulment failed."""
+    rules = {
+        **given.RULES,
+        "ballot": {**given.RULES["ballot"], "revote": True},
+        "channels": [{"kind": "online"}, {"kind": "desk"}],
+        "identity_methods": ["isei", "desk"],
+    }
+    contest = voted_contest(ballots, rules=rules)
+    projects = list(contest.projects.order_by("number"))
+    petro, maria = given.person("Петро"), given.person("Марія")
+    turns = ((petro, 0), (petro, 1), (petro, 2), (maria, 0), (maria, 2))
+    for number, (voter, choice) in enumerate(turns):
+        with clock.at(given.day(46) + timedelta(hours=number)):
+            cast_ballot(
+                contest=contest, voter=voter, paper=given.paper(projects[choice]), channel="online",
+                request_key=bytes([200 + number]) * 32, method="isei:bank_id",
+            )  # fmt: skip
+    first, second = (given.official(name, "commission", contest.community) for name in ("Ірина", "Сергій"))
+    marks = Participation.objects.filter(contest=contest).order_by("cast_at", "person_token")
+    with clock.at(given.day(47)):
+        for mark, is_confirmed in zip(marks[:2], (True, False), strict=True):
+            found = propose_annulment(
+                contest=contest, mark=mark.pk, why="stolen", text="Виборець був за кордоном.", by=first
+            )
+            decide_annulment(annulment=found, is_confirmed=is_confirmed, answer="Перевірено.", by=second)
+    return published_contest(contest)
 
 
 def written_record(contest: Contest, folder: Path) -> Path:

@@ -18,13 +18,19 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from tests import given
-from tests.connectors.finished import finished_contest, folders_in, kept_database, voted_contest
+from tests.connectors.finished import (
+    finished_contest,
+    folders_in,
+    kept_database,
+    stirred_contest,
+    voted_contest,
+)
 
 from rulebook.__main__ import main
 from rulebook.canonical import canonical
 from rulebook.merkle import Checkpoint, format_note, leaf_hash, root_of
 from rulebook.signing import LOG, VerifierKey, public_of, sign_note
-from rulebook.tiles import bundle_of, entries_in, tiles_of
+from rulebook.tiles import bundle_of, entries_in, grown, tiles_of
 from rulebook.verifying import opened, verify_record
 from rulebook.verifying.manifest import Manifest, parse_manifest
 from viche.connectors.pabulib.actions import import_election
@@ -56,7 +62,20 @@ def made(
         contest = finished_contest()
         record = write_record(contest=contest, folder=place / "record")
         secret = keys.log_key(contest.community.code)
-        yield Made(record, secret)
+    yield Made(record, secret)
+
+
+@pytest.fixture(scope="module")
+def stirred(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Made]:
+    """A record with ballots left out: three replaced by their voters, one annulled by two officials."""
+    place = tmp_path_factory.mktemp("stirred")
+    with folders_in(place), kept_database(django_db_blocker):
+        contest = stirred_contest()
+        record = write_record(contest=contest, folder=place / "record")
+        secret = keys.log_key(contest.community.code)
+    yield Made(record, secret)
 
 
 @pytest.fixture
@@ -180,8 +199,10 @@ def one_byte(text: bytes, old: bytes, new: bytes) -> bytes:
         ("openings.json", b'["', b'["X', "openings.json, line 1: ballot and nonce do not give the commitment"),
         ("rules.json", b'"max_choices":3', b'"max_choices":2', "rules.json: they are not the rules frozen by"),
         ("outcome.json", b'"voters":70', b'"voters":71', "outcome.json: counted anew, it differs in: voters"),
-        ("counts.json", b'"envelopes":70', b'"envelopes":71', "counts.json: 70 marks by day and channel, 71 envelopes"),
-        ("counts.json", b'"marks":24', b'"marks":25', "counts.json: 71 marks by day and channel"),
+        ("counts.json", b'"envelopes":70', b'"envelopes":71', "counts.json: 71 envelopes, but 70 sealed ballots in the"),
+        ("counts.json", b'"marks":24', b'"marks":25', "counts.json: 71 marks that count, but 70 openings"),
+        ("counts.json", b'"replaced":0', b'"replaced":1', "counts.json: 1 replaced ballots, but 0 the log, 0 the op"),
+        ("counts.json", b'"annulled":0', b'"annulled":1', "counts.json: 1 annulled ballots, but 0 the log, 0 the op"),
         ("result.json", b'"number":1', b'"number":2', "result.json: it is not the result that entry"),
         ("result.json", b'"certifications":2', b'"certifications":3', "result.json: the log has 2 certifications"),
         ("dossier.json", b'"count":24', b'"count":25', "dossier.json: its ballots are not those of the openings"),
@@ -222,7 +243,127 @@ def test_a_ballot_left_out_everywhere_but_in_the_log_is_missed(made, copy):
     rows = json.loads((copy / "openings.json").read_bytes())
     (copy / "openings.json").write_bytes(b"[" + b",\n".join(canonical(row) for row in rows[1:]) + b"]")
     sign_again(copy, made.secret)
-    assert any(f"the sealed ballot {rows[0]['commitment']} is not opened" in line for line in wrong(copy))
+    assert any(f"the sealed ballot {rows[0]['commitment']} is not opened, and nothing" in line for line in wrong(copy))
+
+
+Entries = list[dict[str, Any]]
+
+
+def told_otherwise(made: Made, folder: Path, change: Any) -> list[str]:
+    """What does not hold in a copy whose log was changed and written anew, tree and checkpoint and all, by somebody
+    with the log's key: only what the entries say of each other is left to give it away.
+    """
+    target = Path(shutil.copytree(made.folder, folder / "told"))
+    [log] = (target / "log").iterdir()
+    origin, size, _root = (log / "checkpoint").read_text().split("\n")[:3]
+    entries = [
+        json.loads(each)
+        for tile in tiles_of(int(size))
+        if tile.level is None
+        for each in entries_in((log / tile.name).read_bytes())
+    ]
+    change(entries)
+    leaves = [canonical(entry) for entry in entries]
+    shutil.rmtree(log)
+    for name, content in grown(0, leaves, lambda name: (log / name).read_bytes()).items():
+        (log / name).parent.mkdir(parents=True, exist_ok=True)
+        (log / name).write_bytes(content)
+    body = Checkpoint(origin, len(leaves), root_of([leaf_hash(leaf) for leaf in leaves])).body()
+    (log / "checkpoint").write_text(format_note(body, [sign_note(body, name=origin, secret=made.secret)]))
+    sign_again(target, made.secret)
+    return wrong(target)
+
+
+def of_kind(entries: Entries, kind: str) -> Entries:
+    return [entry for entry in entries if entry["kind"] == kind]
+
+
+def test_ballots_left_out_have_their_reasons_in_the_log(stirred: Made, capsys: pytest.CaptureFixture[str]):
+    assert main(["verify", str(stirred.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "exclusions: 3 ballots replaced by their voters, 1 annulled by two officials" in said
+    assert "62 marks on" in said
+    assert "65 envelopes, as many as entries: 61 opened, 3 replaced, 1 annulled" in said
+
+
+def test_a_log_written_anew_without_a_change_holds(stirred: Made, tmp_path: Path):
+    assert told_otherwise(stirred, tmp_path, lambda entries: None) == []
+
+
+def without_a_reason(entries: Entries) -> None:
+    entries.remove(of_kind(entries, "BallotExcluded")[0])
+
+
+def of_a_ballot_that_is_counted(entries: Entries) -> None:
+    excluded = {entry["data"]["commitment"] for entry in of_kind(entries, "BallotExcluded")}
+    counted = next(
+        entry["data"]["commitment"]
+        for entry in of_kind(entries, "BallotSealed")
+        if entry["data"]["commitment"] not in excluded
+    )
+    of_kind(entries, "BallotExcluded")[0]["data"]["commitment"] = counted
+
+
+def of_a_ballot_that_nobody_cast(entries: Entries) -> None:
+    of_kind(entries, "BallotExcluded")[0]["data"]["commitment"] = "ab" * 32
+
+
+def twice(entries: Entries) -> None:
+    entries.append(of_kind(entries, "BallotExcluded")[0])
+
+
+def annulled_by_nobody(entries: Entries) -> None:
+    entries.remove(of_kind(entries, "AnnulmentConfirmed")[0])
+
+
+def annulled_by_one(entries: Entries) -> None:
+    of_kind(entries, "AnnulmentConfirmed")[0]["by"] = of_kind(entries, "AnnulmentProposed")[0]["by"]
+
+
+def annulled_without_effect(entries: Entries) -> None:
+    entries.remove(next(each for each in of_kind(entries, "BallotExcluded") if each["data"]["annulment"]))
+
+
+def for_another_reason(entries: Entries) -> None:
+    next(each for each in of_kind(entries, "BallotExcluded") if each["data"]["annulment"])["data"]["why"] = "double"
+
+
+def never_decided(entries: Entries) -> None:
+    entries.remove(of_kind(entries, "AnnulmentDeclined")[0])
+
+
+def opened_with_other_numbers(entries: Entries) -> None:
+    of_kind(entries, "BoxOpened")[0]["data"]["annulled"] = 2
+
+
+def put_in_before_anybody_voted(entries: Entries) -> None:
+    """Nearly all ballots stand before an entry of the first day of the voting, when few had voted."""
+    place = entries.index(of_kind(entries, "AnnulmentProposed")[0])
+    for entry in entries[: place + 1]:
+        if "at" in entry:
+            entry["at"] = min(entry["at"], "2026-04-13T12:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (without_a_reason, "is not opened, and nothing says why"),
+        (of_a_ballot_that_is_counted, "leaves it out"),
+        (of_a_ballot_that_nobody_cast, "which is left out"),
+        (twice, "is left out twice"),
+        (annulled_by_nobody, "no annulment of two officials has this ballot left out"),
+        (annulled_by_one, "one official both proposed and decided an annulment"),
+        (annulled_without_effect, "the ballot of this annulment was not left out"),
+        (for_another_reason, "no annulment of two officials has this ballot left out"),
+        (never_decided, "a ballot in quarantine was never decided about"),
+        (opened_with_other_numbers, "1 annulled ballots, but 2 the opening"),
+        (put_in_before_anybody_voted, "and only"),
+    ],
+)
+def test_a_log_whose_entries_contradict_each_other_is_found_out(stirred, tmp_path, change, said):
+    """Even where the whole log was written anew under its own key; each fault with its file or entry."""
+    found = told_otherwise(stirred, tmp_path, change)
+    assert any(said in line and ("entry " in line or "counts.json" in line) for line in found), found
 
 
 def test_a_record_signed_by_another_key_is_refused_where_the_key_is_known(made, copy, capsys):

@@ -28,7 +28,12 @@ from rulebook.verifying.contest import (
 from rulebook.verifying.manifest import Manifest
 from rulebook.verifying.record import KEYS
 from rulebook.verifying.sources import MANIFEST
-from viche.ballots.queries import envelopes_in, marks_by_day_and_channel, published_openings
+from viche.ballots.queries import (
+    envelopes_in,
+    left_out_ballots,
+    marks_by_day_and_channel,
+    published_openings,
+)
 from viche.connectors.record.readme import README, readme
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -129,11 +134,14 @@ def _files(contest: Contest, published: Publication, logs: list[Log]) -> Iterato
 
 
 def _counts(contest: Contest) -> dict[str, object]:
-    """Marks by day in Kyiv and channel, and how many envelopes there are: numbers only."""
+    """Marks by day in Kyiv and channel, annulled ones among them; envelopes, and those not counted: numbers only."""
+    left_out = left_out_ballots(contest)
     return {
         "format": COUNTS_FORMAT,
         "contest": str(contest.id),
         "envelopes": None if contest.origin else envelopes_in(contest),
+        "replaced": left_out.replaced,
+        "annulled": left_out.annulled,
         "marks": [
             {"day": day.isoformat(), "channel": channel, "marks": number}
             for day, channel, number in marks_by_day_and_channel(contest)
