@@ -169,7 +169,10 @@ def admitted_project(of: Contest, title: str = "Сквер на місці пу�
 
 
 def voting_contest(
-    body: Community | None = None, *, projects: int = 4, slug: str = "2026",
+    body: Community | None = None,
+    *,
+    projects: int = 4,
+    slug: str = "2026",
     rules: Mapping[str, Any] | None = None,
 ) -> tuple[Contest, list[Project]]:
     """A contest with admitted projects: the odd ones small, each fourth large."""

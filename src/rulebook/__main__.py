@@ -22,6 +22,7 @@ from rulebook.counting import RULES, Outcome, UnknownRule, count
 from rulebook.dossier import Dossier, DossierError
 from rulebook.explaining import compare, comparison_lines, explain, page
 from rulebook.explaining.wording import LANGUAGES
+from rulebook.inclusion import check_inclusion
 from rulebook.options import usual_options
 from rulebook.presets import UnknownPreset, rules_from
 from rulebook.regulation import text as regulation_text
@@ -115,6 +116,13 @@ def _parser() -> argparse.ArgumentParser:
         help="of a record: a checkpoint kept from another day, which the log must still begin with",
     )  # fmt: skip
     verify.set_defaults(run=_verify, rule=None)
+    included = commands.add_parser("included", help="check that an entry is in a log, by the proof beside it")
+    included.add_argument("file", metavar="ENTRY", help="the entry: exactly the bytes of the leaf")
+    included.add_argument("proof", metavar="PROOF", help="its proof (C2SP tlog-proof)")
+    included.add_argument(
+        "--key", action="append", default=[], metavar="KEY", help="keys of the log and of witnesses"
+    )
+    included.set_defaults(run=_included)
     regulation = commands.add_parser("regulation", help="rules of a contest as a council would print them")
     regulation.add_argument(
         "file", metavar="FILE|PRESET", help="a rules document (.json) or the id of a preset"
@@ -294,12 +302,26 @@ def _verify_record(options: argparse.Namespace) -> int:
             older={name: Path(name).read_bytes() for name in options.checkpoint},
         )
     except ImportError as error:
-        raise Unusable(
-            f"signatures need the package cryptography: pip install cryptography ({error})"
-        ) from None
+        raise _no_signatures(error) from None
     for line in report.lines():
         print(line)
     return DONE if report.is_right else FAILED
+
+
+def _included(options: argparse.Namespace) -> int:
+    entry, proof = Path(options.file).read_bytes(), Path(options.proof).read_bytes()
+    keys = [key_of(text) for text in options.key]
+    try:
+        report = check_inclusion(entry, proof, keys)
+    except ImportError as error:
+        raise _no_signatures(error) from None
+    for finding in report.findings:
+        print(finding.line())
+    return DONE if report.is_right else FAILED
+
+
+def _no_signatures(error: ImportError) -> Unusable:
+    return Unusable(f"signatures need the package cryptography: pip install cryptography ({error})")
 
 
 def _verify_dossier(options: argparse.Namespace) -> int:

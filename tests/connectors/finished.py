@@ -80,7 +80,7 @@ def published_contest(contest: Contest) -> Contest:
 
 
 def stirred_contest(ballots: int = 60) -> Contest:
-    """As finished_contest, with ballots left out: three replaced by their voters, one annulled; one annulment failed."""
+    """As finished_contest, with ballots left out: three replaced, one annulled; another annulment was declined."""
     rules = {
         **given.RULES,
         "ballot": {**given.RULES["ballot"], "revote": True},

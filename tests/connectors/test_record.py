@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,28 +53,24 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Made]:
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Made:
     place = tmp_path_factory.mktemp("record")
     with folders_in(place), kept_database(django_db_blocker):
         contest = finished_contest()
         record = write_record(contest=contest, folder=place / "record")
         secret = keys.log_key(contest.community.code)
-    yield Made(record, secret)
+    return Made(record, secret)
 
 
 @pytest.fixture(scope="module")
-def stirred(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Made]:
+def stirred(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A record with ballots left out: three replaced by their voters, one annulled by two officials."""
     place = tmp_path_factory.mktemp("stirred")
     with folders_in(place), kept_database(django_db_blocker):
         contest = stirred_contest()
         record = write_record(contest=contest, folder=place / "record")
         secret = keys.log_key(contest.community.code)
-    yield Made(record, secret)
+    return Made(record, secret)
 
 
 @pytest.fixture
@@ -199,7 +194,7 @@ def one_byte(text: bytes, old: bytes, new: bytes) -> bytes:
         ("openings.json", b'["', b'["X', "openings.json, line 1: ballot and nonce do not give the commitment"),
         ("rules.json", b'"max_choices":3', b'"max_choices":2', "rules.json: they are not the rules frozen by"),
         ("outcome.json", b'"voters":70', b'"voters":71', "outcome.json: counted anew, it differs in: voters"),
-        ("counts.json", b'"envelopes":70', b'"envelopes":71', "counts.json: 71 envelopes, but 70 sealed ballots in the"),
+        ("counts.json", b'"envelopes":70', b'"envelopes":71', "counts.json: 71 envelopes, but 70 sealed ballots in"),
         ("counts.json", b'"marks":24', b'"marks":25', "counts.json: 71 marks that count, but 70 openings"),
         ("counts.json", b'"replaced":0', b'"replaced":1', "counts.json: 1 replaced ballots, but 0 the log, 0 the op"),
         ("counts.json", b'"annulled":0', b'"annulled":1', "counts.json: 1 annulled ballots, but 0 the log, 0 the op"),
@@ -243,7 +238,10 @@ def test_a_ballot_left_out_everywhere_but_in_the_log_is_missed(made, copy):
     rows = json.loads((copy / "openings.json").read_bytes())
     (copy / "openings.json").write_bytes(b"[" + b",\n".join(canonical(row) for row in rows[1:]) + b"]")
     sign_again(copy, made.secret)
-    assert any(f"the sealed ballot {rows[0]['commitment']} is not opened, and nothing" in line for line in wrong(copy))
+    assert any(
+        f"the sealed ballot {rows[0]['commitment']} is not opened, and nothing" in line
+        for line in wrong(copy)
+    )
 
 
 Entries = list[dict[str, Any]]
@@ -325,7 +323,9 @@ def annulled_without_effect(entries: Entries) -> None:
 
 
 def for_another_reason(entries: Entries) -> None:
-    next(each for each in of_kind(entries, "BallotExcluded") if each["data"]["annulment"])["data"]["why"] = "double"
+    next(each for each in of_kind(entries, "BallotExcluded") if each["data"]["annulment"])["data"]["why"] = (
+        "double"
+    )
 
 
 def never_decided(entries: Entries) -> None:

@@ -45,7 +45,9 @@ def check_exclusions(report: Report, story: Story) -> Mapping[str, ReadEntry]:
             if mark in excluded:
                 check.wrong(f"the ballot {mark} is left out twice", entry.file, entry.place)
             if mark not in story.sealed:
-                check.wrong(f"no sealed ballot of the log is {mark}, which is left out", entry.file, entry.place)
+                check.wrong(
+                    f"no sealed ballot of the log is {mark}, which is left out", entry.file, entry.place
+                )
             excluded[mark] = entry
             if (why == REPLACED) != (annulment == ""):
                 check.wrong(f"the ballot {mark} is left out without a reason", entry.file, entry.place)
@@ -123,8 +125,10 @@ def check_openings(
             if not story.is_imported and mark.hex() not in story.sealed:
                 check.wrong(f"no entry of the log has the commitment {mark.hex()}", OPENINGS, place)
             if mark.hex() in excluded:
-                said = excluded[mark.hex()].place
-                check.wrong(f"the ballot {mark.hex()} is opened, and {said} leaves it out", OPENINGS, place)
+                leaving = excluded[mark.hex()].place
+                check.wrong(
+                    f"the ballot {mark.hex()} is opened, and {leaving} leaves it out", OPENINGS, place
+                )
             text = canonical(row["ballot"])
             total.update(mark + len(text).to_bytes(4, "big") + text)
             marks.append(mark)
@@ -181,13 +185,9 @@ def check_counts(
         )
 
 
-def _compare(
-    check: Check, story: Story, document: Mapping[str, int], number: int | None, total: int
-) -> None:
+def _compare(check: Check, story: Story, document: Mapping[str, int], number: int | None, total: int) -> None:
     said = story.last("BoxOpened").document["data"]
-    reasons = Counter(
-        entry.document["data"]["why"] == REPLACED for entry in story.all("BallotExcluded")
-    )
+    reasons = Counter(entry.document["data"]["why"] == REPLACED for entry in story.all("BallotExcluded"))
     replaced, annulled = document["replaced"], document["annulled"]
     equal = (
         ("replaced ballots", replaced, {"the log": reasons[True], "the opening": said["replaced"]}),

@@ -8,7 +8,15 @@ from rulebook.canonical import digest
 from rulebook.counting import Outcome, count
 from rulebook.dossier import Dossier
 from rulebook.rules import Rules, parse
-from rulebook.verifying.box import COUNTS, COUNTS_FORMAT, OPENINGS, Opened, check_counts, check_exclusions, check_openings
+from rulebook.verifying.box import (
+    COUNTS,
+    COUNTS_FORMAT,
+    OPENINGS,
+    Opened,
+    check_counts,
+    check_exclusions,
+    check_openings,
+)
 from rulebook.verifying.logs import ReadLog
 from rulebook.verifying.report import Check, Report
 from rulebook.verifying.story import Story, document_in, read_story

@@ -68,6 +68,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["log", "subject"], name="entry_subject"),
             models.Index(fields=["log", "id"], name="entry_waiting", condition=Q(index__isnull=True)),
+            models.Index(F("log"), F("index").desc(), name="entry_acts", condition=Q(sort_key__isnull=True)),
             models.Index(F("log"), F("kind"), F("index").desc(), name="entry_kind"),
         ]
 

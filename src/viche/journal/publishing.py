@@ -6,6 +6,7 @@ signed before: with the published checkpoint, and with the mark kept beside the 
 """
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from rulebook.tiles import CHECKPOINT, WIDTH, TiledTree, TileError, grown, tile_
 from viche.foundation import keys
 from viche.journal.models import Entry, Log
 
-# why nothing is signed: a word in Log.fault, a sentence in queries.fault_text
+# why nothing is signed: a word in Log.fault, a sentence in wording.FAULTS
 SHORTER, DIFFERS, NO_KEY, OTHER_KEY, DAMAGED = "shorter", "differs", "no_key", "other_key", "damaged"
 FAULTS = (SHORTER, DIFFERS, NO_KEY, OTHER_KEY, DAMAGED)
 # entries written at once: whole tiles, so that no partial tile of a size that was never signed is left over
@@ -69,6 +70,21 @@ def file_of(log: Log, name: str) -> bytes:
         tile_named(name)
     try:
         return (folder_of(log) / name).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise TileError(f"{name} is not there") from None
+
+
+_FOLDER = re.compile(r"([A-Za-z0-9_-]{1,32})/([0-9]{4}(?:-[0-9]{1,4})?)")
+
+
+def public_file(folder: str, name: str) -> bytes:
+    """A file of any log or edition ever published here. folder: code/address. Raises TileError where there is none."""
+    if _FOLDER.fullmatch(folder) is None:
+        raise TileError(f"{folder!r} is not the folder of a log")
+    if name != CHECKPOINT:
+        tile_named(name)
+    try:
+        return (Path(settings.LOG_DIR) / folder / name).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise TileError(f"{name} is not there") from None
 
