@@ -144,15 +144,19 @@ def test_it_holds_nothing_about_a_voter_and_no_moment_of_a_ballot(made: Made):
 
 
 def test_any_flipped_byte_of_any_file_is_found_and_the_file_is_named(made: Made, copy: Path):
-    """Every file, at its beginning, its end and many places between; a stride that changes with the file."""
+    """Every byte of every small file; of larger ones the beginning, the end and places between, in a stride of the
+    file's own.
+    """
     tried = 0
     for number, name in enumerate(names(copy)):
         path = copy / name
         whole = path.read_bytes()
         step = max(1, len(whole) // 5) + number % 3
         places = {0, len(whole) - 1, *range(number % 7, len(whole), step)} if whole else set()
-        if name == "manifest.txt":
-            places |= set(range(0, len(whole), 37)) | set(range(len(whole) - 150, len(whole)))
+        if len(whole) < 700:
+            places = set(range(len(whole)))
+        elif name == "manifest.txt":
+            places |= set(range(0, len(whole), 11)) | set(range(len(whole) - 150, len(whole)))
         for place in sorted(places):
             for flip in (0x01, 0x80) if name != "manifest.txt" else (0x01, 0x04, 0x20):
                 damaged = bytearray(whole)
@@ -163,7 +167,7 @@ def test_any_flipped_byte_of_any_file_is_found_and_the_file_is_named(made: Made,
                 assert any(name in line for line in found) or name == "manifest.txt", (name, place, found)
                 tried += 1
         path.write_bytes(whole)
-    assert tried > 300
+    assert tried > 1_500
     assert wrong(copy) == []
 
 
@@ -468,7 +472,7 @@ def test_over_http_and_as_a_zip_it_holds_too(made, tmp_path):
 class TestWriting:
     def test_before_the_result_there_is_no_record(self, tmp_path):
         contest = voted_contest(60)
-        with pytest.raises(Refused, match="published with its result") as refusal:
+        with pytest.raises(Refused) as refusal:
             write_record(contest=contest, folder=tmp_path / "r")
         assert refusal.value.code == "not_published"
         assert write_records() == 0

@@ -37,7 +37,7 @@ class _Folder(Source):
 
     def read(self, name: str) -> bytes:
         try:
-            return (self._folder / name).read_bytes()
+            return self._folder.joinpath(name).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise FileNotFoundError(name) from None
         except OSError as error:

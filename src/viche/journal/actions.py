@@ -265,7 +265,7 @@ def _write_cosignatures(log: Log) -> None:
         own = [each for each in found.signatures if (each.name, each.key_id) == (key.name, key.id)]
         note = format_note(found.body, [*own, *witnesses.lines_for(log, found.body)])
         if note != found.note:
-            publishing.write_file(publishing.folder_of(log) / CHECKPOINT, note.encode())
+            publishing.write_file(publishing.folder_of(log).joinpath(CHECKPOINT), note.encode())
 
 
 def restart_log(*, log: Log, reason: str, by: Actor) -> Log:

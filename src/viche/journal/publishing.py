@@ -69,7 +69,7 @@ def file_of(log: Log, name: str) -> bytes:
     if name != CHECKPOINT:
         tile_named(name)
     try:
-        return (folder_of(log) / name).read_bytes()
+        return folder_of(log).joinpath(name).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise TileError(f"{name} is not there") from None
 
@@ -84,7 +84,7 @@ def public_file(folder: str, name: str) -> bytes:
     if name != CHECKPOINT:
         tile_named(name)
     try:
-        return (Path(settings.LOG_DIR) / folder / name).read_bytes()
+        return Path(settings.LOG_DIR).joinpath(folder, name).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise TileError(f"{name} is not there") from None
 
@@ -141,7 +141,9 @@ def write_checkpoint(log: Log, *, cosignatures: Callable[[Log, str], Sequence[No
     keys.keep_log_mark(_mark_name(log), *now)
     body = Checkpoint(log.origin, log.size, bytes.fromhex(log.root)).body()
     signature = sign_note(body, name=log.origin, secret=secret)
-    write_file(folder_of(log) / CHECKPOINT, format_note(body, [signature, *cosignatures(log, body)]).encode())
+    write_file(
+        folder_of(log).joinpath(CHECKPOINT), format_note(body, [signature, *cosignatures(log, body)]).encode()
+    )
     Log.objects.filter(pk=log.pk).update(public_key=key.public.hex())
     _sweep(log)
     return log.size
@@ -209,7 +211,7 @@ def _write(log: Log, files: Mapping[str, bytes]) -> None:
     """Write tiles that are not there yet as they should be."""
     folder = folder_of(log)
     for name, content in files.items():
-        path = folder / name
+        path = folder.joinpath(name)
         if not path.exists() or path.read_bytes() != content:
             write_file(path, content)
 
@@ -252,7 +254,7 @@ def export_files(log: Log, folder: Path) -> int:
     found = published(log)
     if found is None:
         return 0
-    old = folder / CHECKPOINT
+    old = folder.joinpath(CHECKPOINT)
     if old.exists():
         before = parse_checkpoint(parse_note(old.read_text(encoding="utf-8"))[0])
         if before.size > found.checkpoint.size:
@@ -263,7 +265,7 @@ def export_files(log: Log, folder: Path) -> int:
         if before.origin != log.origin or tree.root(before.size) != before.root:
             raise NotSigned(DIFFERS, f"{folder} holds another log")
     for tile in tiles_of(found.checkpoint.size):
-        content, path = file_of(log, tile.name), folder / tile.name
+        content, path = file_of(log, tile.name), folder.joinpath(tile.name)
         if not path.exists() or path.read_bytes() != content:
             write_file(path, content)
     write_file(old, found.note.encode())

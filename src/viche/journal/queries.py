@@ -99,8 +99,11 @@ def found_entries(
         kinds = [
             name for name, each in REGISTRY.items() if word.casefold() in gettext(each.sentence).casefold()
         ]
-        # a value of the entry, not a name of one: behind a colon
-        named = rf':"([^"\\]|\\.)*{said}' if not word.isdecimal() else rf':("([^"]*[^0-9])?)?{said}[^0-9]'
+        # a value of the entry, not a name of one: behind a colon; a number by itself, not inside a hash or a time
+        if word.isdecimal():
+            named = rf':("([^"]*[^0-9a-z:-])?)?{said}[^0-9a-z:-]'
+        else:
+            named = rf':"([^"\\]|\\.)*{said}'
         entries = entries.filter(Q(kind__in=kinds) | Q(leaf__iregex=named))
     return entries
 

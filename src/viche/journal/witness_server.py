@@ -30,7 +30,7 @@ class Witness:
     def __init__(self, folder: Path, name: str) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder, self._held = folder, threading.Lock()
-        self._secret = _secret_in(folder / "witness.key")
+        self._secret = _secret_in(folder.joinpath("witness.key"))
         self.key = VerifierKey(name, WITNESS, public_of(self._secret))
 
     def logs(self) -> dict[str, list[VerifierKey]]:
@@ -40,7 +40,7 @@ class Witness:
         """
         found: dict[str, list[VerifierKey]] = {}
         try:
-            lines = (self._folder / "logs.txt").read_text(encoding="utf-8").splitlines()
+            lines = self._folder.joinpath("logs.txt").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return found
         for number, line in enumerate(lines, start=1):
@@ -73,16 +73,16 @@ class Witness:
     @contextmanager
     def _memory(self) -> Iterator[dict[str, tuple[int, str]]]:
         """What was seen, held against the other threads and against another process of the same folder."""
-        with self._held, (self._folder / "seen.lock").open("a") as lock:
+        with self._held, self._folder.joinpath("seen.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             try:
-                seen = json.loads((self._folder / "seen.json").read_text())
+                seen = json.loads(self._folder.joinpath("seen.json").read_text())
             except FileNotFoundError:
                 seen = {}
             yield {origin: (int(size), str(root)) for origin, (size, root) in seen.items()}
 
     def _remember(self, seen: dict[str, tuple[int, str]]) -> None:
-        _write_safely(self._folder / "seen.json", json.dumps(seen, indent=1, sort_keys=True))
+        _write_safely(self._folder.joinpath("seen.json"), json.dumps(seen, indent=1, sort_keys=True))
 
 
 def _secret_in(path: Path) -> bytes:

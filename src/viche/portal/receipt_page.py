@@ -95,10 +95,10 @@ def finding_of(contest: Contest, code: str) -> Finding:
     """
     if not is_code(code):
         return Finding("no_code")
-    if not contest.has_ended("voting"):
+    is_published = publication_of(contest) is not None
+    if not is_published and not contest.has_ended("voting"):
         return Finding("early")
     entry = _entry(contest, code)
-    is_published = publication_of(contest) is not None
     opening = _opening(contest, entry, code) if is_published else None
     if opening is not None:
         kind = contest.rules.ballot.kind

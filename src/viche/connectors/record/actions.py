@@ -73,11 +73,11 @@ def write_record(*, contest: Contest, folder: Path) -> Path:
     try:
         hashes = {}
         for name, content in _files(contest, published, logs):
-            publishing.write_file(fresh / name, content)
+            publishing.write_file(fresh.joinpath(name), content)
             hashes[name] = hashlib.sha256(content).hexdigest()
         body = Manifest(str(contest.id), hashes).body()
         signature = sign_note(body, name=logs[-1].origin, secret=keys.log_key(contest.community.code))
-        publishing.write_file(fresh / MANIFEST, format_note(body, [signature]).encode())
+        publishing.write_file(fresh.joinpath(MANIFEST), format_note(body, [signature]).encode())
         fresh.rename(folder)
     except keys.KeyMissing:
         raise _unsigned() from None
