@@ -63,6 +63,8 @@ def look(page: Page, *addresses: str) -> list[str]:
         (CONTEST, f"{CONTEST}projects/", f"{CONTEST}projects/?q=немає", f"{CONTEST}projects/1/", f"{CONTEST}rules/"),
         ("/poltava/over/results/", "/poltava/over/", "/poltava/over/projects/1/", "/poltava/over/vote/"),
         (f"{CONTEST}results/", "/poltava/journal/", "/poltava/journal/?all=1", "/poltava/proposing/"),
+        (f"/poltava/journal/?code={'0' * 16}", "/poltava/journal/?q=немає", "/poltava/journal/proof/",
+         "/poltava/over/record/", "/poltava/pages/receipt/"),
         (f"{CONTEST}check/?code={'0' * 64}", f"{CONTEST}check/?code=x", "/poltava/draft/", "/poltava/none/"),
         tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
         ("/demo/", "/poltava/en/now/vote/", "/poltava/desk-first/", "/poltava/desk-first/vote/"),
@@ -70,7 +72,7 @@ def look(page: Page, *addresses: str) -> list[str]:
         (f"{CONTEST}can-i/", "/poltava/over/can-i/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "check", "texts", "demo", "bodies", "can-i", "parts"],
+    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []

@@ -67,6 +67,13 @@ INSIDE = (
     *(
         "2026/check/",
         "2026/check/?code=00",
+        f"2026/check/?code={'0' * 64}",
+        f"journal/?code={'0' * 64}",
+        "journal/?q=проєкт&contest=2026",
+        "journal/proof/",
+        "en/journal/proof/",
+        "pages/receipt/",
+        "2025/record/",
         "2026/submit/",
         "2026/write/",
         "2025/",

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
-from viche.ballots.models import Annulment, Box, Claim, Opening, Participation, Replacement
+from viche.ballots.models import Annulment, Ballot, Box, Claim, Opening, Participation, Replacement
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -120,6 +120,38 @@ def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
         .values_list("day")
         .annotate(number=Count("id"))
         .order_by("day")
+    )
+
+
+def marks_by_day_and_channel(contest: Contest) -> list[tuple[date, str, int]]:
+    """(day in Kyiv, channel, marks, annulled ones too), sorted: numbers only."""
+    rows = (
+        Participation.objects.filter(contest=contest)
+        .annotate(day=TruncDate("cast_at", tzinfo=KYIV))
+        .values_list("day", "channel")
+        .annotate(number=Count("id"))
+        .order_by("day", "channel")
+    )
+    return [(day, channel, number) for day, channel, number in rows]
+
+
+def envelopes_in(contest: Contest) -> int:
+    """How many sealed ballots the box holds."""
+    return Ballot.objects.filter(contest=contest).count()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many ballots of the box do not count: replaced by their voters, annulled by two officials."""
+
+    replaced: int
+    annulled: int
+
+
+def left_out_ballots(contest: Contest) -> LeftOut:
+    return LeftOut(
+        Replacement.objects.filter(contest=contest).count(),
+        Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED).count(),
     )
 
 

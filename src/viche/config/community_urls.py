@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
-from viche.config.urls import everywhere, handler404, handler500, personal
+from viche.config.urls import everywhere, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
     access,
@@ -34,11 +34,12 @@ from viche.portal.views import (
     booth,
     contests,
     invitations,
-    journal,
     meetings,
     mine,
     project_files,
     projects,
+    receipts,
+    records,
     results,
     reviewing,
     searching,
@@ -78,11 +79,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
-        path("journal/", journal.journal, name="journal"),
-        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
-        path(
-            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
-        ),
+        *journals,
         path("office/", desk.desk, name="office"),
         path("office/begin/", face.begin, name="office-begin"),
         path("office/face/", face.face, name="office-face"),
@@ -236,8 +233,11 @@ urlpatterns = [
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),
-        path("<contest:contest>/vote/receipt/", booth.receipt, name="receipt"),
-        path("<contest:contest>/check/", booth.check, name="check"),
+        path("<contest:contest>/vote/receipt/", receipts.receipt, name="receipt"),
+        path("<contest:contest>/check/", receipts.check, name="check"),
+        path("<contest:contest>/record/", records.record, name="record"),
+        path("<contest:contest>/record.zip", records.record_zip, name="record-zip"),
+        path("<contest:contest>/record/<path:name>", records.record_part, name="record-file"),
         path("<contest:contest>/results/", results.results, name="results"),
         path(
             "<contest:contest>/results/explanation.html",

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from rulebook.signing import WITNESS, SigningError, key_of
 from viche.config.embedded import cluster_place
 from viche.config.env import Environment, SettingError
 from viche.foundation.mail import mail_settings
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "viche.connectors.export",
     "viche.connectors.messages",
     "viche.connectors.pabulib",
+    "viche.connectors.record",
     "viche.portal",
     "viche.office",
     "viche.demo",
@@ -258,6 +260,24 @@ TSA_CERTIFICATE = env.text("VICHE_TSA_CERTIFICATE")
 TSA_TIMEOUT = env.number("VICHE_TSA_TIMEOUT", 20)
 if TSA_URL and not TSA_CERTIFICATE:
     raise SettingError("VICHE_TSA_CERTIFICATE must name the certificate of the authority at VICHE_TSA_URL")
+
+# --- the log as files, its witnesses (viche/journal/publishing.py, witnesses.py) ------------------------------
+LOG_DIR = Path(env.text("VICHE_LOG") or VAR_DIR / "log")
+RECORDS_DIR = Path(env.text("VICHE_RECORDS") or VAR_DIR / "records")
+# the beginning of every log's name; a log that changes its name is another log
+LOG_ORIGIN = env.text("VICHE_LOG_ORIGIN") or PLATFORM_HOSTS[0].strip("[]").lstrip(".")
+WITNESSES = {
+    name: {"url": env.text(f"VICHE_WITNESS_{name}_URL"), "key": env.text(f"VICHE_WITNESS_{name}_KEY")}
+    for name in env.words("VICHE_WITNESSES")
+}
+WITNESS_TIMEOUT = env.number("VICHE_WITNESS_TIMEOUT", 5)
+for _name, _witness in WITNESSES.items():
+    try:
+        _is_known = bool(_witness["url"]) and key_of(_witness["key"]).kind == WITNESS
+    except SigningError as _error:
+        raise SettingError(f"VICHE_WITNESS_{_name}_KEY: {_error}") from None
+    if not _is_known:
+        raise SettingError(f"VICHE_WITNESS_{_name}_URL and _KEY must be the address and the key of a witness")
 
 # --- running ------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("VICHE_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING").upper()

@@ -37,7 +37,24 @@ everywhere = [
     path("identity/callback/<slug:provider>/", identity.callback, name="callback"),
     path("identity/delivery/<slug:provider>/", attempts.delivery, name="delivery"),
     path("health/", start.health, name="health"),
+    path("log/<path:name>", journal.log_file, name="log-file"),
     re_path(r"^media/(?P<path>.+)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+]
+
+# the journal of a body, or of the platform
+journals = [
+    path("journal/", journal.journal, name="journal"),
+    path("journal/proof/", journal.proof, name="journal-proof"),
+    path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
+    path("journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"),
+    path("journal/entries/<path:name>/", journal.entry, name="journal-entry"),
+    path("journal/entries/<path:name>.json", journal.entry_file, {"kind": "json"}, name="journal-entry-leaf"),
+    path(
+        "journal/entries/<path:name>.tlog-proof",
+        journal.entry_file,
+        {"kind": "proof"},
+        name="journal-entry-proof",
+    ),
 ]
 
 personal = [
@@ -80,11 +97,7 @@ urlpatterns = [
         path("ui/", public(gallery), name="ui-gallery"),
         *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
         *personal,
-        path("journal/", journal.journal, name="journal"),
-        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
-        path(
-            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
-        ),
+        *journals,
         path("connect/", connect.connect, name="connect"),
         path("connect/request/", connect.ask, name="connect-request"),
         path("platform/", platform.desk, name="platform"),

@@ -84,6 +84,12 @@ def numbers_of(contests: Collection[Contest]) -> dict[UUID, tuple[int, int]]:
     return {contest: (number, winners) for contest, number, winners in rows}
 
 
+def project_ids(contest: Contest) -> list[UUID]:
+    """Ids of the contest's public projects, as the journal names them."""
+    found = Project.objects.filter(contest=contest, published_at__isnull=False).order_by("number")
+    return list(found.values_list("pk", flat=True))
+
+
 def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]]:
     """(number, title, latitude, longitude) of the public projects that have a place, 600 at most."""
     return list(
