@@ -7,6 +7,7 @@ from viche.foundation.retention import Kept
 KEPT = (
     Kept(
         _("the journal: references and hashes, without personal data"), _("for good"),
-        _("so that everybody can check what was done"), ("journal.Log", "journal.Entry", "journal.Stamp"),
+        _("so that everybody can check what was done"),
+        ("journal.Log", "journal.Entry", "journal.Stamp", "journal.Witnessing"),
     ),
 )  # fmt: skip
