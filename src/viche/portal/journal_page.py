@@ -87,7 +87,8 @@ def witness_rows(log: Log, sights: list[Sight]) -> list[dict[str, Any]]:
     return [
         {
             "name": sight.key.name, "key": sight.key.text, "size": sight.size, "at": sight.at,
-            "state": _state(log, sight), "kind": "success" if _is_up(log, sight) else "warning",
+            "state": _state(log, sight),
+            "kind": "warning" if sight.fault else "success" if _is_up(log, sight) else "info",
         }
         for sight in sights
     ]  # fmt: skip
