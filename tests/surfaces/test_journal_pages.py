@@ -22,7 +22,8 @@ from viche.ballots.models import Ballot, Opening
 from viche.connectors.record.actions import write_records
 from viche.contests.models import Contest
 from viche.foundation import clock
-from viche.journal.actions import sequence_all
+from viche.foundation.actor import SYSTEM
+from viche.journal.actions import publish_logs, restart_log, sequence_all
 from viche.journal.models import Entry, Log, Witnessing
 from viche.journal.queries import entries_of
 
@@ -85,6 +86,24 @@ class TestStanding:
             said = seen(finished)
             assert words in said
             assert "unbroken" not in said
+
+    def test_a_journal_begun_anew_never_says_again_that_it_is_unbroken(self, finished):
+        log = log_of(finished)
+        Log.objects.filter(pk=log.pk).update(fault="shorter")
+        log.refresh_from_db()
+        restart_log(log=log, reason="The disk of the server burnt.", by=SYSTEM)
+        sequence_all()
+        assert publish_logs() == 0
+        said = seen(finished)
+        assert "Published entries were lost" in said
+        assert "The disk of the server burnt." in said
+        assert "unbroken" not in said
+        old = f"/log/{log.community}/{log.year}/checkpoint"
+        assert old in page(browser().get(at(finished))).own_links
+        assert browser().get(old).status_code == 200
+        log.refresh_from_db()
+        assert browser().get(at(finished, f"journal/entries/{log.year}-2/3/")).status_code == 200
+        assert browser().get(at(finished, f"journal/entries/{log.year}/3/")).status_code == 404
 
 
 class TestEntries:

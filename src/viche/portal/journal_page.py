@@ -69,6 +69,12 @@ def standing_of(log: Log, sights: list[Sight]) -> Standing:
             else _("A witness says it has seen more entries than there are.")
         )
         return Standing("danger", entries, fault)
+    if log.edition > 1:
+        lost = _(
+            "Published entries were lost, and the journal was begun anew. Its entry about that says why and how many; "
+            "the files of before still lie open for everybody to compare."
+        )
+        return Standing("warning", entries, lost)
     return Standing("success" if log.published_size else "info", text)
 
 
@@ -81,7 +87,8 @@ def witness_rows(log: Log, sights: list[Sight]) -> list[dict[str, Any]]:
     return [
         {
             "name": sight.key.name, "key": sight.key.text, "size": sight.size, "at": sight.at,
-            "state": _state(log, sight), "kind": "success" if _is_up(log, sight) else "warning",
+            "state": _state(log, sight),
+            "kind": "warning" if sight.fault else "success" if _is_up(log, sight) else "info",
         }
         for sight in sights
     ]  # fmt: skip
@@ -154,7 +161,11 @@ def _published(log: Log) -> dict[str, Any]:
     except CheckpointError:
         found = None
     key = publishing.key_of_log(log)
-    return {"checkpoint": found, "log_key": key.text if key else "", "files": files_address(log)}
+    earlier = [f"{log.year}" + (f"-{number}" if number > 1 else "") for number in range(1, log.edition)]
+    return {
+        "checkpoint": found, "log_key": key.text if key else "", "files": files_address(log),
+        "earlier": [f"/log/{log.community}/{address}/checkpoint" for address in earlier],
+    }  # fmt: skip
 
 
 def files_address(log: Log) -> str:
