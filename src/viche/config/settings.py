@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "viche.talk",
     "viche.ballots",
     "viche.results",
+    "viche.integrity",
     "viche.channels.booth",
     "viche.connectors.contact",
     "viche.connectors.export",

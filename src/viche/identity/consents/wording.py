@@ -60,6 +60,11 @@ COOKIE_ROWS = (
     ("django_language", gettext_lazy("the language you chose"), gettext_lazy("until the browser is closed")),
     ("ballot-…", gettext_lazy("projects you have chosen, in your browser only"), gettext_lazy("a week")),
     ("receipt", gettext_lazy("your receipt after casting"), gettext_lazy("a quarter of an hour")),
+    (
+        "device",
+        gettext_lazy("tells this browser from others, so that many votes from one are noticed"),
+        gettext_lazy("60 days after voting"),
+    ),
     ("order", gettext_lazy("the random order of projects"), gettext_lazy("until the browser is closed")),
     ("theme", gettext_lazy("light or dark"), gettext_lazy("a year")),
 )
@@ -80,6 +85,12 @@ def facts_of(community: Community | None, host: str, day: date = DEFAULT_DAY) ->
         (_("attempts to identify"), _("a day")),
         (_("drafts of projects, notices"), _("a year")),
         (_("letters and messages that were sent"), _("90 days")),
+        (
+            _(
+                "a vote’s network, browser, method and the voter’s date of birth, sealed, for the integrity desk"
+            ),
+            _("until the end of the appeal period"),
+        ),
         (_("keys that tie a mark of voting to a person"), _("until the end of the appeal period")),
         (
             _("projects, results, the journal (without personal data)"),

@@ -1,0 +1,88 @@
+"""Reads of the integrity desk."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from viche.ballots.models import Annulment
+from viche.ballots.traces import Trace, traces_of
+from viche.contests.models import Contest
+from viche.foundation import clock, keys
+from viche.identity.models import Person
+from viche.integrity.models import Desk, Signal, SignalMark
+
+# how long after the voting the rules still look: late paper, the commission's own checks
+AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One vote of a signal with what is known around it, and its annulment where there is one."""
+
+    trace: Trace
+    annulment: Annulment | None
+
+
+def desk_of(contest: Contest) -> Desk:
+    """The contest's desk; an empty one where nothing was looked at yet."""
+    return Desk.objects.filter(contest=contest).first() or Desk(
+        contest=contest, community_id=contest.community_id
+    )
+
+
+def signals_of(contest: Contest) -> QuerySet[Signal]:
+    """Alarms before the rest, the newest first, each with the number of its votes (`votes`) and its last decision."""
+    found = Signal.objects.filter(contest=contest).annotate(votes=Count("marks"))
+    return found.prefetch_related("decisions__decided_by")
+
+
+def signal_in(contest: Contest, reference: UUID) -> Signal | None:
+    return signals_of(contest).filter(pk=reference).first()
+
+
+def evidence_of(signal: Signal) -> list[Evidence] | None:
+    """The votes of a signal in the order of their moments; None where the keys are destroyed."""
+    marks = set(SignalMark.objects.filter(signal=signal).values_list("participation", flat=True))
+    # a declined proposal frees the mark: the one that stands counts
+    found = Annulment.objects.filter(participation__in=marks).exclude(state=Annulment.State.DECLINED)
+    annulments = {each.participation_id: each for each in found}
+    try:
+        traces = list(traces_of(signal.contest, marks))
+    except keys.KeyMissing:
+        return None
+    return [Evidence(each, annulments.get(each.mark)) for each in traces]
+
+
+def officials_named(references: Collection[str]) -> dict[str, str]:
+    """Names of officials by their ids, for signals about an operator."""
+    wanted = [UUID(each) for each in references if _is_id(each)]
+    return {str(each.pk): each.display_name for each in Person.objects.filter(pk__in=wanted)}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def watched_contests() -> Sequence[Contest]:
+    """Contests with a box whose voting runs or ended not long ago."""
+    now = clock.now()
+    return list(
+        Contest.objects.filter(
+            box__public_key__isnull=False, windows__phase="voting", windows__starts_at__lte=now,
+        )
+        .exclude(windows__phase="voting", windows__ends_at__lt=now - AFTER)
+        .select_related("community__territory")
+    )  # fmt: skip
+
+
+def contests_to_forget() -> Sequence[Contest]:
+    """Contests whose keys are destroyed and whose signals still know their votes."""
+    held = Contest.objects.filter(pk__in=SignalMark.objects.values("signal__contest"))
+    return [each for each in held if not keys.has_contest_keys(str(each.id))]
