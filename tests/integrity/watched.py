@@ -54,7 +54,8 @@ def ordinary(voters: int = 6000, *, days: int = 15, carriers: int = 6, seed: int
         found.append(
             vote(
                 f"{seed}/{number}", at, block=hashed(block), device=hashed(f"phone {owner}"),
-                agent=hashed(f"agent {rng.randrange(40)}"), method=rng.choices(("isei:bank_id", "isei:mobile_id"), (9, 1))[0],
+                agent=hashed(f"agent {rng.randrange(40)}"),
+                method=rng.choices(("isei:bank_id", "isei:mobile_id"), (9, 1))[0],
                 issuer=rng.choices(BANKS, (50, 30, 15, 5))[0], born=born,
             )
         )  # fmt: skip

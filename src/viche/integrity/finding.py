@@ -7,7 +7,7 @@ expected. Twice the limit makes an alarm of it. Times are counted in Kyiv.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -30,7 +30,8 @@ DAY = timedelta(days=1)
 class Finding:
     """What a rule found. subject: of which network, device, age …; day: in Kyiv, None where the whole voting counts.
 
-    expected: None where the rule expects nothing. facts: the numbers the arithmetic stands on, and from/to (ISO).
+    expected: None where the rule expects nothing. facts: the thresholds and other numbers the arithmetic stands on, and
+    from/to (ISO).
     """
 
     rule: str
@@ -72,7 +73,9 @@ def findings(traces: Sequence[Trace], limits: Thresholds) -> list[Finding]:
         "method": lambda: _surges("method", traces, lambda each: each.method, limits["method"]),
         "grantor": lambda: _surges("grantor", traces, lambda each: each.grantor, limits["grantor"]),
     }
-    return [found for name in RULES for found in rules[name]()]
+    return [
+        replace(found, facts={**limits[name], **found.facts}) for name in RULES for found in rules[name]()
+    ]
 
 
 def age_on(born: date, day: date) -> int:
