@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -24,8 +24,15 @@ from viche.journal.models import Entry
 NOON = given.day(45)
 
 
+def neighbour(number: int):
+    """One of many residents, of every age and birthday."""
+    return given.person(
+        "Мешканка", born=date(1950, 1, 2) + timedelta(days=301 * number % 14_000), serial=number
+    )
+
+
 def vote(contest, projects, serial: int, **around):
-    voter = given.resident(serial)
+    voter = neighbour(serial)
     cast_ballot(
         contest=contest, voter=voter, paper=given.paper(projects[0]), channel="online", method="isei:bank_id",
         request_key=secrets.token_bytes(32), circumstances=Circumstances(**around),
@@ -67,7 +74,7 @@ class TestTheTrace:
         assert first.block == second.block != ""
         assert first.device == second.device != ""
         assert (first.method, first.channel) == ("isei:bank_id", "online")
-        assert first.born == given.resident(0).birth_date
+        assert {first.born, second.born} == {neighbour(n).birth_date for n in range(2)}
         assert "198.51" not in repr(first)
 
     def test_every_trace_has_one_length_and_no_two_look_alike(self):
@@ -273,7 +280,7 @@ class TestADecision:
         assert refused(open_names, signal=signal, text="", by=by) == "bad_value"
         with clock.at(NOON + timedelta(hours=1)):
             found = open_names(signal=signal, text="Подзвонити кільком", by=by)
-        assert {person.pk for person in found.values()} == {given.resident(n).pk for n in range(8)}
+        assert {person.pk for person in found.values()} == {neighbour(n).pk for n in range(8)}
         entry = Entry.objects.get(kind="NamesOpened")
         assert json.loads(entry.leaf)["by"] == by.as_document()
         assert "Мешканка" not in entry.leaf

@@ -4,6 +4,7 @@ Two votings that are alike in everything but the choices are held one after the 
 taken back before the second; every public address answers alike, to the byte, but for hashes and tokens of forms.
 """
 
+import contextlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,6 +27,8 @@ from viche.projects.queries import admitted_projects
 VOTERS = 60
 # hashes, commitments, and the token of a form: of one length whatever they stand for
 MASKED = re.compile(rb"(?<![0-9A-Za-z])(?:[0-9a-f]{12,}|[0-9A-Za-z]{64})(?![0-9A-Za-z])")
+# when a form was opened, signed
+OPENED = re.compile(rb'name="opened" value="[^"]*"')
 HEADERS = {"set-cookie", "date"}
 Answer = tuple[int, int, dict[str, str], bytes]
 
@@ -39,15 +42,24 @@ def answers(ground: Ground) -> dict[str, Answer]:
     cache.clear()
     client = browser()
     found: dict[str, Answer] = {}
-    asked = [address for route, address in addresses(ground) if route.guard == "public" and route.name != "logout"]
+    asked = [
+        address for route, address in addresses(ground) if route.guard == "public" and route.name != "logout"
+    ]
     base = f"{prefix(ground.poltava)}2026/"
-    asked += [f"{base}projects/?sort={each}" for each in ("random", "cost", "-cost", "number", "votes", "popular")]
-    asked += [f"{base}projects/?q=Проєкт", f"{prefix(ground.poltava)}search/?q=Проєкт", f"/en{base}turnout/", "/"]
+    asked += [
+        f"{base}projects/?sort={each}" for each in ("random", "cost", "-cost", "number", "votes", "popular")
+    ]
+    asked += [
+        f"{base}projects/?q=Проєкт",
+        f"{prefix(ground.poltava)}search/?q=Проєкт",
+        f"{prefix(ground.poltava)}en/2026/turnout/",
+        "/",
+    ]
     for address in asked:
         answer = client.get(address)
         raw = answer.getvalue() if answer.streaming else answer.content
         headers = {name: value for name, value in answer.items() if name.lower() not in HEADERS}
-        found[address] = (answer.status_code, len(raw), headers, MASKED.sub(b"#", raw))
+        found[address] = (answer.status_code, len(raw), headers, MASKED.sub(b"#", OPENED.sub(b"#", raw)))
     return found
 
 
@@ -56,7 +68,7 @@ def held(
 ) -> dict[str, Answer]:
     """The answers while a voting goes on in which the n-th voter chooses so."""
     found: dict[str, Answer] = {}
-    with pytest.raises(_TakenBackError), transaction.atomic():
+    with contextlib.suppress(_TakenBackError), transaction.atomic():
         projects = list(admitted_projects(ground.voting).order_by("number"))
         votes = [
             Vote(

@@ -43,9 +43,13 @@ class Turnout:
 
 def coarse_turnout(contest: Contest, areas: Mapping[str, str]) -> Turnout:
     """The contest's turnout as it may be shown. areas: code of a territory → the part it belongs to."""
-    is_final, now = contest.has_ended("voting"), clock.now()
-    until = now if is_final else datetime.combine(now.astimezone(KYIV).date(), time(), KYIV)
-    marks = Participation.objects.filter(contest=contest, annulled_at=None, cast_at__lt=until)
+    window, is_final = contest.window("voting"), contest.has_ended("voting")
+    until = datetime.combine(clock.now().astimezone(KYIV).date(), time(), KYIV)
+    if is_final and window is not None and window.ends_at is not None:
+        until = window.ends_at
+    marks = Participation.objects.filter(contest=contest, annulled_at=None)
+    if not is_final:
+        marks = marks.filter(cast_at__lt=until)
     cells: Counter[tuple[str, str]] = Counter()
     for territory, channel, number in marks.values_list("territory", "channel").annotate(number=Count("pk")):
         cells[areas.get(territory, ""), channel] += number

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from viche.ballots.models import Annulment
 from viche.ballots.traces import Trace, traces_of
@@ -73,13 +73,12 @@ def _is_id(text: str) -> bool:
 def watched_contests() -> Sequence[Contest]:
     """Contests with a box whose voting runs or ended not long ago."""
     now = clock.now()
-    return list(
-        Contest.objects.filter(
-            box__public_key__isnull=False, windows__phase="voting", windows__starts_at__lte=now,
-        )
-        .exclude(windows__phase="voting", windows__ends_at__lt=now - AFTER)
-        .select_related("community__territory")
-    )  # fmt: skip
+    # one condition on one window: the other phases of a contest have ends of their own
+    lasts = Q(windows__ends_at__isnull=True) | Q(windows__ends_at__gte=now - AFTER)
+    found = Contest.objects.filter(
+        lasts, box__public_key__isnull=False, windows__phase="voting", windows__starts_at__lte=now
+    )
+    return list(found.select_related("community__territory"))
 
 
 def contests_to_forget() -> Sequence[Contest]:

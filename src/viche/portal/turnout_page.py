@@ -22,7 +22,7 @@ from viche.foundation.clock import KYIV
 from viche.foundation.numbers import grouped, percent_text
 from viche.foundation.refused import Refused
 from viche.identity.queries import register_at, register_parts
-from viche.portal.maps import Point, project_points
+from viche.portal.maps import HEIGHT, WIDTH, Point, project_points
 from viche.projects.queries import centres_of
 
 EARLIER = 3
@@ -281,11 +281,15 @@ def turnout_map(contest: Contest, document: dict[str, Any]) -> dict[str, Any] | 
     drawn: list[tuple[Point, dict[str, Any]]] = [
         (point, names[part]) for point, part in zip(project_points(rows), sorted(middles), strict=True)
     ]
-    return {
-        "width": 640, "height": 400,
-        "spots": [
-            {"x": point.x, "y": point.y, "radius": 10 + isqrt(900 * (row["votes"] or 0) // max(most, 1)),
-             "text": hidden_text(row["votes"]), "name": row["name"], "is_hidden": row["votes"] is None}
-            for point, row in sorted(drawn, key=lambda pair: -(pair[1]["votes"] or 0))
-        ],
-    }  # fmt: skip
+    spots = []
+    for point, row in sorted(drawn, key=lambda pair: -(pair[1]["votes"] or 0)):
+        radius = 10 + isqrt(900 * (row["votes"] or 0) // max(most, 1))
+        # a circle at the edge stays whole
+        spots.append(
+            {
+                "x": min(max(point.x, radius + 4), WIDTH - radius - 4),
+                "y": min(max(point.y, radius + 4), HEIGHT - radius - 4), "radius": radius,
+                "text": hidden_text(row["votes"]), "name": row["name"], "is_hidden": row["votes"] is None,
+            }
+        )  # fmt: skip
+    return {"width": WIDTH, "height": HEIGHT, "spots": spots}
