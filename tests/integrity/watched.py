@@ -106,6 +106,6 @@ def one_operator(votes: int = 90, *, operator: str = "an operator") -> Iterator[
 def found_in(traces: list[Trace], **own: dict[str, int]) -> dict[str, list[Finding]]:
     """What the rules find, by rule."""
     by_rule: dict[str, list[Finding]] = {}
-    for each in findings(traces, thresholds_with(own)):
+    for each in findings(traces, thresholds_with(own), moment(60)):
         by_rule.setdefault(each.rule, []).append(each)
     return by_rule

@@ -45,7 +45,7 @@ def check_voting(*, contest: Contest, by: Actor = SYSTEM) -> int:
         limits, now = thresholds_with(desk.thresholds), clock.now()
         known = {(each.rule, each.subject, each.day): each for each in Signal.objects.filter(contest=contest)}
         raised = 0
-        for found in findings([each for each in traces if each.is_known], limits):
+        for found in findings([each for each in traces if each.is_known], limits, now):
             signal = known.get((found.rule, found.subject, found.day))
             raised += (
                 _raise(contest, found) if signal is None else _update(signal, found, limits[REOPEN]["least"])

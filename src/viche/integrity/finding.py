@@ -52,8 +52,8 @@ Found = Iterator[Finding]
 Key = TypeVar("Key")
 
 
-def findings(traces: Sequence[Trace], limits: Thresholds) -> list[Finding]:
-    """Everything the rules find. traces: in the order of their moments."""
+def findings(traces: Sequence[Trace], limits: Thresholds, now: datetime) -> list[Finding]:
+    """Everything the rules find. traces: in the order of their moments; now: until when they are complete."""
     rules: dict[str, Callable[[], Found]] = {
         "network": lambda: _network(_online(traces), limits["network"]),
         "surge": lambda: _surges("surge", _online(traces), lambda each: each.block, limits["surge"]),
@@ -65,7 +65,7 @@ def findings(traces: Sequence[Trace], limits: Thresholds) -> list[Finding]:
         "birth-date": lambda: _births(
             "birth-date", traces, lambda born: born.isoformat(), DATES, limits["birth-date"]
         ),
-        "night": lambda: _nights(traces, limits["night"]),
+        "night": lambda: _nights(traces, limits["night"], now),
         "operator": lambda: _rushes("operator", traces, lambda each: each.operator, limits["operator"]),
         "point": lambda: _rushes("point", traces, lambda each: each.point, limits["point"]),
         "terminal": lambda: _rushes("terminal", traces, lambda each: each.terminal, limits["terminal"]),
@@ -201,17 +201,24 @@ def _births(
             yield _finding(rule, subject, None, group, expected, most, {"known": len(known), "days": days})
 
 
-def _nights(traces: Sequence[Trace], limit: Mapping[str, int]) -> Found:
+def _nights(traces: Sequence[Trace], limit: Mapping[str, int], now: datetime) -> Found:
+    """Nights beside the 24 hours before or after, whichever had more votes. Where the hours before had fewer than the
+    night itself (the first night, a quiet village), the rule waits for those after.
+    """
     moments = [each.at for each in traces]
     nights = _grouped(traces, lambda each: _day(each.at) if NIGHT[0] <= _clock(each.at) < NIGHT[1] else None)
     for day, group in nights.items():
         assert day is not None
-        start = datetime.combine(day, NIGHT[0], KYIV)
+        start, end = (datetime.combine(day, each, KYIV) for each in NIGHT)
         before = bisect_left(moments, start) - bisect_left(moments, start - DAY)
-        expected = ceiling(before * limit["permille"], 1000)
+        after = bisect_left(moments, end + DAY) - bisect_left(moments, end)
+        if before < len(group) and now < end + DAY:
+            continue
+        beside = max(before, after)
+        expected = ceiling(beside * limit["permille"], 1000)
         most = max(limit["least"], limit["times"] * expected)
         if len(group) >= most:
-            yield _finding("night", day.isoformat(), day, group, expected, most, {"before": before})
+            yield _finding("night", day.isoformat(), day, group, expected, most, {"beside": beside})
 
 
 def _finding(

@@ -11,7 +11,7 @@ KNOBS: dict[str, tuple[Promise | str, int, int]] = {
     "least": (_("from so many votes"), 2, 100_000),
     "times": (_("and so many times what is expected"), 1, 1_000),
     "minutes": (_("within so many minutes"), 5, 1_440),
-    "permille": (_("votes at night expected for each thousand of the day before"), 1, 1_000),
+    "permille": (_("votes at night expected for each thousand of the day before or after"), 1, 1_000),
 }
 
 
@@ -59,7 +59,7 @@ RULES: dict[str, Rule] = {
     ),
     "night": Rule(
         _("A wave at night"),
-        _("Between one and five in the morning far more people voted than the day before lets expect."),
+        _("Between one and five in the morning far more people voted than the day beside it lets expect."),
         {"least": 20, "times": 4, "permille": 30},
     ),
     "operator": Rule(

@@ -106,8 +106,8 @@ def _expected(signal: Signal) -> str:
             )
         case "night":
             sentence = _(
-                "Expected: %(expected)s. %(permille)s for each thousand of the %(before)s votes of the 24 hours "
-                "before, rounded up."
+                "Expected: %(expected)s. %(permille)s for each thousand of the %(beside)s votes of the 24 hours "
+                "before or after, whichever had more, rounded up."
             )
         case _other:
             sentence = _(

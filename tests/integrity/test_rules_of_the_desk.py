@@ -17,8 +17,8 @@ from tests.integrity.watched import (
     wroclaw_house,
 )
 
-from viche.integrity.finding import age_on, ceiling
-from viche.integrity.thresholds import KNOBS, RULES
+from viche.integrity.finding import age_on, ceiling, findings
+from viche.integrity.thresholds import KNOBS, RULES, thresholds_with
 
 
 class TestTheFraudsOfOtherCities:
@@ -46,7 +46,7 @@ class TestTheFraudsOfOtherCities:
         (wave,) = found["night"]
         assert wave.day == moment(8).date()
         assert wave.observed >= 120
-        assert wave.expected == ceiling(wave.facts["before"] * 30, 1000)
+        assert wave.expected == ceiling(wave.facts["beside"] * 30, 1000)
         assert wave.is_alarm
 
     def test_one_operator_who_is_faster_than_a_queue(self):
@@ -113,7 +113,7 @@ class TestAnOrdinaryTown:
         assert not [each for each in signals if each.is_alarm]
         assert len(signals) <= 2
 
-    @pytest.mark.parametrize("voters", [40, 400, 20_000])
+    @pytest.mark.parametrize("voters", [40, 400, 20_000, 60_000])
     def test_neither_in_a_village_nor_in_a_large_city(self, voters: int):
         signals = [each for group in found_in(ordinary(voters)).values() for each in group]
         assert not [each for each in signals if each.is_alarm]
@@ -172,3 +172,13 @@ class TestTheArithmetic:
         assert "night" not in found_in(edge)
         inside = [vote(f"b{n}", moment(29, 1, 0, n), channel="desk") for n in range(30)]
         assert "night" in found_in(inside)
+
+    def test_the_first_night_waits_for_the_day_after_it(self):
+        night = [vote(f"a{n}", moment(1, 2, n % 60, n % 7)) for n in range(50)]
+        day = [vote(f"b{n}", moment(1, 12, n % 60, n % 7)) for n in range(900)]
+        limits = thresholds_with({})
+        assert findings(in_order(night), limits, moment(1, 6)) == []
+        # 27 are expected beside nine hundred, and four times as many are the limit
+        assert findings(in_order(night, day), limits, moment(3)) == []
+        found = findings(in_order(night, day[:100]), limits, moment(3))
+        assert [(each.rule, each.expected, each.limit) for each in found] == [("night", 3, 20)]
