@@ -86,6 +86,11 @@ ALSO = {
     # somebody else's project
     "appeal": {403},
     "office-request-file": {404},
+    # which signal; no turnout before the voting
+    "office-integrity-signal": {404},
+    "office-integrity-names": {404},
+    "turnout-json": {404},
+    "turnout-csv": {404},
     # which draft, which document
     "write-draft": {404},
     "write-discard": {404},

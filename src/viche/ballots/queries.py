@@ -88,6 +88,23 @@ def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime
     return found
 
 
+def voters_behind(contest: Contest, marks: Collection[UUID]) -> dict[UUID, Person]:
+    """The people behind marks of the contest, where they are on record. Raises keys.KeyMissing.
+
+    Nothing in the tables leads from a mark to a person: every number on record is tried with the contest's key.
+    """
+    key = marks_key(contest)
+    claims = Claim.objects.filter(contest=contest, participation__in=marks)
+    wanted = {bytes(token): mark for token, mark in claims.values_list("token", "participation")}
+    owners = {
+        wanted[token]: person
+        for person, number in tokens_of()
+        if (token := contest_token(key, number)) in wanted
+    }
+    people = Person.objects.in_bulk(list(owners.values()))
+    return {mark: people[person] for mark, person in owners.items()}
+
+
 def box_of(contest: Contest) -> Box | None:
     return Box.objects.filter(contest=contest).first()
 

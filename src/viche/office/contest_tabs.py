@@ -17,6 +17,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("freeze", _("Decisions"), "office-freeze"),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
+        ("integrity", _("Integrity"), "office-integrity"),
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),

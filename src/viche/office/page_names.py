@@ -13,6 +13,8 @@ PAGE_NAMES = {
     "office-review": _("A project under review"),
     "office-check-project": _("Check of a project’s form"),
     "office-talk": _("Comments"),
+    "office-integrity-signal": _("A signal of the integrity desk"),
+    "office-integrity-names": _("Names behind a signal"),
     "office-objections": _("This was not me"),
     "office-objection": _("This was not me"),
     "platform-objections": _("This was not me"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from viche.contests.models import Contest, PhaseWindow
@@ -99,6 +99,15 @@ def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]
         .order_by("number")
         .values_list("number", "title", "latitude", "longitude")[:600]
     )
+
+
+def centres_of(contest: Contest) -> dict[str, tuple[Decimal, Decimal]]:
+    """By code of a territory the middle (latitude, longitude) of the public projects that have a place in it."""
+    rows = Project.objects.filter(
+        contest=contest, published_at__isnull=False, latitude__isnull=False, longitude__isnull=False
+    ).order_by()
+    middles = rows.values_list("territory").annotate(north=Avg("latitude"), east=Avg("longitude"))
+    return {code: (north, east) for code, north, east in middles}
 
 
 def projects_by(person: Person) -> QuerySet[Project]:

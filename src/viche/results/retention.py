@@ -10,9 +10,10 @@ from viche.results.actions import delete_old_keys
 
 RULES = (
     Rule(
-        "contest_keys", _("keys of a contest, which tie marks of voting to people"),
+        "contest_keys",
+        _("keys of a contest, which tie marks of voting to people; circumstances of votes sealed under them"),
         after(_("%(term)s after the result is published"), lambda: timedelta(days=settings.KEYS_KEPT_DAYS)),
-        _("so that appeals about a vote can be looked into"), delete_old_keys,
+        _("so that appeals about a vote can be looked into"), delete_old_keys, ("ballots.VoteTrace",),
     ),
 )  # fmt: skip
 

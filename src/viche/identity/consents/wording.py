@@ -61,6 +61,11 @@ COOKIE_ROWS = (
     ("django_language", gettext_lazy("the language you chose"), gettext_lazy("until the browser is closed")),
     ("ballot-…", gettext_lazy("projects you have chosen, in your browser only"), gettext_lazy("a week")),
     ("receipt", gettext_lazy("your receipt after casting"), gettext_lazy("a quarter of an hour")),
+    (
+        "device",
+        gettext_lazy("tells this browser from others, so that many votes from one are noticed"),
+        gettext_lazy("60 days after voting"),
+    ),
     ("order", gettext_lazy("the random order of projects"), gettext_lazy("until the browser is closed")),
     ("theme", gettext_lazy("light or dark"), gettext_lazy("a year")),
 )

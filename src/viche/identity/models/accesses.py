@@ -27,6 +27,7 @@ class DataKind(models.TextChoices):
     APPEALS = "appeals", _("appeals and their documents")
     MESSAGES = "messages", _("messages of the contact form")
     OBJECTIONS = "objections", _("what people deny to have done")
+    VOTES = "votes", _("what is known around votes, and the names of voters")
     STAFF = "staff", _("officials and invitations with e-mail addresses")
     CONNECTIONS = "connections", _("requests to connect a body, with contacts")
     ARCHIVE = "archive", _("the archive of all data of a body")

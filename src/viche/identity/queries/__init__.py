@@ -59,7 +59,9 @@ from viche.identity.queries.people import (
 from viche.identity.queries.registers import (
     current_register,
     draft_register,
+    register_at,
     register_members,
+    register_parts,
     register_versions,
 )
 from viche.identity.queries.requests import (
@@ -81,7 +83,8 @@ __all__ = [
     "invitation_in", "invitation_of", "invitations_of", "is_address_unknown", "is_uuid", "latest_identifications",
     "latest_runs", "live_memberships", "live_offices", "memberships_in", "needs_consent", "number_tokens",
     "numbers_on_record", "objection_in", "objections_by", "objections_to", "office_in", "officials_who_looked",
-    "open_connections", "open_objections", "person_of_token", "register_members", "register_versions", "request_in",
-    "requests_of", "roles_in", "staff_of", "terms_kept", "territory_coded", "text_in_force", "text_versions",
-    "tokens_of", "waiting_by_basis", "waiting_request", "waiting_requests", "ways_used", "without_factor",
+    "open_connections", "open_objections", "person_of_token", "register_at", "register_members", "register_parts",
+    "register_versions", "request_in", "requests_of", "roles_in", "staff_of", "terms_kept", "territory_coded",
+    "text_in_force", "text_versions", "tokens_of", "waiting_by_basis", "waiting_request", "waiting_requests",
+    "ways_used", "without_factor",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.methods import methods_text
 from viche.identity.models import Person
+from viche.portal.circumstances import circumstances_of, device_of, keep_device
 from viche.portal.contest_page import contest_url, standing
 from viche.portal.guards import in_contest, in_project, public, to_login
 from viche.portal.views.projects import card
@@ -267,6 +268,7 @@ def _next(request: HttpRequest) -> str:
 
 
 def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
+    device = device_of(request)
     # the form carries the choices it showed: another tab cannot change what this page confirmed
     paper = selection.paper_of_form(
         contest.rules.ballot.kind, request.POST.getlist("choice"), request.POST.getlist("value")
@@ -277,9 +279,11 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
         paper=paper,
         channel=ONLINE,
         method=request.visitor.method,  # type: ignore[attr-defined]
+        circumstances=circumstances_of(request, device),
         request_key=selection.request_key(request.POST.get("request_key", "")),
     )
     response = HttpResponseRedirect(contest_url(contest, "receipt"))
+    keep_device(response, device)
     selection.forget(response, contest)
     selection.keep_receipt(
         response, contest, request.visitor.person,  # type: ignore[attr-defined]
