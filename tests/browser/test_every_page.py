@@ -70,9 +70,11 @@ def look(page: Page, *addresses: str) -> list[str]:
         ("/demo/", "/poltava/en/now/vote/", "/poltava/desk-first/", "/poltava/desk-first/vote/"),
         ("/bodies/", "/bodies/?q=ніде", "/bodies/UA53000000000028050/", "/en/bodies/"),
         (f"{CONTEST}can-i/", "/poltava/over/can-i/"),
+        (f"{CONTEST}turnout/", "/poltava/over/turnout/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "parts"],
+    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "turnout",
+         "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []
@@ -161,6 +163,8 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
                     "/poltava/office/retention/", "/poltava/pages/retention/")),
         ("viktor", ("/poltava/office/staff/", "/poltava/office/face/?colour=%23ffe000", "/poltava/office/begin/",
                     "/poltava/office/begin/?step=staff", "/poltava/office/leaving/")),
+        ("viktor", ("/poltava/office/now/integrity/", "/poltava/office/now/integrity/thresholds/",
+                    "/poltava/office/now/annulments/")),
     ],
 )  # fmt: skip
 def test_pages_of_officials(window: NewWindow, who: str, addresses: tuple[str, ...]) -> None:
