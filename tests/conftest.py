@@ -45,6 +45,8 @@ def _kept_codifier() -> None:
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """A database where commits are real, for tests with several connections; emptied afterwards."""
+    # where no test of the run asks for "db", pytest-django makes no database of its own
+    assert connection.settings_dict["NAME"].startswith("test_"), "run it together with a test that uses db"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
         with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
-from viche.config.urls import everywhere, handler404, handler500, journals, personal
+from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
     access,
@@ -57,7 +57,7 @@ from viche.portal.views import texts as text_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
 
-__all__ = ["handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 
 class ContestSlug:

@@ -100,6 +100,8 @@ MIDDLEWARE = [
     "viche.foundation.limits.SizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # before whatever asks the database: the page that says it is out of reach has the policy too
+    "csp.middleware.CSPMiddleware",
     "viche.communities.place.PlaceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -108,7 +110,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viche.identity.sessions.PersonMiddleware",
-    "csp.middleware.CSPMiddleware",
     "viche.portal.refusals.RefusalMiddleware",
 ]
 

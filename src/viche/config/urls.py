@@ -29,6 +29,7 @@ from viche.portal.views import (
     start,
 )
 
+handler400 = "viche.portal.errors.bad_request"
 handler404 = "viche.portal.errors.not_found"
 handler500 = "viche.portal.errors.server_error"
 
