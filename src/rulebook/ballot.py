@@ -13,6 +13,8 @@ from rulebook.rules import Rules
 
 NONCE_LENGTH = 32
 COMMITMENT_TAG = b"viche/ballot/v1"
+# of points that no rule limits
+UNLIMITED_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,24 @@ class BallotPaper:
     def projects(self) -> tuple[str, ...]:
         """The project ids in the order of the paper."""
         return tuple(project for project, _ in self.choices)
+
+
+def longest_document(rules: Rules, ids: Iterable[str]) -> int:
+    """Octets of the longest canonical document that a ballot valid under these rules can have.
+
+    ids: of all projects it may name. Sealed ballots are padded to it, so that no length tells what somebody chose.
+    """
+    shape, named = rules.ballot, sorted(ids, key=lambda each: len(each.encode()), reverse=True)
+    most = len(named) if shape.choice_limit is None else shape.choice_limit
+    value = 1
+    if shape.kind == "plus-minus":
+        most += len(named) if shape.max_minus is None else shape.max_minus
+        value = -1
+    elif shape.kind == "points":
+        value = shape.max_points_per_project or shape.max_points or 10**UNLIMITED_DIGITS - 1
+    elif shape.kind == "ranking":
+        value = min(most, len(named))
+    return len(canonical({"choices": [[project, value] for project in named[:most]]}))
 
 
 @dataclass(frozen=True)

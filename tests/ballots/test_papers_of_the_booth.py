@@ -11,7 +11,8 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from tests import given
 
-from rulebook.ballot import BallotPaper, defects
+from rulebook.ballot import BallotPaper, defects, longest_document
+from rulebook.canonical import canonical
 from rulebook.presets import preset, presets
 from rulebook.rules import parse
 from viche.ballots.actions import candidates_of, cast_ballot
@@ -22,6 +23,7 @@ from viche.channels.booth.selection import VALUED, paper_of, paper_of_form
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
+from viche.projects.queries import ballot_codes
 
 KINDS = ("approval", "choose-1", "points", "ranking", "plus-minus")
 small = st.none() | st.integers(1, 4)
@@ -108,6 +110,8 @@ def test_the_box_takes_what_the_form_makes_exactly_where_the_rulebook_finds_noth
             refused = refusal
     assert Participation.objects.filter(contest=contest).count() == (not found)
     if refused is None:
+        longest = longest_document(contest.rules, ballot_codes(contest))
+        assert len(canonical(paper.document())) <= longest, "a length would tell of the choices"
         Participation.objects.filter(contest=contest).delete()
         return
     assert refused.code == "bad_ballot"

@@ -27,14 +27,15 @@ from viche.journal.models import Entry
 from viche.projects.models import Project
 
 CONTEST = "0190b0c8-0000-7000-8000-000000000001"
+# octets: room for some sixty choices
+LONGEST = 600
 
 
 def sealed(paper: BallotPaper, *, contest: str = CONTEST):
     secret, public = sealing.new_keys()
     key = secrets.token_bytes(32)
-    return sealing.seal(contest=contest, paper=paper, request_key=key, public_key=public), bytes.fromhex(
-        secret["box"]
-    )
+    closed = sealing.seal(contest=contest, paper=paper, request_key=key, public_key=public, longest=LONGEST)
+    return closed, bytes.fromhex(secret["box"])
 
 
 def dump() -> dict[str, str]:
@@ -94,7 +95,8 @@ class TestTheEnvelope:
 
     def test_its_length_tells_nothing_of_the_number_of_choices(self):
         lengths = {
-            len(sealed(BallotPaper.approval(map(str, range(100, 100 + n))))[0].envelope) for n in (0, 1, 2, 3)
+            len(sealed(BallotPaper.approval(map(str, range(100, 100 + n))))[0].envelope)
+            for n in (0, 1, 2, 3, 30, 60)
         }
         assert len(lengths) == 1
 
@@ -106,7 +108,13 @@ class TestTheEnvelope:
     def test_a_repeated_request_makes_the_same_commitment(self):
         _, public = sealing.new_keys()
         paper, key = BallotPaper.approval(["7"]), secrets.token_bytes(32)
-        wanted = {"contest": CONTEST, "paper": paper, "request_key": key, "public_key": public}
+        wanted = {
+            "contest": CONTEST,
+            "paper": paper,
+            "request_key": key,
+            "public_key": public,
+            "longest": LONGEST,
+        }
         assert sealing.seal(**wanted).commitment == sealing.seal(**wanted).commitment
 
 
@@ -176,9 +184,10 @@ class TestBeforeTheClose:
                 assert not [value for value in line if bytes(value).hex() in entry.leaf]
 
     def test_all_stored_envelopes_have_one_length(self):
-        contest, projects = given.voting_contest()
+        ballot = {**given.RULES["ballot"], "max_choices": None, "max_per_class": {}}
+        contest, projects = given.voting_contest(projects=30, rules={**given.RULES, "ballot": ballot})
         with clock.at(given.day(45)):
-            for place, chosen in enumerate((projects[:1], [*projects[:2], projects[3]])):
+            for place, chosen in enumerate((projects[:1], [*projects[:2], projects[3]], projects)):
                 cast_ballot(
                     contest=contest, voter=given.person("Виборець", serial=place), paper=given.paper(*chosen),
                     channel="online", request_key=secrets.token_bytes(32),

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from rulebook.ballot import BallotPaper
+from rulebook.ballot import BallotPaper, longest_document
 from rulebook.rules.records import Channel
 from viche.ballots import sealing
 from viche.ballots.events import BallotSealed
@@ -22,6 +22,7 @@ from viche.ballots.traces import UNKNOWN, Circumstances, seal_trace, trace_key
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.journal import actions as journal
+from viche.projects.queries import ballot_codes
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,12 @@ def _parameters(contest: Contest, box: Box, channel: Channel, slips: Sequence[Sl
     """Everything sealed, as columns of arrays."""
     name = str(contest.id)
     public, key = bytes(box.public_key or b""), trace_key(contest)
+    longest = longest_document(contest.rules, ballot_codes(contest))
     columns: dict[str, list[Any]] = {key: [] for key in (*_COLUMNS, "claim_requests", "claim_tokens")}
     for slip in slips:
-        sealed = sealing.seal(contest=name, paper=slip.paper, request_key=slip.request_key, public_key=public)
+        sealed = sealing.seal(
+            contest=name, paper=slip.paper, request_key=slip.request_key, public_key=public, longest=longest
+        )
         leaf, hashed = journal.leaf_of(
             BallotSealed(
                 contest=name, commitment=sealed.commitment.hex(),

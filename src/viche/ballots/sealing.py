@@ -1,8 +1,8 @@
 """Sealing: commitment and envelope of a ballot (docs/security.md).
 
 Commitment C = rulebook.ballot.commitment(contest, paper, nonce). Envelope = HPKE (RFC 9180: X25519,
-HKDF-SHA256, ChaCha20-Poly1305, base mode, info = contest id) of canonical JSON, padded to a multiple of 256
-bytes so that its length tells nothing of the number of choices.
+HKDF-SHA256, ChaCha20-Poly1305, base mode, info = contest id) of canonical JSON, padded to the longest ballot that the
+rules of the contest allow, so that its length tells nothing of what was chosen.
 """
 
 import hashlib
@@ -19,6 +19,8 @@ from rulebook.ballot import BallotPaper, commitment
 from rulebook.canonical import canonical
 
 BLOCK = 256
+# octets of the envelope's text around the document of the ballot
+AROUND = len(canonical({"ballot": {}, "nonce": "0" * 64})) - len(canonical({}))
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
@@ -51,12 +53,19 @@ def body_mac(request_key: bytes, paper: BallotPaper) -> bytes:
     return hmac.digest(request_key, b"viche/body/v1" + canonical(paper.document()), hashlib.sha256)
 
 
-def seal(*, contest: str, paper: BallotPaper, request_key: bytes, public_key: bytes) -> Sealed:
+def seal(*, contest: str, paper: BallotPaper, request_key: bytes, public_key: bytes, longest: int) -> Sealed:
+    """Commit to the choices and seal them. longest: octets of the longest document of the contest's ballots
+    (rulebook.ballot.longest_document).
+    """
     nonce = nonce_of(request_key)
     text = canonical({"ballot": paper.document(), "nonce": nonce.hex()})
-    padded = text + b" " * (-len(text) % BLOCK)
+    padded = text.ljust(_whole_blocks(max(longest + AROUND, len(text))))
     key = X25519PublicKey.from_public_bytes(public_key)
     return Sealed(commitment(contest, paper, nonce), nonce, _SUITE.encrypt(padded, key, contest.encode()))
+
+
+def _whole_blocks(octets: int) -> int:
+    return octets + -octets % BLOCK
 
 
 def seal_link(*, contest: str, commitment: bytes, public_key: bytes) -> bytes:

@@ -61,6 +61,12 @@ def admitted_projects(contest: Contest) -> QuerySet[Project]:
     )
 
 
+def ballot_codes(contest: Contest) -> list[str]:
+    """Codes of the projects that a ballot may name."""
+    found = Project.objects.filter(contest=contest, state__in=VOTED_ON)
+    return list(found.order_by().values_list("code", flat=True))
+
+
 def figures(contest: Contest) -> dict[str, Any]:
     """Counts and sums of the contest's public projects (kopiykas), with counts by state."""
     public = Project.objects.filter(contest=contest, published_at__isnull=False)
