@@ -447,7 +447,7 @@ def page(found: dict[str, Any]) -> str:
         f"`bench/storm.py` with {box['voters']} voters, seed {found['seed']}: {CLIENTS} browsers at once, granian with "
         f"{WEB_PROCESSES} processes, worker, embedded PostgreSQL with durability on, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}. A fifth of the voters press twice at the same moment; others come "
-        "again with a new form, with other choices, or with the same form. Whoever gets no receipt sends the same form again.",
+        "again with a new form, with other choices, or with the same form. Whoever gets no receipt sends the same form again.",  # noqa: E501
         "",
         "| Fault | times |",
         "|---|---|",

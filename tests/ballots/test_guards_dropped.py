@@ -142,7 +142,7 @@ def copied(guard: Guard) -> str:
 
 # where the new value has to be another row that is there
 SPARE = {
-    ("ballots_box", "contest_id"): "(SELECT id FROM contests_contest WHERE id NOT IN (SELECT contest_id FROM ballots_box))",
+    ("ballots_box", "contest_id"): "(SELECT id FROM contests_contest WHERE id NOT IN (SELECT contest_id FROM ballots_box))",  # noqa: E501
     ("ballots_annulment", "participation_id"): "(SELECT id FROM ballots_participation"
     " WHERE id NOT IN (SELECT participation_id FROM ballots_annulment) LIMIT 1)",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A worker that was killed half-way holds up nothing: what it left is taken up again, or the next of its kind goes on."""
+"""A worker that was killed half-way holds up nothing: what it left is taken up again, or the next one goes on."""
 
 from types import SimpleNamespace
 
