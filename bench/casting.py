@@ -46,9 +46,10 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from tests import given
 
-    from viche.ballots import actions, sealing
+    from viche.ballots import sealing
     from viche.ballots.events import BallotSealed
     from viche.ballots.models import Ballot, Box, Participation
+    from viche.ballots.putting import Slip, put_ballots
     from viche.foundation import clock
     from viche.journal import actions as journal
 
@@ -58,10 +59,12 @@ def main() -> None:
     name = str(contest.id)
 
     def one_statement(token: bytes, key: bytes) -> None:
-        actions._put(contest, box, Channel(ONLINE), [(token, paper, key, clock.now())])
+        put_ballots(contest, box, Channel(ONLINE), [Slip((token,), paper, key, clock.now())])
 
     def several_statements(token: bytes, key: bytes) -> None:
-        sealed = sealing.seal(contest=name, paper=paper, request_key=key, public_key=bytes(box.public_key))
+        sealed = sealing.seal(
+            contest=name, paper=paper, request_key=key, public_key=bytes(box.public_key), longest=600
+        )
         try:
             with transaction.atomic():
                 window = contest.windows.filter(

@@ -2,7 +2,7 @@
 
 The guards are read from PostgreSQL's catalogue and the offences are made from what each of them says, so that a new
 one is covered at once; only a check needs an offence written by hand, and one without is an error here. Whatever the
-suite finds is refused while all guards stand. In Python and in the statement every condition is taken out in turn.
+suite finds is refused while all guards stand. (Conditions and functions: test_guards_in_code.py.)
 """
 
 import secrets
