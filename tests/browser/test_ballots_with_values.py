@@ -131,7 +131,7 @@ def test_one_is_for_some_projects_and_against_another(window: NewWindow, scripts
     row = page.locator("ol.stack li").filter(has_text=titles[1])
     expect(row.locator(".ballot-value")).to_have_text("проти")
     cast(page, "petro" if scripts else "olena")
-    expect(page.locator("aside li").last).to_contain_text(titles[1])
+    expect(page.locator("aside li:not(.proof-line)").last).to_contain_text(titles[1])
 
 
 def test_what_is_left_of_the_money_follows_the_choice(window: NewWindow) -> None:
