@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m boxkey", description="The key of a ballot box, held by two of three.")
+    parser = argparse.ArgumentParser(
+        prog="python -m boxkey", description="The key of a ballot box, held by two of three."
+    )
     parser.add_argument("--language", choices=LANGUAGES, default="uk")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -48,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     made = command("make", _make, "a new key: three shares and the public key")
-    made.add_argument("--contest", required=True, metavar="FILE", help="the contest's file from the page of the key")
+    made.add_argument(
+        "--contest", required=True, metavar="FILE", help="the contest's file from the page of the key"
+    )
     made.add_argument("--out", required=True, metavar="FOLDER")
     shown = command("show", _show, "what a file is, and the fingerprint of its key")
     shown.add_argument("file", metavar="FILE")
@@ -58,8 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         ("rewrap", _rewrap, "three new shares of the same key, after one was lost"),
     ):
         made = command(name, run, help_text)
-        made.add_argument("--share", action="append", required=True, metavar="FILE", help="once for each holder present")
-        made.add_argument("--out", required=name != "rehearse", metavar="FOLDER" if name == "rewrap" else "FILE")
+        made.add_argument(
+            "--share", action="append", required=True, metavar="FILE", help="once for each holder present"
+        )
+        made.add_argument(
+            "--out", required=name != "rehearse", metavar="FOLDER" if name == "rewrap" else "FILE"
+        )
         if name == "rehearse":
             made.add_argument("--challenge", metavar="FILE", help="the task from the page of the key")
     return parser
@@ -72,7 +80,11 @@ def _make(options: argparse.Namespace) -> None:
     _say(options, "title", title=facts.get("title", ""))
     private, public = pairs.new_pair()
     _write_shares(options, contest, private)
-    document = {"contest": contest, "public_key": public.hex(), "fingerprint": pairs.fingerprint(contest, public)}
+    document = {
+        "contest": contest,
+        "public_key": public.hex(),
+        "fingerprint": pairs.fingerprint(contest, public),
+    }
     name = _write(options, Path(options.out) / PUBLIC_NAME, files.written(files.PUBLIC, document))
     _say(options, "fingerprint", fingerprint=pairs.fingerprint(contest, public))
     _say(options, "made", public=name)
@@ -121,7 +133,9 @@ def _rehearse(options: argparse.Namespace) -> None:
     _say(options, "rehearsed")
     if task is not None:
         name = _write(
-            options, Path(options.out), files.written(files.ANSWER, {"contest": contest, "opened": answer.hex()})
+            options,
+            Path(options.out),
+            files.written(files.ANSWER, {"contest": contest, "opened": answer.hex()}),
         )
         _say(options, "answered", name=name)
 
@@ -226,7 +240,9 @@ def _write(options: argparse.Namespace, path: Path, text: str) -> str:
     """Write a file that only its owner reads, never over another; says and returns its name."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as handle:
             handle.write(text)
     except FileExistsError:
         raise KeyFault("exists", name=str(path)) from None

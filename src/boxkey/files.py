@@ -1,4 +1,4 @@
-"""The files of a ceremony: small JSON documents that say what they are, for which contest, and whether they are whole."""
+"""The files of a ceremony: small JSON documents that say what they are, for which contest, and if they are whole."""
 
 from __future__ import annotations
 

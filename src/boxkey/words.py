@@ -25,7 +25,10 @@ FAULTS = {
         "Файл пошкоджено: він уже не такий, яким його записано. Візьміть його копію.",
         "The file is damaged: it is not as it was written. Take a copy of it.",
     ),
-    "other_kind": ("Тут потрібен інший файл: {wanted}, а це {found}.", "Another file is needed here: {wanted}, and this is {found}."),
+    "other_kind": (
+        "Тут потрібен інший файл: {wanted}, а це {found}.",
+        "Another file is needed here: {wanted}, and this is {found}.",
+    ),
     "other_contest": ("Це файл іншого конкурсу: {found}.", "This is a file of another contest: {found}."),
     "one_share": (
         "Одна частка нічого не відкриває: потрібні частки двох утримувачів.",
