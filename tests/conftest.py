@@ -20,9 +20,12 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keys and pictures of a test live and die with it."""
     folder = tmp_path_factory.mktemp("var")
     kept = settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT
+    kept_logs = settings.LOG_DIR, settings.RECORDS_DIR
     settings.KEYS_DIR, settings.MEDIA_ROOT = folder / "keys", folder / "media"
     settings.PRIVATE_ROOT = folder / "private"
+    settings.LOG_DIR, settings.RECORDS_DIR = folder / "log", folder / "records"
     yield
+    settings.LOG_DIR, settings.RECORDS_DIR = kept_logs
     settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT = kept
 
 
@@ -42,6 +45,8 @@ def _kept_codifier() -> None:
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """A database where commits are real, for tests with several connections; emptied afterwards."""
+    # where no test of the run asks for "db", pytest-django makes no database of its own
+    assert connection.settings_dict["NAME"].startswith("test_"), "run it together with a test that uses db"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
         with connection.cursor() as cursor:

@@ -169,10 +169,14 @@ def admitted_project(of: Contest, title: str = "Сквер на місці пу�
 
 
 def voting_contest(
-    body: Community | None = None, *, projects: int = 4, slug: str = "2026"
+    body: Community | None = None,
+    *,
+    projects: int = 4,
+    slug: str = "2026",
+    rules: Mapping[str, Any] | None = None,
 ) -> tuple[Contest, list[Project]]:
     """A contest with admitted projects: the odd ones small, each fourth large."""
-    made = contest(body, slug=slug)
+    made = contest(body, slug=slug, rules=rules)
     return made, [
         admitted_project(
             made, f"Проєкт {number}", cost=100_000_000 if number % 4 == 0 else 10_000_000 * number

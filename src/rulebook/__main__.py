@@ -22,11 +22,14 @@ from rulebook.counting import RULES, Outcome, UnknownRule, count
 from rulebook.dossier import Dossier, DossierError
 from rulebook.explaining import compare, comparison_lines, explain, page
 from rulebook.explaining.wording import LANGUAGES
+from rulebook.inclusion import check_inclusion
 from rulebook.options import usual_options
 from rulebook.presets import UnknownPreset, rules_from
 from rulebook.regulation import text as regulation_text
 from rulebook.rehearsal import compare_rules, lines, recount, side_of, simulate
 from rulebook.rules import RulesError
+from rulebook.signing import SigningError, key_of
+from rulebook.verifying import SourceError, is_record, opened, verify_record
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 STANDARD_OUTPUT = "-"
@@ -38,6 +41,7 @@ class Unusable(ValueError):
 
 FAULTS = (
     pabulib.PabulibError, DossierError, UnknownRule, UnknownPreset, RulesError, CanonicalError, Unusable,
+    SourceError, SigningError,
 )  # fmt: skip
 
 
@@ -90,10 +94,35 @@ def _parser() -> argparse.ArgumentParser:
             form = command.add_mutually_exclusive_group()
             form.add_argument("--html", metavar="OUT", help="write one HTML page; - is standard output")
             form.add_argument("--text", action="store_true", help="lines of text (the default)")
-    verify = commands.add_parser("verify", help="count a dossier again and compare with a published outcome")
-    verify.add_argument("file", metavar="DOSSIER", help="the dossier (.json) or a .pb file")
-    verify.add_argument("outcome", metavar="OUTCOME", nargs="?", help="the published outcome (.json)")
+    verify = commands.add_parser(
+        "verify", help="check the whole public record of a contest, or count a dossier again and compare"
+    )
+    verify.add_argument(
+        "file", metavar="RECORD|DOSSIER",
+        help="a record: its folder, .zip file or address; or a dossier (.json) or .pb file",
+    )  # fmt: skip
+    verify.add_argument(
+        "outcome", metavar="OUTCOME", nargs="?", help="the published outcome of a dossier (.json)"
+    )
+    verify.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="of a record: the log's key, known from elsewhere",
+    )
+    verify.add_argument(
+        "--checkpoint", action="append", default=[], metavar="FILE",
+        help="of a record: a checkpoint kept from another day, which the log must still begin with",
+    )  # fmt: skip
     verify.set_defaults(run=_verify, rule=None)
+    included = commands.add_parser("included", help="check that an entry is in a log, by the proof beside it")
+    included.add_argument("file", metavar="ENTRY", help="the entry: exactly the bytes of the leaf")
+    included.add_argument("proof", metavar="PROOF", help="its proof (C2SP tlog-proof)")
+    included.add_argument(
+        "--key", action="append", default=[], metavar="KEY", help="keys of the log and of witnesses"
+    )
+    included.set_defaults(run=_included)
     regulation = commands.add_parser("regulation", help="rules of a contest as a council would print them")
     regulation.add_argument(
         "file", metavar="FILE|PRESET", help="a rules document (.json) or the id of a preset"
@@ -256,6 +285,46 @@ def _dossier(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if is_record(options.file):
+        return _verify_record(options)
+    if options.key or options.checkpoint:
+        raise Unusable("--key and --checkpoint go with the record of a contest")
+    return _verify_dossier(options)
+
+
+def _verify_record(options: argparse.Namespace) -> int:
+    if options.outcome is not None:
+        raise Unusable("a record has its outcome in it")
+    try:
+        report = verify_record(
+            opened(options.file),
+            trusted=[key_of(text) for text in options.key],
+            older={name: Path(name).read_bytes() for name in options.checkpoint},
+        )
+    except ImportError as error:
+        raise _no_signatures(error) from None
+    for line in report.lines():
+        print(line)
+    return DONE if report.is_right else FAILED
+
+
+def _included(options: argparse.Namespace) -> int:
+    entry, proof = Path(options.file).read_bytes(), Path(options.proof).read_bytes()
+    keys = [key_of(text) for text in options.key]
+    try:
+        report = check_inclusion(entry, proof, keys)
+    except ImportError as error:
+        raise _no_signatures(error) from None
+    for finding in report.findings:
+        print(finding.line())
+    return DONE if report.is_right else FAILED
+
+
+def _no_signatures(error: ImportError) -> Unusable:
+    return Unusable(f"signatures need the package cryptography: pip install cryptography ({error})")
+
+
+def _verify_dossier(options: argparse.Namespace) -> int:
     dossier, _ = _opened(options)
     outcome = count(dossier)
     print(f"dossier  {outcome.dossier}")

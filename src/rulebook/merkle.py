@@ -263,6 +263,9 @@ def parse_note(text: str) -> tuple[str, tuple[NoteSignature, ...]]:
 
 def _from_base64(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise CheckpointError(f"{text!r} is not base64") from error
+    if base64.b64encode(data).decode() != text:
+        raise CheckpointError(f"{text!r} is not written in the one way base64 writes it")
+    return data

@@ -30,8 +30,9 @@ VERBS = {
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
     "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw",
     "refuse",
-    "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restore", "resubmit", "return", "revise",
-    "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use", "withdraw", "write",
+    "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
+    "return", "revise", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use",
+    "withdraw", "witness", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -53,6 +54,18 @@ BY_PLACE_ON_DISK = (
 )
 
 
+def neighbours_kept(truth: set[tuple[bytes, bytes]]) -> int:
+    """How many ballots lie on disk right after the ballot of the voter whose mark lies right before theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_token FROM ballots_participation ORDER BY ctid")
+        tokens = [bytes(token) for (token,) in cursor.fetchall()]
+        cursor.execute("SELECT commitment FROM ballots_ballot ORDER BY ctid")
+        ballots = [bytes(commitment) for (commitment,) in cursor.fetchall()]
+    own = dict(truth)
+    expected = set(pairwise(own[token] for token in tokens))
+    return len(expected & set(pairwise(ballots)))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_reader_of_the_live_tables_does_no_better_than_chance_after_the_opening():
     contest, (park, *_) = given.voting_contest()
@@ -60,13 +73,16 @@ def test_the_reader_of_the_live_tables_does_no_better_than_chance_after_the_open
     # the danger is real: while ballots are sealed, transaction and place tie mark and envelope
     first = joined(BY_TRANSACTION)
     assert (len(first), len(truth), len(first & truth)) == (VOTERS, VOTERS, VOTERS)
-    assert joined(BY_PLACE_ON_DISK) == truth
+    # a row may lie out of turn, so neighbours are compared; of a random order one such pair is expected by chance
+    assert neighbours_kept(truth) > VOTERS // 2
     with clock.at(AFTER):
         open_box(contest=Contest.objects.get(pk=contest.pk))
     tied = joined(BY_TRANSACTION)
     assert tied == set() or len(tied) == VOTERS * VOTERS
-    # of a random order one in sixty is expected to be right; more than seven has a chance of one in a million
-    assert len(joined(BY_PLACE_ON_DISK) & truth) <= 7
+    # of a random order one is expected to be right, and one pair of neighbours to be kept; the chance of more than
+    # nine is 1.1e-7 (a Poisson number with mean 1)
+    assert len(joined(BY_PLACE_ON_DISK) & truth) <= 9
+    assert neighbours_kept(truth) <= 9
     assert set(Participation.objects.values_list("link", flat=True)) == {b""}
 
 

@@ -14,6 +14,7 @@ from rulebook.calendar import Window  # noqa: E402
 from tests import given  # noqa: E402
 from viche.ballots.actions import cast_ballot, make_box, open_box  # noqa: E402
 from viche.communities.models import Community  # noqa: E402
+from viche.connectors.record.actions import write_records  # noqa: E402
 from viche.contests.actions import create_contest, freeze_rules  # noqa: E402
 from viche.contests.models import Contest  # noqa: E402
 from viche.demo.material import BODIES, DemoProject, demo_projects  # noqa: E402
@@ -25,7 +26,7 @@ from viche.identity.models import Person  # noqa: E402
 from viche.identity.providers import Address, VerifiedClaims  # noqa: E402
 from viche.identity.providers.isei.simulator import load_cast  # noqa: E402
 from viche.identity.queries import actor_of  # noqa: E402
-from viche.journal.actions import sequence_all  # noqa: E402
+from viche.journal.actions import publish_logs, sequence_all  # noqa: E402
 from viche.projects.actions import Draft, submit_project  # noqa: E402
 from viche.projects.models import Project  # noqa: E402
 from viche.results.actions import certify_result, publish_result, run_count  # noqa: E402
@@ -172,6 +173,8 @@ def seed() -> None:
     contest_with(body, "desk-first", 2)
     life(body, rules)
     sequence_all()
+    publish_logs()
+    write_records()
 
 
 def life(body: Community, own: dict[str, object]) -> None:

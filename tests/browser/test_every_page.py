@@ -63,14 +63,18 @@ def look(page: Page, *addresses: str) -> list[str]:
         (CONTEST, f"{CONTEST}projects/", f"{CONTEST}projects/?q=немає", f"{CONTEST}projects/1/", f"{CONTEST}rules/"),
         ("/poltava/over/results/", "/poltava/over/", "/poltava/over/projects/1/", "/poltava/over/vote/"),
         (f"{CONTEST}results/", "/poltava/journal/", "/poltava/journal/?all=1", "/poltava/proposing/"),
+        (f"/poltava/journal/?code={'0' * 16}", "/poltava/journal/?q=немає", "/poltava/journal/proof/",
+         "/poltava/over/record/", "/poltava/pages/receipt/"),
         (f"{CONTEST}check/?code={'0' * 64}", f"{CONTEST}check/?code=x", "/poltava/draft/", "/poltava/none/"),
         tuple(f"/poltava/pages/{name}/" for name in ("about", "privacy", "accessibility", "contact")),
         ("/demo/", "/poltava/en/now/vote/", "/poltava/desk-first/", "/poltava/desk-first/vote/"),
         ("/bodies/", "/bodies/?q=ніде", "/bodies/UA53000000000028050/", "/en/bodies/"),
         (f"{CONTEST}can-i/", "/poltava/over/can-i/"),
+        (f"{CONTEST}turnout/", "/poltava/over/turnout/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "check", "texts", "demo", "bodies", "can-i", "parts"],
+    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "turnout",
+         "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []
@@ -155,8 +159,12 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
                     "/poltava/office/now/freeze/")),
         ("viktor", tuple(f"/poltava/office/draft/rules/{name}/" for name in (*SECTIONS, "text", "history", "ballot"))),
         ("viktor", ("/poltava/office/draft/", "/poltava/office/members/", "/poltava/office/districts/")),
+        ("viktor", ("/poltava/office/access/", "/poltava/office/access/?kind=archive",
+                    "/poltava/office/retention/", "/poltava/pages/retention/")),
         ("viktor", ("/poltava/office/staff/", "/poltava/office/face/?colour=%23ffe000", "/poltava/office/begin/",
                     "/poltava/office/begin/?step=staff", "/poltava/office/leaving/")),
+        ("viktor", ("/poltava/office/now/integrity/", "/poltava/office/now/integrity/thresholds/",
+                    "/poltava/office/now/annulments/")),
     ],
 )  # fmt: skip
 def test_pages_of_officials(window: NewWindow, who: str, addresses: tuple[str, ...]) -> None:

@@ -107,6 +107,11 @@ def test_choosing_and_casting_by_keyboard_alone(window: NewWindow) -> None:
     page.keyboard.press("Enter")
     focused(page, 'button[value="mariia"]')
     page.keyboard.press("Enter")
+    expect(page.locator("header.site-head")).to_be_visible()
+    # who comes to a body for the first time reads its text of consent and agrees
+    if "/my/consents/" in page.url:
+        focused(page, 'button[value="agree"]')
+        page.keyboard.press("Enter")
     expect(page).to_have_url(REVIEW)
     focused(page, 'form:has(input[name="request_key"]) button')
     page.keyboard.press("Enter")

@@ -17,6 +17,7 @@ from viche.communities.models import Community
 from viche.connectors.contact.actions import (
     answer_message,
     close_message,
+    delete_old_marks,
     delete_old_messages,
     submit_message,
 )
@@ -248,7 +249,7 @@ def test_neither_the_address_nor_the_session_is_kept(body: Community):
     plain = {sha256(said.encode()).hexdigest() for said in ("abcdef", "192.0.2.0/24", "192.0.2.7")}
     assert not plain & set(marks)
     with clock.at(NOON + timedelta(hours=1)):
-        delete_old_messages()
+        delete_old_marks()
     assert not SendingMark.objects.exists()
 
 

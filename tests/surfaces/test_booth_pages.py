@@ -174,10 +174,16 @@ def test_casting_gives_a_receipt_that_is_found(contest: CONTEST) -> None:
     assert code in seen.text.replace(" ", "")
     assert "<svg" in receipt.content.decode()
     assert projects[0].title in seen.text
-    found = browser().get(address(made, "check/"), {"code": code})
-    assert "tone-success" in found.content.decode()
-    missing = browser().get(address(made, "check/"), {"code": "0" * 64})
-    assert "tone-warning" in missing.content.decode()
+    # in this browser the sealed ballot is checked against the choices; nobody else learns before the end of it
+    own = client.get(address(made, "check/"), {"code": code})
+    assert "tone-success" in own.content.decode()
+    assert own.context["own"].is_right
+    assert own.context["own"].entry is not None
+    assert own.context["own"].code == code
+    others = [browser().get(address(made, "check/"), {"code": each}) for each in (code, "0" * 64)]
+    assert [each.context["found"].kind for each in others] == ["early", "early"]
+    for each in others:
+        assert "tone-info" in each.content.decode()
     assert turnout(made) == 1
     # the choice is forgotten by the browser, the receipt is shown to this browser only
     assert page(browser().get(address(made))).checked == []

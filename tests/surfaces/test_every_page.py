@@ -67,6 +67,13 @@ INSIDE = (
     *(
         "2026/check/",
         "2026/check/?code=00",
+        f"2026/check/?code={'0' * 64}",
+        f"journal/?code={'0' * 64}",
+        "journal/?q=проєкт&contest=2026",
+        "journal/proof/",
+        "en/journal/proof/",
+        "pages/receipt/",
+        "2025/record/",
         "2026/submit/",
         "2026/write/",
         "2025/",
@@ -87,6 +94,7 @@ INSIDE = (
     *("my/notices/", "my/follows/", "en/my/notices/"),
     # support and the check of form
     *("office/2026/support/", "office/2026/support/sheets/new/"),
+    *("2026/turnout/", "en/2025/turnout/", "office/2026/integrity/", "office/2026/integrity/thresholds/"),
     *("office/2026/check/", "office/2026/check/1/", "2026/projects/1/sign/", "2026/projects/1/sheet/"),
     *("2027/", "none/", "pages/contact/", "en/", "en/2026/", "en/2026/vote/", "en/2025/results/"),
 )

@@ -46,6 +46,11 @@ NAMES = {
     "platform-request": ["none"],
     "platform-body": ["poltava"],
     "platform-export": ["poltava"],
+    "log-file": ["UA53080370010073240/2026/checkpoint"],
+    "journal-entry": ["2026/0"],
+    "journal-entry-leaf": ["2026/0"],
+    "journal-entry-proof": ["2026/0"],
+    "record-file": ["manifest.txt"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -81,6 +86,11 @@ ALSO = {
     # somebody else's project
     "appeal": {403},
     "office-request-file": {404},
+    # which signal; no turnout before the voting
+    "office-integrity-signal": {404},
+    "office-integrity-names": {404},
+    "turnout-json": {404},
+    "turnout-csv": {404},
     # which draft, which document
     "write-draft": {404},
     "write-discard": {404},
@@ -121,6 +131,14 @@ ALSO = {
     "delivery": {404},
     "journal-stamp": {404},
     "journal-stamp-of": {404},
+    # logs and records are files that the worker writes; the entry of another journal
+    "log-file": {404},
+    "journal-entry": {404},
+    "journal-entry-leaf": {404},
+    "journal-entry-proof": {404},
+    "record": {404},
+    "record-zip": {404},
+    "record-file": {404},
 }
 
 
@@ -150,7 +168,13 @@ def _routes(patterns: list[Any], inside: bool) -> Iterator[Route]:
         if not kinds and "(?P<path>" in route:
             route, kinds = "media/projects/none.webp", {}
         for name in list(kinds):
-            for written in (f"<contest:{name}>", f"<int:{name}>", f"<slug:{name}>", f"<str:{name}>"):
+            for written in (
+                f"<contest:{name}>",
+                f"<int:{name}>",
+                f"<slug:{name}>",
+                f"<str:{name}>",
+                f"<path:{name}>",
+            ):
                 route = route.replace(written, f"{{{name}}}")
         guard = getattr(pattern.callback, "guard", None)
         assert guard is not None, f"{route} declares no guard"
@@ -278,6 +302,8 @@ def test_an_auditor_changes_nothing_and_is_shown_no_form(ground: Ground) -> None
         if answer.status_code == 200 and "text/html" in answer["Content-Type"]:
             seen += 1
             main = answer.content.partition(b"<main")[2].partition(b"</main>")[0]
+            # narrowing a list changes nothing
+            main = re.sub(rb'<form method="get".*?</form>', b"", main, flags=re.S)
             if b"<form" in main or b"<button" in main:
                 faults.append(f"{address}: shows a form")
     assert faults == []

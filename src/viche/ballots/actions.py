@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,6 +27,7 @@ from viche.ballots.models import Ballot, Box, Opening, Participation, Replacemen
 from viche.ballots.putting import Slip, put_ballots, replace_ballot
 from viche.ballots.receipts import Receipt, Vote
 from viche.ballots.tokens import contest_token, contest_tokens_of, held_tokens_of, marks_key
+from viche.ballots.traces import UNKNOWN, Circumstances
 from viche.ballots.unlinking import record_exclusions, unlink_rows
 from viche.ballots.wording import defects_text, not_yet_possible
 from viche.communities.models import localised
@@ -123,14 +125,16 @@ def check_paper(contest: Contest, paper: BallotPaper, person: Person | None = No
 
 
 def cast_ballot(
-    *, contest: Contest, voter: Person, paper: BallotPaper, channel: str, request_key: bytes, method: str = ""
-) -> Receipt:
+    *, contest: Contest, voter: Person, paper: BallotPaper, channel: str, request_key: bytes, method: str = "",
+    circumstances: Circumstances = UNKNOWN,
+) -> Receipt:  # fmt: skip
     """Cast a ballot: mark, sealed ballot and journal leaf in one statement, in one transaction.
 
     request_key: 16 to 64 secret bytes made by the voter's form. The same key with the same choices answers
     with the same receipt; with other choices it is refused. Where the rules let a ballot be replaced, another request
     puts a new one in the place of the earlier, unless that was on paper. channel: a word of the rulebook ("online",
-    "desk" …). method: how the voter identified ("isei:bank_id"); empty where the channel itself vouches. Refused:
+    "desk" …). method: how the voter identified ("isei:bank_id"); empty where the channel itself vouches. circumstances:
+    what the channel knows around the vote; kept with the mark, sealed, for the integrity desk. Refused:
     bad_request_key, not_eligible, channel_not_offered, method_not_accepted, bad_ballot, voting_closed,
     channel_closed, already_voted, request_reused, request_replaced,
     request_annulled.
@@ -159,7 +163,13 @@ def cast_ballot(
         if held_tokens_of(contest, voter) != tokens:
             raise Refused("try_again", _("Something of yours has just changed: send the ballot once more."))
         place = next(iter(memberships_in(voter, contest.community.territory)), None)
-        slip = Slip(tuple(tokens), paper, request_key, clock.now(), place.territory_id if place else "")
+        around = replace(
+            circumstances, method=method, born=voter.birth_date,
+            grantor=str(place.granted_by_id or "") if place else "",
+        )  # fmt: skip
+        slip = Slip(
+            tuple(tokens), paper, request_key, clock.now(), place.territory_id if place else "", around
+        )
         placed = _placed(contest, box, offered, slip, prior)
     if placed:
         nonce = sealing.nonce_of(request_key)
@@ -212,10 +222,16 @@ def _prior(
     # one look at both: between two, this very request could be served through another window
     marks = list(
         Participation.objects.filter(
-            Q(request_hash=request_hash) | Q(claims__token__in=tokens), contest=contest, annulled_at=None
+            Q(request_hash=request_hash) | Q(claims__token__in=tokens), contest=contest
         ).distinct()
     )
     served = next((mark for mark in marks if bytes(mark.request_hash) == request_hash), None)
+    if served is not None and served.annulled_at is not None:
+        raise Refused(
+            "request_annulled",
+            _("This ballot was annulled. Open the ballot again to cast one of your own."),
+            status=409,
+        )
     if served is not None:
         is_same = served.claims.filter(token__in=tokens).exists()
         if not is_same or bytes(served.body_mac) != sealing.body_mac(request_key, paper):
@@ -226,12 +242,6 @@ def _prior(
             )
         nonce = sealing.nonce_of(request_key)
         return Receipt(commitment(str(contest.id), paper, nonce).hex(), nonce.hex(), is_repeat=True)
-    if Participation.objects.filter(contest=contest, request_hash=request_hash).exists():
-        raise Refused(
-            "request_annulled",
-            _("This ballot was annulled. Open the ballot again to cast one of your own."),
-            status=409,
-        )
     if Replacement.objects.filter(contest=contest, request_hash=request_hash).exists():
         raise Refused(
             "request_replaced",
@@ -296,7 +306,8 @@ def cast_ballots(*, contest: Contest, votes: Iterable[Vote], channel: str) -> in
             continue
         served.add(vote.request_key)
         token = contest_token(key, vote.person_token)
-        batch.append(Slip((token,), vote.paper, vote.request_key, vote.at or clock.now(), vote.territory))
+        moment = vote.at or clock.now()
+        batch.append(Slip((token,), vote.paper, vote.request_key, moment, vote.territory, vote.circumstances))
         if len(batch) == BATCH:
             accepted += _put_batch(contest, box, offered, batch)
             batch.clear()

@@ -179,6 +179,22 @@ class Participation(models.Model):
         return f"{self.contest_id} {self.channel}"
 
 
+class VoteTrace(models.Model):
+    """What is known around a mark: from where, on what device, by which method (ballots.traces). It never points to a
+    ballot, and is sealed under a key that dies with the contest's keys; the rows go with them.
+    """
+
+    participation = models.OneToOneField(
+        Participation, primary_key=True, on_delete=models.CASCADE, related_name="trace"
+    )
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.participation_id)
+
+
 class Claim(models.Model):
     """That a number's token has voted: one row for each number of the voter, so that no other record of the same person
     votes by another of them.

@@ -19,6 +19,7 @@ from rulebook.rules.records import Channel
 from viche.ballots import sealing
 from viche.ballots.events import BallotSealed
 from viche.ballots.models import Box, Participation
+from viche.ballots.traces import UNKNOWN, Circumstances, seal_trace, trace_key
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.journal import actions as journal
@@ -28,7 +29,8 @@ from viche.journal import actions as journal
 class Slip:
     """One ballot on its way. tokens: of all numbers of the voter, each claimed; the first is the one of the mark.
 
-    territory: code of the voter's own part of the community, "" where the channel does not know it.
+    territory: code of the voter's own part of the community, "" where the channel does not know it. circumstances: what
+    the channel knows around the vote.
     """
 
     tokens: tuple[bytes, ...]
@@ -36,11 +38,12 @@ class Slip:
     request_key: bytes
     at: datetime
     territory: str = ""
+    circumstances: Circumstances = UNKNOWN
 
 
 _COLUMNS = (
-    "tokens", "requests", "macs", "links", "territories", "commitments", "envelopes", "entries", "leaves", "hashes",
-    "times",
+    "tokens", "requests", "macs", "links", "territories", "traces", "commitments", "envelopes", "entries", "leaves",
+    "hashes", "times",
 )  # fmt: skip
 
 _OPEN = """
@@ -55,12 +58,18 @@ WITH closed_box AS MATERIALIZED (
           BETWEEN %(from_day)s AND coalesce(%(to_day)s::integer, 2147483647)
 ), incoming AS (
     SELECT * FROM unnest(%(tokens)s::bytea[], %(requests)s::bytea[], %(macs)s::bytea[], %(links)s::bytea[],
-                         %(territories)s::text[], %(commitments)s::bytea[], %(envelopes)s::bytea[],
-                         %(entries)s::bigint[], %(leaves)s::text[], %(hashes)s::bytea[], %(times)s::timestamptz[])
-        AS each (token, request, mac, link, territory, commitment, envelope, entry, leaf, leaf_hash, cast_at)
+                         %(territories)s::text[], %(traces)s::bytea[], %(commitments)s::bytea[],
+                         %(envelopes)s::bytea[], %(entries)s::bigint[], %(leaves)s::text[], %(hashes)s::bytea[],
+                         %(times)s::timestamptz[])
+        AS each (token, request, mac, link, territory, trace, commitment, envelope, entry, leaf, leaf_hash, cast_at)
 )"""
 
-_SEAL = f""", sealed AS (
+_SEAL = f""", traces AS (
+    INSERT INTO ballots_votetrace (participation_id, community_id, contest_id, sealed)
+    SELECT marks.id, %(community)s, %(contest)s, trace
+    FROM incoming JOIN marks ON marks.request_hash = incoming.request
+    ON CONFLICT (participation_id) DO UPDATE SET sealed = EXCLUDED.sealed
+), sealed AS (
     INSERT INTO ballots_ballot (commitment, community_id, contest_id, envelope)
     SELECT commitment, %(community)s, %(contest)s, envelope
     FROM incoming JOIN marks ON marks.request_hash = incoming.request
@@ -102,14 +111,14 @@ _REPLACE = f"""{_OPEN}, replaced AS (
     SET channel = %(channel)s, request_hash = incoming.request, body_mac = incoming.mac, link = incoming.link,
         cast_at = incoming.cast_at
     FROM incoming WHERE ballots_participation.id = %(mark)s AND EXISTS (SELECT 1 FROM replaced)
-    RETURNING ballots_participation.request_hash
+    RETURNING ballots_participation.id, ballots_participation.request_hash
 ){_SEAL}"""
 
 
 def _parameters(contest: Contest, box: Box, channel: Channel, slips: Sequence[Slip]) -> dict[str, Any]:
     """Everything sealed, as columns of arrays."""
     name = str(contest.id)
-    public = bytes(box.public_key or b"")
+    public, key = bytes(box.public_key or b""), trace_key(contest)
     columns: dict[str, list[Any]] = {key: [] for key in (*_COLUMNS, "claim_requests", "claim_tokens")}
     for slip in slips:
         sealed = sealing.seal(contest=name, paper=slip.paper, request_key=slip.request_key, public_key=public)
@@ -124,6 +133,7 @@ def _parameters(contest: Contest, box: Box, channel: Channel, slips: Sequence[Sl
         values = (
             slip.tokens[0], request, sealing.body_mac(slip.request_key, slip.paper),
             sealing.seal_link(contest=name, commitment=sealed.commitment, public_key=public), slip.territory,
+            seal_trace(key, contest=name, request=request, around=slip.circumstances),
             sealed.commitment, sealed.envelope, journal.unordered_id(sealed.commitment), leaf, hashed, slip.at,
         )  # fmt: skip
         for column, value in zip(_COLUMNS, values, strict=True):

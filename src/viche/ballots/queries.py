@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
-from viche.ballots.models import Box, Claim, Opening, Participation
+from viche.ballots.models import Annulment, Ballot, Box, Claim, Opening, Participation, Replacement
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -24,9 +24,10 @@ from viche.projects.queries import admitted_projects
 
 @dataclass(frozen=True)
 class Mark:
-    """That a person voted: when and through which channel. How they voted is not known here."""
+    """That a person voted: when and through which channel. How they voted is not known here. reference: of the mark."""
 
     contest: Contest
+    reference: UUID
     at: datetime
     channel: str
 
@@ -39,7 +40,7 @@ def mark_of(contest: Contest, person: Person) -> Mark | None:
         return None
     marks = Participation.objects.filter(contest=contest, claims__token__in=tokens)
     mark = marks.order_by("cast_at").first()
-    return Mark(contest, mark.cast_at, mark.channel) if mark else None
+    return Mark(contest, mark.pk, mark.cast_at, mark.channel) if mark else None
 
 
 def marks_of(person: Person) -> list[Mark]:
@@ -57,7 +58,18 @@ def marks_of(person: Person) -> list[Mark]:
     claims = Claim.objects.filter(token__in=list(contests)).select_related("participation")
     marks = {claim.participation_id: (contests[bytes(claim.token)], claim.participation) for claim in claims}
     latest = sorted(marks.values(), key=lambda each: each[1].cast_at, reverse=True)
-    return [Mark(contest, mark.cast_at, mark.channel) for contest, mark in latest]
+    return [Mark(contest, mark.pk, mark.cast_at, mark.channel) for contest, mark in latest]
+
+
+def annulments_of(contest: Contest) -> QuerySet[Annulment]:
+    """Ballots of the contest that were named as ones that must not count, in the order of the proposals."""
+    return Annulment.objects.filter(contest=contest).select_related("proposed_by", "decided_by")
+
+
+def left_out(contest: Contest) -> tuple[int, int]:
+    """How many ballots are in the box and do not count: replaced by their voters, annulled."""
+    annulled = Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED)
+    return Replacement.objects.filter(contest=contest).count(), annulled.count()
 
 
 def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime) -> set[UUID]:
@@ -74,6 +86,23 @@ def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime
         voted = claims.filter(token__in=tokens[start : start + 5_000])
         found |= {owners[bytes(token)] for token in voted.values_list("token", flat=True)}
     return found
+
+
+def voters_behind(contest: Contest, marks: Collection[UUID]) -> dict[UUID, Person]:
+    """The people behind marks of the contest, where they are on record. Raises keys.KeyMissing.
+
+    Nothing in the tables leads from a mark to a person: every number on record is tried with the contest's key.
+    """
+    key = marks_key(contest)
+    claims = Claim.objects.filter(contest=contest, participation__in=marks)
+    wanted = {bytes(token): mark for token, mark in claims.values_list("token", "participation")}
+    owners = {
+        wanted[token]: person
+        for person, number in tokens_of()
+        if (token := contest_token(key, number)) in wanted
+    }
+    people = Person.objects.in_bulk(list(owners.values()))
+    return {mark: people[person] for mark, person in owners.items()}
 
 
 def box_of(contest: Contest) -> Box | None:
@@ -108,6 +137,38 @@ def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
         .values_list("day")
         .annotate(number=Count("id"))
         .order_by("day")
+    )
+
+
+def marks_by_day_and_channel(contest: Contest) -> list[tuple[date, str, int]]:
+    """(day in Kyiv, channel, marks, annulled ones too), sorted: numbers only."""
+    rows = (
+        Participation.objects.filter(contest=contest)
+        .annotate(day=TruncDate("cast_at", tzinfo=KYIV))
+        .values_list("day", "channel")
+        .annotate(number=Count("id"))
+        .order_by("day", "channel")
+    )
+    return [(day, channel, number) for day, channel, number in rows]
+
+
+def envelopes_in(contest: Contest) -> int:
+    """How many sealed ballots the box holds."""
+    return Ballot.objects.filter(contest=contest).count()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many ballots of the box do not count: replaced by their voters, annulled by two officials."""
+
+    replaced: int
+    annulled: int
+
+
+def left_out_ballots(contest: Contest) -> LeftOut:
+    return LeftOut(
+        Replacement.objects.filter(contest=contest).count(),
+        Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED).count(),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rulebook.ballot import BallotPaper
+from viche.ballots.traces import UNKNOWN, Circumstances
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Receipt:
 @dataclass(frozen=True)
 class Vote:
     """One ballot of a channel that vouches for its voters. person_token: foundation.keys.person_token; territory: the
-    code of the voter's own part of the community, where the channel knows it.
+    code of the voter's own part of the community, where the channel knows it. circumstances: what the channel knows
+    around the vote.
     """
 
     person_token: bytes
@@ -26,3 +28,4 @@ class Vote:
     request_key: bytes
     at: datetime | None = None
     territory: str = ""
+    circumstances: Circumstances = UNKNOWN

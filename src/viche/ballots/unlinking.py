@@ -8,7 +8,7 @@ they are written anew. What was vacuumed away, write-ahead logs and copies made 
 from django.db import connection, transaction
 
 from viche.ballots.events import BallotExcluded, KeysDestroyed
-from viche.ballots.models import Annulment, Participation, Replacement
+from viche.ballots.models import Annulment, Participation, Replacement, VoteTrace
 from viche.contests.models import Contest
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM
@@ -48,7 +48,9 @@ def unlink_rows(contest: Contest) -> None:
 
 
 def delete_keys(*, contest: Contest) -> bool:
-    """Destroy the contest's keys after the time for appeals; whether they were there. Journal: KeysDestroyed, once.
+    """Destroy the contest's keys and the traces under them after the time for appeals; whether they were there.
+
+    Journal: KeysDestroyed, once.
 
     Afterwards nobody, with whatever copy of the database, tells who voted or ties anybody to a ballot.
     """
@@ -57,6 +59,7 @@ def delete_keys(*, contest: Contest) -> bool:
         return False
     with transaction.atomic():
         Contest.objects.select_for_update().get(pk=contest.pk)
+        VoteTrace.objects.filter(contest=contest).delete()
         if not any(line.kind == KeysDestroyed.__name__ for line in history_of(f"contest:{name}")):
             journal.append(
                 KeysDestroyed(contest=name), community=contest.community.code, year=clock.year(), by=SYSTEM

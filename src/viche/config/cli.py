@@ -9,6 +9,7 @@ WITHOUT_DATABASE = {
     "compilemessages",
     "collectstatic",
     "simulator",
+    "witness",
     "rules",
     "help",
     "version",

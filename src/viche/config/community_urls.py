@@ -3,9 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
-from viche.config.urls import everywhere, handler404, handler500, personal
+from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
+    access,
+    annulments,
     by_document,
     checking,
     commission,
@@ -13,6 +15,7 @@ from viche.office.views import (
     districts,
     face,
     freeze,
+    integrity,
     leaving,
     legal,
     members,
@@ -33,11 +36,12 @@ from viche.portal.views import (
     booth,
     contests,
     invitations,
-    journal,
     meetings,
     mine,
     project_files,
     projects,
+    receipts,
+    records,
     results,
     reviewing,
     searching,
@@ -54,7 +58,7 @@ from viche.portal.views import texts as text_pages
 from viche.portal.views import works as built_works
 from viche.results.explaining import COMPARISON, EXPLANATION
 
-__all__ = ["handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 
 class ContestSlug:
@@ -77,11 +81,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
-        path("journal/", journal.journal, name="journal"),
-        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
-        path(
-            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
-        ),
+        *journals,
         path("office/", desk.desk, name="office"),
         path("office/begin/", face.begin, name="office-begin"),
         path("office/face/", face.face, name="office-face"),
@@ -95,6 +95,8 @@ urlpatterns = [
         path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
         path("office/objections/", office_objections.listed, name="office-objections"),
         path("office/objections/<uuid:reference>/", office_objections.objection, name="office-objection"),
+        path("office/access/", access.access, name="office-access"),
+        path("office/retention/", access.retention, name="office-retention"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),
@@ -144,6 +146,22 @@ urlpatterns = [
         path("office/<contest:contest>/opinions/<uuid:reference>/", review.opinion, name="office-opinion"),
         path("<contest:contest>/projects/<int:number>/review/", reviewing.answer, name="project-review"),
         path("<contest:contest>/opinions/<uuid:reference>/", reviewing.opinion_file, name="opinion-file"),
+        path("office/<contest:contest>/integrity/", integrity.signals, name="office-integrity"),
+        path(
+            "office/<contest:contest>/integrity/thresholds/",
+            integrity.thresholds,
+            name="office-integrity-thresholds",
+        ),
+        path(
+            "office/<contest:contest>/integrity/<uuid:reference>/",
+            integrity.signal,
+            name="office-integrity-signal",
+        ),
+        path(
+            "office/<contest:contest>/integrity/<uuid:reference>/names/",
+            integrity.names,
+            name="office-integrity-names",
+        ),
         path("office/<contest:contest>/works/", works.works, name="office-works"),
         path("office/<contest:contest>/works/<int:number>/", works.work, name="office-work"),
         path("office/members/<uuid:reference>/end/", members.end, name="office-member-end"),
@@ -160,6 +178,7 @@ urlpatterns = [
         path("my/follow/", notice_pages.follow, name="follow"),
         path("my/requests/new/", taking_part.new_request, name="request-new"),
         path("my/requests/<uuid:reference>/withdraw/", taking_part.withdraw, name="request-withdraw"),
+        path("office/<contest:contest>/annulments/", annulments.annulments, name="office-annulments"),
         path("office/<contest:contest>/talk/", moderation.talk, name="office-talk"),
         path("<contest:contest>/projects/<int:number>/talk/", talk.talk, name="talk"),
         path(
@@ -172,6 +191,9 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),
         path("<contest:contest>/can-i/", taking_part.can_i, name="can-i"),
         path("<contest:contest>/", contests.contest, name="contest"),
+        path("<contest:contest>/turnout/", contests.turnout, name="turnout"),
+        path("<contest:contest>/turnout.json", contests.turnout_file, {"kind": "json"}, name="turnout-json"),
+        path("<contest:contest>/turnout.csv", contests.turnout_file, {"kind": "csv"}, name="turnout-csv"),
         path("<contest:contest>/rules/", contests.rules, name="rules"),
         path("<contest:contest>/rules.json", contests.rules_document, name="rules-document"),
         path("<contest:contest>/projects/", searching.projects, name="projects"),
@@ -234,8 +256,11 @@ urlpatterns = [
         path("<contest:contest>/vote/", booth.choose, name="vote"),
         path("<contest:contest>/vote/values/", booth.values, name="values"),
         path("<contest:contest>/vote/review/", booth.review, name="review"),
-        path("<contest:contest>/vote/receipt/", booth.receipt, name="receipt"),
-        path("<contest:contest>/check/", booth.check, name="check"),
+        path("<contest:contest>/vote/receipt/", receipts.receipt, name="receipt"),
+        path("<contest:contest>/check/", receipts.check, name="check"),
+        path("<contest:contest>/record/", records.record, name="record"),
+        path("<contest:contest>/record.zip", records.record_zip, name="record-zip"),
+        path("<contest:contest>/record/<path:name>", records.record_part, name="record-file"),
         path("<contest:contest>/results/", results.results, name="results"),
         path(
             "<contest:contest>/results/explanation.html",

@@ -269,6 +269,24 @@ def use(place: Place, *, database: str = "viche", durable: bool = True) -> None:
     atexit.register(leave, place, os.getpid())
 
 
+def restart(place: Place, *, durable: bool = True) -> None:
+    """Start the cluster again after it was killed; processes of the old server that still end are waited for.
+
+    Raises EmbeddedError where it does not come up within START_SECONDS.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with _locked(place.lock / f".{place.base.name}.start"):
+                _start(place, durable)
+            return
+        except EmbeddedError:
+            # "pre-existing shared memory block is still in use": they notice within a moment
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 def leave(place: Place, pid: int | None = None) -> None:
     """Stop using the cluster; the last user stops it. A forked child does not act for its parent."""
     if pid is not None and pid != os.getpid():

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from rulebook.signing import WITNESS, SigningError, key_of
 from viche.config.embedded import cluster_place
 from viche.config.env import Environment, SettingError
 from viche.foundation.mail import mail_settings
@@ -82,11 +83,13 @@ INSTALLED_APPS = [
     "viche.talk",
     "viche.ballots",
     "viche.results",
+    "viche.integrity",
     "viche.channels.booth",
     "viche.connectors.contact",
     "viche.connectors.export",
     "viche.connectors.messages",
     "viche.connectors.pabulib",
+    "viche.connectors.record",
     "viche.portal",
     "viche.office",
     "viche.demo",
@@ -97,6 +100,8 @@ MIDDLEWARE = [
     "viche.foundation.limits.SizeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # before whatever asks the database: the page that says it is out of reach has the policy too
+    "csp.middleware.CSPMiddleware",
     "viche.communities.place.PlaceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -105,7 +110,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viche.identity.sessions.PersonMiddleware",
-    "csp.middleware.CSPMiddleware",
     "viche.portal.refusals.RefusalMiddleware",
 ]
 
@@ -259,6 +263,24 @@ TSA_TIMEOUT = env.number("VICHE_TSA_TIMEOUT", 20)
 if TSA_URL and not TSA_CERTIFICATE:
     raise SettingError("VICHE_TSA_CERTIFICATE must name the certificate of the authority at VICHE_TSA_URL")
 
+# --- the log as files, its witnesses (viche/journal/publishing.py, witnesses.py) ------------------------------
+LOG_DIR = Path(env.text("VICHE_LOG") or VAR_DIR / "log")
+RECORDS_DIR = Path(env.text("VICHE_RECORDS") or VAR_DIR / "records")
+# the beginning of every log's name; a log that changes its name is another log
+LOG_ORIGIN = env.text("VICHE_LOG_ORIGIN") or PLATFORM_HOSTS[0].strip("[]").lstrip(".")
+WITNESSES = {
+    name: {"url": env.text(f"VICHE_WITNESS_{name}_URL"), "key": env.text(f"VICHE_WITNESS_{name}_KEY")}
+    for name in env.words("VICHE_WITNESSES")
+}
+WITNESS_TIMEOUT = env.number("VICHE_WITNESS_TIMEOUT", 5)
+for _name, _witness in WITNESSES.items():
+    try:
+        _is_known = bool(_witness["url"]) and key_of(_witness["key"]).kind == WITNESS
+    except SigningError as _error:
+        raise SettingError(f"VICHE_WITNESS_{_name}_KEY: {_error}") from None
+    if not _is_known:
+        raise SettingError(f"VICHE_WITNESS_{_name}_URL and _KEY must be the address and the key of a witness")
+
 # --- running ------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("VICHE_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING").upper()
 LOGGING = {
@@ -283,6 +305,23 @@ PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubl
 # what keeps a person's record for a while, and what rooms let go beside foreign keys where it is erased
 PEOPLE_KEPT = ["viche.projects.actions.issues_before_erasing_author", "viche.ballots.doubles.why_marks_keep"]
 PEOPLE_ERASED = ["viche.projects.actions.erase_author"]
+# what is kept how long and why, room by room (foundation.retention); in this order it is shown
+RETENTION = [
+    "viche.identity.retention",
+    "viche.projects.retention",
+    "viche.review.retention",
+    "viche.talk.retention",
+    "viche.ballots.retention",
+    "viche.results.retention",
+    "viche.integrity.retention",
+    "viche.contests.retention",
+    "viche.connectors.contact.retention",
+    "viche.connectors.messages.retention",
+    "viche.connectors.export.retention",
+    "viche.communities.retention",
+    "viche.journal.retention",
+    "viche.config.retention",
+]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SOURCE_URL = env.text("VICHE_SOURCE_URL")
 

@@ -7,6 +7,7 @@ from django.views.static import serve
 
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
+from viche.office.views import access
 from viche.office.views import contact as office_contact
 from viche.office.views import objections as office_objections
 from viche.portal.guards import public
@@ -23,10 +24,12 @@ from viche.portal.views import (
     notices_settings,
     own_data,
     platform,
+    retention,
     security,
     start,
 )
 
+handler400 = "viche.portal.errors.bad_request"
 handler404 = "viche.portal.errors.not_found"
 handler500 = "viche.portal.errors.server_error"
 
@@ -35,7 +38,24 @@ everywhere = [
     path("identity/callback/<slug:provider>/", identity.callback, name="callback"),
     path("identity/delivery/<slug:provider>/", attempts.delivery, name="delivery"),
     path("health/", start.health, name="health"),
+    path("log/<path:name>", journal.log_file, name="log-file"),
     re_path(r"^media/(?P<path>.+)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+]
+
+# the journal of a body, or of the platform
+journals = [
+    path("journal/", journal.journal, name="journal"),
+    path("journal/proof/", journal.proof, name="journal-proof"),
+    path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
+    path("journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"),
+    path("journal/entries/<path:name>/", journal.entry, name="journal-entry"),
+    path("journal/entries/<path:name>.json", journal.entry_file, {"kind": "json"}, name="journal-entry-leaf"),
+    path(
+        "journal/entries/<path:name>.tlog-proof",
+        journal.entry_file,
+        {"kind": "proof"},
+        name="journal-entry-proof",
+    ),
 ]
 
 personal = [
@@ -64,6 +84,7 @@ personal = [
     path("my/notices/<uuid:reference>/", notices.notice, name="notice"),
     path("my/follows/", notices.follows, name="follows"),
     path("theme/<slug:name>/", start.theme, name="theme"),
+    path("pages/retention/", retention.retention, name="retention"),
     path("pages/contact/", contact.contact, name="contact"),
     path("pages/<slug:name>/", start.page, name="page"),
 ]
@@ -77,11 +98,7 @@ urlpatterns = [
         path("ui/", public(gallery), name="ui-gallery"),
         *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
         *personal,
-        path("journal/", journal.journal, name="journal"),
-        path("journal/stamps/<uuid:reference>.tsr", journal.stamp, {"kind": "tsr"}, name="journal-stamp"),
-        path(
-            "journal/stamps/<uuid:reference>.json", journal.stamp, {"kind": "json"}, name="journal-stamp-of"
-        ),
+        *journals,
         path("connect/", connect.connect, name="connect"),
         path("connect/request/", connect.ask, name="connect-request"),
         path("platform/", platform.desk, name="platform"),
@@ -93,6 +110,8 @@ urlpatterns = [
             office_objections.platform_objection,
             name="platform-objection",
         ),
+        path("platform/access/", access.platform_access, name="platform-access"),
+        path("platform/retention/", access.platform_retention, name="platform-retention"),
         path("platform/connect/", platform.connect, name="platform-connect"),
         path("platform/requests/<slug:name>/", platform.request_page, name="platform-request"),
         path("platform/bodies/", platform.bodies, name="platform-bodies"),

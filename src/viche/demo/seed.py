@@ -16,8 +16,10 @@ from typing import Any
 from rulebook.ballot import BallotPaper
 from rulebook.calendar import Window
 from viche.ballots.actions import Vote, cast_ballots, make_box, open_box
+from viche.ballots.traces import Circumstances
 from viche.communities.actions import connect_community
 from viche.communities.models import Community, Territory
+from viche.communities.queries import parts_of
 from viche.contests.actions import create_contest, freeze_rules
 from viche.contests.models import Contest
 from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, refusal_reasons
@@ -37,6 +39,7 @@ from viche.identity.models import Person
 from viche.identity.providers import Address, VerifiedClaims, make_tax_number
 from viche.identity.providers.isei.simulator import load_cast
 from viche.identity.queries import actor_of, staff_of
+from viche.integrity.actions import check_voting
 from viche.journal.actions import sequence_all
 from viche.projects.actions import Draft, submit_project
 from viche.projects.models import Project
@@ -384,10 +387,12 @@ class Seeder:
         times = turnout_times(opens=window.starts_at, closes=closes, voters=plan.voters, seed=plan.year)
         with clock.at(closes - timedelta(seconds=1)):
             cast_ballots(contest=contest, channel="online", votes=self._votes(plan, admitted, ballots, times))
+            check_voting(contest=contest)
 
     def _votes(
         self, plan: Plan, admitted: list[Project], ballots: Iterator[list[int]], times: Sequence[datetime]
     ) -> Iterator[Vote]:
+        parts = parts_of(self.bodies[plan.body].territory)
         for place, (ballot, moment) in enumerate(zip(ballots, times, strict=True)):
             born = date(1946, 1, 1) + timedelta(days=place % 22_000)
             number = make_tax_number(born, "female" if place % 2 else "male", 100 + place // 22_000).number
@@ -397,6 +402,9 @@ class Seeder:
                 paper=BallotPaper.approval(admitted[index].code for index in ballot),
                 request_key=mark,
                 at=moment,
+                # a part in proportion to nothing anybody chose; one voter in nine names none
+                territory=parts[mark[0] % (1 + mark[1] % len(parts))].code if parts and place % 9 else "",
+                circumstances=_circumstances(place, mark, born),
             )
 
     def _publish(self, plan: Plan, contest: Contest, window: Window) -> None:
@@ -409,6 +417,19 @@ class Seeder:
                 certify_result(count=count, by=member)
         with clock.at(window.starts_at + timedelta(hours=15)):
             publish_result(count=count, by=members[0])
+
+
+def _circumstances(place: int, mark: bytes, born: date) -> Circumstances:
+    """An ordinary town: half behind shared addresses of mobile carriers; and one library where eight voted."""
+    is_library = place % 97 == 5 and place < 8 * 97
+    shared = f"100.64.{mark[2] % 6}.{mark[3]}"
+    home = f"93.{mark[2]}.{mark[3]}.{mark[4]}"
+    return Circumstances(
+        address="198.51.100.20" if is_library else shared if mark[5] % 2 else home,
+        device="library" if is_library else f"phone {place}",
+        method="isei:mobile_id" if mark[6] % 12 == 0 else "isei:bank_id",
+        issuer=("АТ КБ «ПриватБанк»", "АТ «Універсал Банк»", "АТ «Ощадбанк»")[mark[7] % 3], born=born,
+    )  # fmt: skip
 
 
 def _claims_of(member: Any) -> VerifiedClaims:

@@ -12,6 +12,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -80,19 +81,29 @@ def make_contest_keys(contest_id: str, keys: dict[str, str]) -> None:
     that no box was made with it.
     """
     path = _path(contest_id)
+    _fresh(path, keys).replace(path)
+    _settle(path.parent)
+
+
+def _fresh(path: Path, document: dict[str, Any]) -> Path:
+    """A new file beside the path with the document in it, safe on the disk, readable by the server only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_suffix(f".{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as handle:
-        json.dump(keys, handle)
+        json.dump(document, handle)
         handle.flush()
         os.fsync(handle.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    return fresh
+
+
+def _settle(folder: Path) -> None:
+    """The folder's names are safe on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def _contest_keys(contest_id: str) -> dict[str, str]:
@@ -125,3 +136,35 @@ def destroy_contest_keys(contest_id: str) -> None:
             handle.flush()
             os.fsync(handle.fileno())
         path.unlink()
+
+
+def log_key(community: str) -> bytes:
+    """The secret that signs the logs of a community (by its code): Ed25519, 32 bytes. Raises KeyMissing."""
+    return contest_key(f"log-{community}", "sign")
+
+
+def make_log_key(community: str) -> bytes:
+    """The secret that signs the logs of a community, made now; where there is one already, that one."""
+    path = _path(f"log-{community}")
+    fresh = _fresh(path, {"sign": secrets.token_hex(32)})
+    with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+        path.hardlink_to(fresh)
+    fresh.unlink()
+    _settle(path.parent)
+    return log_key(community)
+
+
+def log_mark(name: str) -> tuple[int, str] | None:
+    """(size, root in hex) of the last checkpoint signed for a log; None where none was signed."""
+    try:
+        size, root = json.loads((Path(settings.KEYS_DIR) / f"signed-{name}.json").read_text())["signed"]
+    except FileNotFoundError:
+        return None
+    return int(size), str(root)
+
+
+def keep_log_mark(name: str, size: int, root: str) -> None:
+    """Remember a checkpoint before it is signed, beside the key: whatever else is restored, it is not signed anew."""
+    path = Path(settings.KEYS_DIR) / f"signed-{name}.json"
+    _fresh(path, {"signed": [size, root]}).replace(path)
+    _settle(path.parent)

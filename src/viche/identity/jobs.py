@@ -1,27 +1,18 @@
 """Jobs of the identity room."""
 
-from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from viche.identity.actions import delete_old_attempts, delete_old_drafts, delete_old_files, erase_asked
+from viche.identity.actions import erase_asked, run_retention
 from viche.identity.actions.letters import send_queued_letter
 
 
-@app.periodic(cron="17 3 * * *")
-@app.task(queueing_lock="clear_sessions", lock="clear_sessions")
-def clear_sessions(timestamp: int) -> None:
-    """Expired sessions name people: they go every night, and so do attempts to identify."""
-    SessionStore.clear_expired()
-    delete_old_attempts()
-
-
-@app.periodic(cron="27 3 * * *")
-@app.task(queueing_lock="clear_proofs", lock="clear_proofs")
-def clear_proofs(timestamp: int) -> None:
-    """Documents that people showed go some weeks after the decision; registers nobody confirmed, after a day."""
-    delete_old_files()
-    delete_old_drafts()
+# twice a night: a rule that failed is tried once more, one that succeeded is not due again
+@app.periodic(cron="17 2,4 * * *")
+@app.task(queueing_lock="run_retention", lock="run_retention")
+def retain(timestamp: int) -> None:
+    """What is over its term goes: the rules of all rooms (settings.RETENTION), each with its report."""
+    run_retention()
 
 
 @app.periodic(cron="37 3 * * *")

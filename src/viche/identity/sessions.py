@@ -1,7 +1,7 @@
 """The browser session of an identified person, and the way to a provider and back.
 
-The session holds the person's id, the moment and the method; never a number or a name. Its key is cycled at
-identification. The state sent to the provider is random, kept in the session, single-use and short-lived.
+The session holds the person's id, the moment, the method and who vouched; never a person's number or name. Its key
+is cycled at identification. The state sent to the provider is random, kept in the session, single-use and short-lived.
 """
 
 import hmac
@@ -30,6 +30,7 @@ from viche.identity.providers import VerifiedClaims
 STATE_SECONDS = 900
 FACTOR_AT, FACTOR_SEEN, FACTOR_STATE = "factor_at", "factor_seen", "factor_state"
 PERSON, AT, METHOD, STATES = "person", "identified_at", "method", "identification_states"
+ISSUER = "issuer"
 KEPT = "kept_at"
 
 
@@ -59,6 +60,11 @@ class Visitor:
     def method(self) -> str:
         """Provider and method of the identification: "isei:bank_id"."""
         return str(self._request.session.get(METHOD, ""))
+
+    @property
+    def issuer(self) -> str:
+        """Who vouched: the bank or the certification authority; "" where the provider did not say."""
+        return str(self._request.session.get(ISSUER, ""))
 
     def is_fresh(self, minutes: int | None = None) -> bool:
         """Whether the identification is recent enough to cast a ballot.
@@ -197,7 +203,7 @@ def enter(request: HttpRequest, claims: VerifiedClaims, what: Begun | None = Non
     # the provider comes back to an address outside any community: where the person began was kept on the way out
     asked_in = community_by_slug(what.place) if what is not None and what.place else None
     person = actions.identify_person(claims=claims, asked_in=asked_in, joined_to=joining(request, what))
-    open_session(request, person, f"{claims.provider}:{claims.method}")
+    open_session(request, person, f"{claims.provider}:{claims.method}", issuer=claims.issuer)
     return person
 
 
@@ -217,14 +223,15 @@ def joining(request: HttpRequest, what: Begun | None) -> Person | None:
     return visitor.person
 
 
-def open_session(request: HttpRequest, person: Person, method: str) -> None:
-    """Open the session of an identified person, under a new key. method: "isei:bank_id"."""
+def open_session(request: HttpRequest, person: Person, method: str, issuer: str = "") -> None:
+    """Open the session of an identified person, under a new key. method: "isei:bank_id"; issuer: the bank, say."""
     if request.session.get(PERSON, str(person.id)) != str(person.id):
         request.session.flush()  # nothing of whoever was here before goes on
     request.session.cycle_key()
     request.session[PERSON] = str(person.id)
     request.session[AT] = clock.now().isoformat()
     request.session[METHOD] = method
+    request.session[ISSUER] = issuer[:80]
     request.visitor = Visitor(request)  # type: ignore[attr-defined]
 
 

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from rulebook.canonical import canonical
-from rulebook.merkle import Tree, leaf_hash
+from rulebook.merkle import CheckpointError, Tree, format_note, leaf_hash
+from rulebook.tiles import CHECKPOINT, LONGEST_ENTRY
 from viche.foundation import clock
 from viche.foundation.actor import Actor
-from viche.journal.events import Event, LogOpened
-from viche.journal.models import Entry, Log, Stamp
+from viche.journal import publishing, witnesses
+from viche.journal.events import Event, LogBegunAnew, LogOpened
+from viche.journal.models import Entry, Log, Stamp, Witnessing
 from viche.journal.stamping import StampError, ask_stamp, stamped_document
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ def leaf_of(event: Event, by: Actor | None) -> tuple[str, bytes]:
         if by is not None:
             document["by"] = by.as_document()
     leaf = canonical(document)
+    if len(leaf) > LONGEST_ENTRY:
+        raise ValueError(f"an entry of {len(leaf)} bytes cannot be published (C2SP tlog-tiles)")
     return leaf.decode(), leaf_hash(leaf)
 
 
@@ -164,3 +168,128 @@ def stamp_roots() -> int:
         )  # fmt: skip
         made += 1
     return made
+
+
+# the first half of the number under which a log is held while its files are written: "log" in ASCII
+_LOCK = 0x6C6F67 << 32
+
+
+def _is_held(log: Log, *, waits: bool = False) -> bool:
+    """Hold the log's files until the transaction ends; False where another worker has them."""
+    with connection.cursor() as cursor:
+        if waits:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK | log.pk])
+            return True
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK | log.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def publish_log(*, log: Log) -> str:
+    """Write a log's new tiles and its signed checkpoint (publishing). Returns why nothing was signed, or "".
+
+    Where another worker writes this log, nothing is done. A refusal is kept in Log.fault and written to the server's
+    log; the next run tries again. Lets OSError out: a full disk is the operator's.
+    """
+    with transaction.atomic():
+        if not _is_held(log):
+            return ""
+        found = Log.objects.get(pk=log.pk)
+        size, fault = None, ""
+        try:
+            size = publishing.write_checkpoint(found, cosignatures=witnesses.lines_for)
+        except publishing.NotSigned as refusal:
+            fault = refusal.code
+            if fault != found.fault:
+                logger.error("no checkpoint of %s is signed: %s", found.origin, refusal)
+        if size is not None:
+            Log.objects.filter(pk=log.pk).update(published_size=size, published_at=clock.now())
+        if fault != found.fault:
+            Log.objects.filter(pk=log.pk).update(fault=fault)
+    return fault
+
+
+def publish_logs(*, is_thorough: bool = False) -> int:
+    """Publish every log that has grown; returns for how many nothing may be signed. One that fails stops no other.
+
+    is_thorough: look at the files of all logs, also of those that have not grown.
+    """
+    faults = 0
+    logs = Log.objects.filter(size__gt=0).order_by("pk")
+    if not is_thorough:
+        logs = logs.filter(~Q(size=F("published_size")) | ~Q(fault=""))
+    for log in logs:
+        try:
+            faults += bool(publish_log(log=log))
+        except OSError as error:
+            faults += 1
+            logger.error("the files of %s cannot be written: %s", log.name, error)
+    return faults
+
+
+def witness_logs() -> int:
+    """Have the configured witnesses sign every log's checkpoint; returns how many signatures are new.
+
+    No lock and no transaction is held while witnesses are asked, all at once and for settings.WITNESS_TIMEOUT seconds
+    at most. What they sign is published under the checkpoint, if that is still the one they signed.
+    """
+    if not settings.WITNESSES:
+        return 0
+    made, known = 0, [key.text for key, _url in witnesses.witness_keys()]
+    is_signed = Q(witnessings__key__in=known, witnessings__size=F("published_size"))
+    logs = Log.objects.filter(published_size__gt=0, fault="").order_by("pk")
+    for log in logs.annotate(signed=Count("witnessings", filter=is_signed)).filter(signed__lt=len(known)):
+        try:
+            found = publishing.published(log)
+        except CheckpointError:
+            continue  # publish_log says so
+        asked = witnesses.due_witnesses(log, found) if found is not None else []
+        if found is None or not asked:
+            continue
+        witnesses.ask_all(log, found, asked)
+        witnesses.keep_answers(log, found, asked)
+        for each in asked:
+            if each.fault:
+                logger.warning("witness %s of %s: %s", each.key.name, log.name, each.fault)
+        made += sum(1 for each in asked if each.line is not None)
+        _write_cosignatures(log)
+    return made
+
+
+def _write_cosignatures(log: Log) -> None:
+    """Publish what witnesses signed under the checkpoint that is published now."""
+    with transaction.atomic():
+        _is_held(log, waits=True)
+        found, key = publishing.published(log), publishing.key_of_log(Log.objects.get(pk=log.pk))
+        if found is None or key is None:
+            return
+        own = [each for each in found.signatures if (each.name, each.key_id) == (key.name, key.id)]
+        note = format_note(found.body, [*own, *witnesses.lines_for(log, found.body)])
+        if note != found.note:
+            publishing.write_file(publishing.folder_of(log).joinpath(CHECKPOINT), note.encode())
+
+
+def restart_log(*, log: Log, reason: str, by: Actor) -> Log:
+    """Begin a log anew as files, under the next edition of its name, because published entries are lost for good.
+
+    The old files stay as they are, for everybody to compare. reason: in words, kept in the log. Locks the log;
+    journal: LogBegunAnew. Raises ValueError where nothing is wrong with the log.
+    """
+    with transaction.atomic():
+        held = Log.objects.select_for_update().get(pk=log.pk)
+        if held.fault not in (publishing.SHORTER, publishing.DIFFERS):
+            raise ValueError(
+                f"the log {held.name} is not shorter than what was published, and does not differ"
+            )
+        try:
+            found = publishing.published(held)
+        except CheckpointError:
+            found = None
+        lost, root = (
+            (found.checkpoint.size, found.checkpoint.root.hex()) if found else (held.published_size, "")
+        )
+        held.edition, held.fault, held.published_size, held.published_at = held.edition + 1, "", 0, None
+        held.save(update_fields=["edition", "fault", "published_size", "published_at"])
+        Witnessing.objects.filter(log=held).delete()
+        event = LogBegunAnew(log=held.name, edition=held.edition, size=lost, root=root, reason=reason)
+        _write(held, [event], by=by)
+    return held

@@ -52,3 +52,16 @@ class LogOpened(Event):
     about = "log:{log}"
     log: str
     year: int
+
+
+@dataclass(frozen=True)
+class LogBegunAnew(Event):
+    sentence = gettext_noop(
+        "The log is begun anew as files, edition %(edition)s: of %(size)s published entries some are lost. %(reason)s"
+    )
+    about = "log:{log}"
+    log: str
+    edition: int
+    size: int
+    root: str
+    reason: str

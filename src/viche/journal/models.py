@@ -1,5 +1,6 @@
 """Tables of the journal. A trigger (migration 0002) refuses to change or delete what is written."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +12,10 @@ class Log(models.Model):
     """One log: a community's code and a year. size and peaks describe the sequenced part.
 
     peaks: hashes (hex) of the perfect subtrees from left to right, enough to append (RFC 9162, 2.1.2).
+
+    edition: 1; one more each time the log is begun anew as files because entries were lost. public_key: hex of the
+    key that signs it, known once it has signed. fault: why no checkpoint is signed now, a word of
+    publishing.FAULTS. published_size and published_at are of the latest checkpoint.
     """
 
     name = models.CharField(max_length=64, unique=True)
@@ -21,6 +26,11 @@ class Log(models.Model):
     root = models.CharField(max_length=64, default="")
     opened_at = models.DateTimeField()
     sequenced_at = models.DateTimeField(null=True)
+    edition = models.PositiveSmallIntegerField(default=1)
+    public_key = models.CharField(max_length=64, default="", blank=True)
+    fault = models.CharField(max_length=16, default="", blank=True)
+    published_size = models.PositiveBigIntegerField(default=0)
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -29,6 +39,16 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """Its last part of an address: the year, with the edition after the first."""
+        return str(self.year) if self.edition == 1 else f"{self.year}-{self.edition}"
+
+    @property
+    def origin(self) -> str:
+        """What its checkpoints call it: where the platform serves it, without the scheme (C2SP tlog-tiles)."""
+        return f"{settings.LOG_ORIGIN}/log/{self.community}/{self.address}"
 
 
 class Entry(models.Model):
@@ -48,6 +68,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["log", "subject"], name="entry_subject"),
             models.Index(fields=["log", "id"], name="entry_waiting", condition=Q(index__isnull=True)),
+            models.Index(F("log"), F("index").desc(), name="entry_acts", condition=Q(sort_key__isnull=True)),
             models.Index(F("log"), F("kind"), F("index").desc(), name="entry_kind"),
         ]
 
@@ -81,3 +102,32 @@ class Stamp(models.Model):
     def document(self) -> bytes:
         """The bytes that the stamp is of."""
         return stamped_document(log=self.log.name, size=self.size, root=self.root)
+
+
+class Witnessing(models.Model):
+    """What one witness has said of a log: how far it has seen it, and its last signature line.
+
+    key: the witness's key as text (name+id+key). size and line: of the checkpoint it signed last, signed_at its own
+    moment. asked_at, failures: when it was asked last and how often in a row in vain; fault: a word of
+    witnesses.FAULTS. claimed_size: what it says it has seen where that is more than the log holds.
+    """
+
+    log = models.ForeignKey(Log, on_delete=models.CASCADE, related_name="witnessings")
+    key = models.CharField(max_length=300)
+    size = models.PositiveBigIntegerField(default=0)
+    line = models.CharField(max_length=500, default="", blank=True)
+    signed_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=16, default="", blank=True)
+    claimed_size = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "key"], name="one_witnessing_a_log_and_key")]
+
+    def __str__(self) -> str:
+        return f"{self.log_id} {self.key}"
+
+    @property
+    def name(self) -> str:
+        return self.key.partition("+")[0]

@@ -19,9 +19,11 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         *([("key", _("Key of the box"), "office-key")] if is_held_by_commission(contest) else []),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
+        ("integrity", _("Integrity"), "office-integrity"),
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),
+        ("annulments", _("Annulments"), "office-annulments"),
         ("support", pgettext("of a project", "Support"), "office-support"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]

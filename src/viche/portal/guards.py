@@ -15,6 +15,7 @@ from viche.contests.models import Contest
 from viche.contests.queries import contest_at
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
+from viche.portal import showing
 from viche.projects.models import Project
 from viche.projects.queries import project_numbered
 from viche.projects.team import project_written_by
@@ -23,9 +24,10 @@ View = Callable[..., HttpResponse]
 READING = frozenset({"GET", "HEAD"})
 
 
-def _declare(view: View, wrapped: View, guard: str) -> View:
+def _declare(view: View, wrapped: View, guard: str, shows: str | tuple[str, ...] = "") -> View:
     functools.update_wrapper(wrapped, view)
     wrapped.guard = guard  # type: ignore[attr-defined]
+    wrapped.shows = (shows,) if isinstance(shows, str) else shows  # type: ignore[attr-defined]
     return wrapped
 
 
@@ -51,8 +53,11 @@ def identified(view: View) -> View:
     return _declare(view, wrapped, "identified")
 
 
-def official(*roles: str) -> Callable[[View], View]:
+def official(*roles: str, shows: str | tuple[str, ...] = "") -> Callable[[View], View]:
     """Only a person who holds one of the offices in this community (any office where none is named).
+
+    shows: what personal data of other people the page shows (identity.models.DataKind, the page's own kind first), or
+    NOTHING; each look is written down (portal.showing). A test fails for a page that declares neither.
 
     An auditor reads every page of the officials and changes nothing: request.reads_only tells the page that whoever
     looks is here as an auditor only, and any other method than GET and HEAD is refused.
@@ -66,11 +71,11 @@ def official(*roles: str) -> Callable[[View], View]:
             _admit(request, frozenset(roles))
             if (wanted := _second_factor(request)) is not None:
                 return wanted
-            response = view(request, *args, **kwargs)
+            response = showing.answered(view, request, *args, shows=shows, roles=roles, **kwargs)
             response["Cache-Control"] = "no-store"
             return response
 
-        return _declare(view, wrapped, "official:" + ",".join(sorted(roles)))
+        return _declare(view, wrapped, "official:" + ",".join(sorted(roles)), shows)
 
     return decorate
 
@@ -88,22 +93,27 @@ def _admit(request: HttpRequest, wanted: frozenset[str]) -> None:
         raise Refused("auditor_reads", _("An auditor reads everything and changes nothing."), status=403)
 
 
-def platform(view: View) -> View:
-    """Only an administrator of the platform itself; on the platform's own pages."""
+def platform(*, shows: str | tuple[str, ...] = "") -> Callable[[View], View]:
+    """Only an administrator of the platform itself; on the platform's own pages. shows: as official."""
 
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        visitor = request.visitor  # type: ignore[attr-defined]
-        if visitor.person is None:
-            return _signed_out(request)
-        if Role.PLATFORM not in visitor.roles:
-            raise Refused("not_platform", _("This page is for administrators of the platform."), status=403)
-        if (wanted := _second_factor(request)) is not None:
-            return wanted
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        return response
+    def decorate(view: View) -> View:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            visitor = request.visitor  # type: ignore[attr-defined]
+            if visitor.person is None:
+                return _signed_out(request)
+            if Role.PLATFORM not in visitor.roles:
+                raise Refused(
+                    "not_platform", _("This page is for administrators of the platform."), status=403
+                )
+            if (wanted := _second_factor(request)) is not None:
+                return wanted
+            response = showing.answered(view, request, *args, shows=shows, roles=(Role.PLATFORM,), **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
 
-    return _declare(view, wrapped, "platform")
+        return _declare(view, wrapped, "platform", shows)
+
+    return decorate
 
 
 def _second_factor(request: HttpRequest) -> HttpResponse | None:

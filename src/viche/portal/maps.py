@@ -68,6 +68,11 @@ def located(projects: Iterable[Project]) -> Locator | None:
     return Locator(WIDTH, HEIGHT, _project(rows, None), None, "") if rows else None
 
 
+def project_points(rows: Iterable[tuple[int, str, Decimal, Decimal]]) -> list[Point]:
+    """Places (number, name, latitude, longitude) in the units of the drawing, in their order."""
+    return _project(rows, None)
+
+
 def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | None) -> list[Point]:
     rows = list(rows)
     xs = [longitude * NARROWING for _number, _title, _latitude, longitude in rows]

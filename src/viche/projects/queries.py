@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from viche.contests.models import Contest, PhaseWindow
@@ -84,6 +84,12 @@ def numbers_of(contests: Collection[Contest]) -> dict[UUID, tuple[int, int]]:
     return {contest: (number, winners) for contest, number, winners in rows}
 
 
+def project_ids(contest: Contest) -> list[UUID]:
+    """Ids of the contest's public projects, as the journal names them."""
+    found = Project.objects.filter(contest=contest, published_at__isnull=False).order_by("number")
+    return list(found.values_list("pk", flat=True))
+
+
 def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]]:
     """(number, title, latitude, longitude) of the public projects that have a place, 600 at most."""
     return list(
@@ -93,6 +99,15 @@ def located_projects(contest: Contest) -> list[tuple[int, str, Decimal, Decimal]
         .order_by("number")
         .values_list("number", "title", "latitude", "longitude")[:600]
     )
+
+
+def centres_of(contest: Contest) -> dict[str, tuple[Decimal, Decimal]]:
+    """By code of a territory the middle (latitude, longitude) of the public projects that have a place in it."""
+    rows = Project.objects.filter(
+        contest=contest, published_at__isnull=False, latitude__isnull=False, longitude__isnull=False
+    ).order_by()
+    middles = rows.values_list("territory").annotate(north=Avg("latitude"), east=Avg("longitude"))
+    return {code: (north, east) for code, north, east in middles}
 
 
 def projects_by(person: Person) -> QuerySet[Project]:

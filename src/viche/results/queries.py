@@ -25,6 +25,12 @@ def publication_of(contest: Contest) -> Publication | None:
     )
 
 
+def published_contests() -> list[Contest]:
+    """Every contest whose result is published, the latest first."""
+    found = Publication.objects.select_related("contest__community__territory").order_by("-published_at")
+    return [each.contest for each in found]
+
+
 def latest_count(contest: Contest) -> Count | None:
     return Count.objects.filter(contest=contest).order_by("-number").first()
 

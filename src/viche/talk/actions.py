@@ -23,6 +23,8 @@ from viche.talk.screening import fault_in, plain
 
 BURST, BURST_MINUTES, A_DAY = 5, 10, 30
 ENOUGH_REPORTS = 3
+REPORTS = 365
+"""How many days a report is kept after a moderator looked at its comment."""
 SILENT_STATES = (State.WITHDRAWN, State.MERGED)
 
 
@@ -192,6 +194,12 @@ def hide_news(*, news: News, reason: str, by: Actor) -> None:
         held.hidden_at, held.hidden_reason = clock.now(), reason.strip()
         held.save(update_fields=["hidden_at", "hidden_reason"])
         _write(held.project, by, NewsHidden, news=str(held.pk), reason_digest=digest(reason.strip()))
+
+
+def delete_old_reports() -> int:
+    """Delete reports of comments a year after a moderator looked at them; how many."""
+    number, _models = Report.objects.filter(settled_at__lt=clock.now() - timedelta(days=REPORTS)).delete()
+    return number
 
 
 def _held(comment: Comment, *, by: Actor | None = None) -> Comment:

@@ -47,6 +47,7 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "health",
         "journal",
+        "log",
         "privacy",
         "accessibility",
         "cookies",

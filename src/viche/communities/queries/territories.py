@@ -1,6 +1,7 @@
 """Territories and connected bodies: by name, by code, one above the other."""
 
 import re
+from collections.abc import Collection
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Left
@@ -115,6 +116,17 @@ def areas_of(territory: Territory) -> list[Territory]:
         found += [district, *(each for each in every if each.parent_id == district.code)]
     placed = {each.code for each in found}
     return [*found, *(each for each in every if each.code not in placed)]
+
+
+def territories_coded(codes: Collection[str]) -> dict[str, Territory]:
+    """The territories of these codes, by code; what is none is left out."""
+    return Territory.objects.in_bulk([code for code in codes if code])
+
+
+def parts_of(territory: Territory) -> list[Territory]:
+    """What the territory consists of, side by side: areas_of without itself and what lies in another of them."""
+    inside = areas_of(territory)[1:]
+    return [each for each in inside if not any(each != other and each.is_inside(other) for other in inside)]
 
 
 def living_inside(territory: Territory) -> QuerySet[Territory]:

@@ -118,10 +118,9 @@ def close_message(*, message: ContactMessage, by: Actor) -> ContactMessage:
 
 
 def delete_old_messages() -> int:
-    """Delete messages a year after the last thing done with them, and marks of sending after their hour; how many
-    messages. Nobody can answer for a body that has left: its messages go a year after it.
+    """Delete messages a year after the last thing done with them; how many. Nobody can answer for a body that has
+    left: its messages go a year after it.
     """
-    SendingMark.objects.filter(sent_at__lte=clock.now() - WINDOW).delete()
     ago = clock.now() - KEPT
     # in PostgreSQL the greatest of a moment and nothing is the moment
     old = ContactMessage.objects.annotate(done_at=Greatest("answered_at", "closed_at")).filter(
@@ -130,6 +129,12 @@ def delete_old_messages() -> int:
     references = list(old.values_list("pk", flat=True))
     ContactMessage.objects.filter(pk__in=references).delete()
     return len(references)
+
+
+def delete_old_marks() -> int:
+    """Delete marks of sending after their hour; how many."""
+    number, _models = SendingMark.objects.filter(sent_at__lte=clock.now() - WINDOW).delete()
+    return number
 
 
 def _here(community: Community | None) -> None:

@@ -2,7 +2,6 @@
 
 from procrastinate.contrib.django import app
 
-from viche.connectors.contact.actions import delete_old_messages
 from viche.connectors.contact.delivering import send_letters
 
 
@@ -12,10 +11,3 @@ from viche.connectors.contact.delivering import send_letters
 def send_contact_letters(timestamp: int) -> None:
     """Messages to mailboxes, copies and answers; what could not be sent is tried again."""
     send_letters()
-
-
-@app.periodic(cron="47 3 * * *")
-@app.task(queueing_lock="delete_old_messages", lock="delete_old_messages")
-def clear_messages(timestamp: int) -> None:
-    """What was answered or closed goes a year later."""
-    delete_old_messages()

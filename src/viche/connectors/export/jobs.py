@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from viche.connectors.export.actions import end_exports, make_export
+from viche.connectors.export.actions import make_export
 from viche.connectors.export.models import Export
 
 
@@ -13,10 +13,3 @@ def export_body(export_id: str) -> None:
     export = Export.objects.select_related("community__territory").get(pk=export_id)
     if export.made_at is None:
         make_export(export=export)
-
-
-@app.periodic(cron="41 3 * * *")
-@app.task(queueing_lock="end_exports", lock="end_exports")
-def remove_expired_exports(timestamp: int) -> None:
-    """Archives hold names: they go when their days are over."""
-    end_exports()

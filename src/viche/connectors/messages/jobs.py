@@ -6,7 +6,6 @@ from procrastinate.contrib.django import app
 
 from viche.connectors.messages.actions import (
     accept_chats,
-    delete_old_notices,
     make_notices,
     make_reminders,
     prepare_digests,
@@ -51,10 +50,3 @@ def hear_chats(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """What is due soon or late."""
     make_reminders()
-
-
-@app.periodic(cron="37 3 * * *")
-@app.task(queueing_lock="delete_old_notices", lock="delete_old_notices")
-def clear_notices(timestamp: int) -> None:
-    """What is kept for a year goes after it."""
-    delete_old_notices()

@@ -25,6 +25,7 @@ from viche.journal import actions as journal
 RESERVED_SLUGS = frozenset(
     [
         "journal",
+        "log",
         "office",
         "members",
         "new",

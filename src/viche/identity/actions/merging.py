@@ -17,7 +17,7 @@ from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.refused import Refused
 from viche.identity.events import PeopleMerged
-from viche.identity.models import PLATFORM, Identifier, Person
+from viche.identity.models import PLATFORM, Access, Identifier, Person
 from viche.identity.providers import VerifiedClaims
 from viche.journal import actions as journal
 
@@ -127,7 +127,8 @@ def merge_people(
         staying = [relation for relation in person_relations() if not _moved(relation, kept, gone)]
         kept.birth_date = kept.birth_date or gone.birth_date
         kept.save(update_fields=["birth_date"])
-        if staying:
+        # the person's page says who looked at the data of either record
+        if staying or Access.objects.filter(people__contains=[gone.pk]).exists():
             Person.objects.filter(pk=gone.pk).update(
                 merged_into=kept, family_name="", given_name="", patronymic="", birth_date=None
             )

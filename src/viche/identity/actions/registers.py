@@ -17,6 +17,9 @@ from viche.identity.models.memberships import REGISTER
 from viche.identity.register_file import Fault, RegisterRows, read_register
 from viche.journal import actions as journal
 
+DRAFTS = timedelta(days=1)
+"""How long a draft waits for its confirmation."""
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -174,7 +177,7 @@ def discard_register(*, community: Community, by: Actor) -> None:
 
 def delete_old_drafts() -> int:
     """Delete drafts nobody confirmed within a day; how many."""
-    limit = clock.now() - timedelta(days=1)
+    limit = clock.now() - DRAFTS
     old = Register.objects.filter(state=RegisterState.DRAFT, uploaded_at__lt=limit)
     number = old.count()
     old.delete()

@@ -1,12 +1,12 @@
 """The kinds of legal texts, and their default words with the facts of a body put in."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import nh3
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from markdown_it import MarkdownIt
 
 from viche.communities.models import Community
+from viche.foundation.retention import kept_things, retention_rules
 
 PRIVACY, COOKIES, TERMS, ACCESSIBILITY, CONSENT = KINDS = (
     "privacy",
@@ -60,6 +61,11 @@ COOKIE_ROWS = (
     ("django_language", gettext_lazy("the language you chose"), gettext_lazy("until the browser is closed")),
     ("ballot-…", gettext_lazy("projects you have chosen, in your browser only"), gettext_lazy("a week")),
     ("receipt", gettext_lazy("your receipt after casting"), gettext_lazy("a quarter of an hour")),
+    (
+        "device",
+        gettext_lazy("tells this browser from others, so that many votes from one are noticed"),
+        gettext_lazy("60 days after voting"),
+    ),
     ("order", gettext_lazy("the random order of projects"), gettext_lazy("until the browser is closed")),
     ("theme", gettext_lazy("light or dark"), gettext_lazy("a year")),
 )
@@ -68,24 +74,9 @@ COOKIE_ROWS = (
 def facts_of(community: Community | None, host: str, day: date = DEFAULT_DAY) -> dict[str, str]:
     """What stands for the places of the texts, in the language of the moment. day: of the version, in Kyiv."""
     dash = "–"
-    days = int(settings.PROOF_FILES_DAYS)
-    periods = (
-        (
-            _("identification: names, date of birth, tokens of numbers"),
-            _("while you take part, then until you ask for erasure"),
-        ),
-        (_("documents shown to an operator"), _("%d days after the decision") % days),
-        (_("messages by the contact form"), _("a year after the answer")),
-        (_("your session"), _("two hours after the last page")),
-        (_("attempts to identify"), _("a day")),
-        (_("drafts of projects, notices"), _("a year")),
-        (_("letters and messages that were sent"), _("90 days")),
-        (_("keys that tie a mark of voting to a person"), _("until the end of the appeal period")),
-        (
-            _("projects, results, the journal (without personal data)"),
-            _("for good, as the law on archives says"),
-        ),
-    )
+    # the terms that the rules keep to (foundation.retention): the text cannot promise another one
+    periods = [(rule.what, rule.term()) for rule in retention_rules()]
+    periods += [(each.what, each.term) for each in kept_things()]
     return {
         "body": community.title if community else _("the administrator of this site"),
         "short": community.short_title if community else _("this site"),
@@ -101,7 +92,7 @@ def facts_of(community: Community | None, host: str, day: date = DEFAULT_DAY) ->
     }
 
 
-def _table(head: tuple[str, ...], rows: tuple[tuple[object, ...], ...]) -> str:
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     lines = [head, tuple("---" for _cell in head), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 

@@ -1,5 +1,6 @@
 """Tables of the identity room. No personal number is stored: only keyed tokens of them."""
 
+from viche.identity.models.accesses import NOTHING, Access, DataKind, RetentionRun
 from viche.identity.models.attempts import Attempt
 from viche.identity.models.connections import OPEN_STATES, ConnectionRequest, ConnectionState, SetupStep
 from viche.identity.models.consents import Consent, LegalText
@@ -20,9 +21,10 @@ from viche.identity.models.registers import Register, RegisterRow, RegisterState
 from viche.identity.models.requests import CITIZENSHIP, PROOFS, ProofRequest, RequestFile, RequestState
 
 __all__ = [
-    "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "OPEN_STATES", "PLATFORM", "PROOFS",
-    "Attempt", "Basis", "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState", "Consent",
-    "Identification", "Identifier", "Invitation", "LegalText", "Letter", "Membership", "NameForms", "Objection",
-    "Office", "Passkey", "Person", "ProofRequest", "RecoveryCode", "Register", "RegisterRow", "RegisterState",
-    "RequestFile", "RequestState", "Role", "SecondFactor", "SetupStep",
+    "CITIZENSHIP", "COMMUNITY_ROLES", "FROM_REGISTERS", "INHERITED_ROLES", "NOTHING", "OPEN_STATES", "PLATFORM",
+    "PROOFS", "Access", "Attempt", "Basis", "Citizenship", "Citizenships", "ConnectionRequest", "ConnectionState",
+    "Consent", "DataKind", "Identification", "Identifier", "Invitation", "LegalText", "Letter", "Membership",
+    "NameForms", "Objection", "Office", "Passkey", "Person", "ProofRequest", "RecoveryCode", "Register",
+    "RegisterRow", "RegisterState", "RequestFile", "RequestState", "RetentionRun", "Role", "SecondFactor",
+    "SetupStep",
 ]  # fmt: skip

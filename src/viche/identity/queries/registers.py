@@ -1,11 +1,28 @@
 """A community's register: the version in force, the draft, those before."""
 
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count
+
 from viche.communities.models import Community
-from viche.identity.models import Membership, Register, RegisterState
+from viche.identity.models import Membership, Register, RegisterRow, RegisterState
 
 
 def current_register(community: Community) -> Register | None:
     return Register.objects.filter(community=community, state=RegisterState.CURRENT).first()
+
+
+def register_at(community: Community, moment: datetime) -> Register | None:
+    """The version that was in force at the moment."""
+    found = Register.objects.filter(community=community, imported_at__lte=moment)
+    return found.exclude(state=RegisterState.DRAFT).order_by("-number").first()
+
+
+def register_parts(register: Register, bases: Collection[str]) -> dict[str, int]:
+    """Members of the register by code of their territory; only the version in force still has its rows."""
+    rows = RegisterRow.objects.filter(register=register, basis__in=bases).order_by()
+    return dict(rows.values_list("territory").annotate(number=Count("mark", distinct=True)))
 
 
 def draft_register(community: Community) -> Register | None:

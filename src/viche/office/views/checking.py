@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, DataKind, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.checking import CheckForm
 from viche.portal.contest_page import category_names, class_names
@@ -24,7 +24,7 @@ from viche.projects.models import Project, State
 from viche.projects.queries import checks_of, project_in, projects_in_check
 
 
-@official(Role.EDITOR, Role.ADMINISTRATOR)
+@official(Role.EDITOR, Role.ADMINISTRATOR, shows=NOTHING)
 @in_contest
 def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What waits for the check, the late first."""
@@ -41,7 +41,7 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.EDITOR, Role.ADMINISTRATOR)
+@official(Role.EDITOR, Role.ADMINISTRATOR, shows=DataKind.AUTHORS)
 @in_contest
 def check(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One project: what it says, what was said before; publish, send back, refuse."""
@@ -49,6 +49,7 @@ def check(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     if project is None:
         raise Http404(number)
     project.contest = contest
+    request.shown.about([project.author_id], number=1)  # type: ignore[attr-defined]
     form = CheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ from rulebook.calendar import VOTING
 from viche.contests.models import Contest
 from viche.foundation import clock, private_files
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, DataKind, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.commission import AnswerForm, CallForm, ConflictForm, IncompatibleForm, ReasonForm
 from viche.office.meeting_room import act_in_room, dossier_page, room_page
@@ -42,7 +42,7 @@ from viche.review.queries import (
 )
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR, Role.REVIEWER)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, Role.REVIEWER, shows=NOTHING)
 @in_contest
 def commission(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What waits for the commission; one's own conflicts of interest, and declaring one."""
@@ -65,7 +65,7 @@ def commission(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, shows=NOTHING)
 @in_contest
 def call(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Call a meeting with its agenda."""
@@ -85,7 +85,7 @@ def call(request: HttpRequest, contest: Contest) -> HttpResponse:
     return _page(request, contest, "office/meeting_call.html", form=form)
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, shows=NOTHING)
 @in_contest
 def room(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """The room of one meeting: for the chair and secretary to lead it, for members to vote in."""
@@ -101,7 +101,7 @@ def room(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     return _page(request, contest, "office/meeting.html", form=wrong, **room_page(found, by, wrong))
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, shows=NOTHING)
 @in_contest
 @in_project
 def dossier(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
@@ -109,7 +109,7 @@ def dossier(request: HttpRequest, contest: Contest, project: Project) -> HttpRes
     return _page(request, contest, "office/dossier.html", form=None, **dossier_page(contest, project))
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, shows=DataKind.APPEALS)
 @in_contest
 def appeals(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The queue of appeals, the nearest deadline on top; granting or dismissing one."""
@@ -130,7 +130,9 @@ def appeals(request: HttpRequest, contest: Contest) -> HttpResponse:
             except Refused as refused:
                 wrong.refuse(refused)
     rows = []
-    for each in appeals_in(contest):
+    every = list(appeals_in(contest))
+    request.shown.about([each.filed_by_id for each in every], number=len(every))  # type: ignore[attr-defined]
+    for each in every:
         prefix = str(each.pk)
         form = wrong if wrong is not None and wrong.prefix == prefix else AnswerForm(prefix=prefix)
         is_late = each.state == "waiting" and each.decide_by is not None and each.decide_by <= clock.now()
@@ -138,7 +140,7 @@ def appeals(request: HttpRequest, contest: Contest) -> HttpResponse:
     return _page(request, contest, "office/appeals.html", form=wrong, rows=rows)
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, shows=DataKind.APPEALS)
 @in_contest
 def appeal_document(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResponse:
     """A document of an appeal, as a download."""
@@ -146,6 +148,7 @@ def appeal_document(request: HttpRequest, contest: Contest, reference: UUID) -> 
     content = private_files.content_of(document.pk, shelf=SHELF)
     if content is None:
         raise Http404(reference)
+    request.shown.about([document.appeal.filed_by_id], number=1)  # type: ignore[attr-defined]
     return HttpResponse(
         content, content_type=document.media_type,
         headers={
@@ -154,7 +157,7 @@ def appeal_document(request: HttpRequest, contest: Contest, reference: UUID) -> 
     )  # fmt: skip
 
 
-@official(Role.COMMISSION, Role.ADMINISTRATOR)
+@official(Role.COMMISSION, Role.ADMINISTRATOR, shows=NOTHING)
 @in_contest
 def incompatible(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Mark projects that exclude each other, or take a mark back, before the vote."""

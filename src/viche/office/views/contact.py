@@ -14,6 +14,7 @@ from viche.connectors.contact.actions import ANSWERING, answer_message, close_me
 from viche.connectors.contact.models import ContactMessage
 from viche.connectors.contact.queries import mailbox_of, message_to, messages_to
 from viche.foundation.refused import Refused
+from viche.identity.models import DataKind
 from viche.portal.forms_contact import ReplyForm
 from viche.portal.guards import official, platform
 
@@ -22,25 +23,25 @@ PAGE = 40
 AT_THE_FORM = frozenset({"bad_value", "no_mail"})
 
 
-@official(*ANSWERING)
+@official(*ANSWERING, shows=DataKind.MESSAGES)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Messages to the body, those that wait first."""
     return _listed(request, request.place.community)  # type: ignore[attr-defined]
 
 
-@official(*ANSWERING)
+@official(*ANSWERING, shows=DataKind.MESSAGES)
 def message(request: HttpRequest, reference: UUID) -> HttpResponse:
     """One message to the body: answer, close."""
     return _opened(request, request.place.community, reference)  # type: ignore[attr-defined]
 
 
-@platform
+@platform(shows=DataKind.MESSAGES)
 def platform_inbox(request: HttpRequest) -> HttpResponse:
     """Messages to the platform itself."""
     return _listed(request, None)
 
 
-@platform
+@platform(shows=DataKind.MESSAGES)
 def platform_message(request: HttpRequest, reference: UUID) -> HttpResponse:
     """One message to the platform: answer, close."""
     return _opened(request, None, reference)
@@ -56,6 +57,7 @@ def _names(community: Community | None) -> tuple[str, str, str]:
 def _listed(request: HttpRequest, community: Community | None) -> HttpResponse:
     desk, _listing, one = _names(community)
     page = Paginator(messages_to(community), PAGE).get_page(request.GET.get("page"))
+    request.shown.about([], number=len(page))  # type: ignore[attr-defined]
     return render(
         request,
         "office/messages.html",
@@ -71,6 +73,7 @@ def _opened(request: HttpRequest, community: Community | None, reference: UUID) 
     found = message_to(community, reference)
     if found is None:
         raise Http404(str(reference))
+    request.shown.about([], number=1)  # type: ignore[attr-defined]
     form = ReplyForm(request.POST if request.POST.get("act") == "answer" else None)
     if request.method == "POST" and (done := _decide(request, found, form)):
         messages.success(request, done)

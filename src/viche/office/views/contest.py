@@ -16,6 +16,7 @@ from viche.contests.actions import findings
 from viche.contests.models import Contest
 from viche.contests.queries import open_proposals
 from viche.foundation.refused import Refused
+from viche.identity.models import NOTHING
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.contest import TieForm
 from viche.office.views.rules import worked_on
@@ -34,7 +35,7 @@ from viche.results.wording import Telling
 from viche.review.queries import waiting_projects
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
     """One contest for its officials: what is done, what is next, and why a step is not possible yet."""

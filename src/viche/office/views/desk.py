@@ -5,13 +5,14 @@ from django.shortcuts import render
 
 from viche.connectors.contact.queries import waiting_number
 from viche.contests.queries import contests_of, open_proposals
+from viche.identity.models import NOTHING
 from viche.identity.queries import invitations_of, open_objections, waiting_by_basis
 from viche.portal.contest_page import contest_facts
 from viche.portal.guards import official
 from viche.review.queries import waiting_projects, work_in
 
 
-@official()
+@official(shows=NOTHING)
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me: contests with their stage and what is to be done in each."""
     community = request.place.community  # type: ignore[attr-defined]

@@ -13,14 +13,14 @@ from viche.communities.latin import alphabetical
 from viche.communities.models import Category, Community, Territory
 from viche.communities.queries import free_settlements, own_districts
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.office.forms.districts import DistrictForm
 from viche.portal.guards import official
 
 DRAWING = {Category.HROMADA, Category.CITY, Category.SPECIAL_CITY}
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def districts(request: HttpRequest) -> HttpResponse:
     """The districts, the settlements that lie in none, and a form for a new one."""
     community = _drawing_body(request)
@@ -44,7 +44,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def district(request: HttpRequest, name: str) -> HttpResponse:
     """The district with this code: another name, other settlements; or it is closed."""
     community = _drawing_body(request)

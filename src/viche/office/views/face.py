@@ -17,7 +17,7 @@ from viche.foundation.actor import Actor
 from viche.foundation.colours import LIGHT_GROUNDS, TEXT, contrast, palette, parsed
 from viche.foundation.refused import Refused
 from viche.identity.actions import mark_step
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, DataKind, Role
 from viche.identity.queries import done_steps, staff_of
 from viche.office.forms.face import AddressForm, LookForm, NameForm
 from viche.office.forms.staff import InviteForm
@@ -80,7 +80,7 @@ def _there(request: HttpRequest, community: Community, name: str) -> str:
     return address
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def face(request: HttpRequest) -> HttpResponse:
     """Name, emblem, colour, address and contacts, each with its own button."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -120,7 +120,7 @@ def _sample(request: HttpRequest, community: Community) -> dict[str, Any]:
     }
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def sample(request: HttpRequest) -> HttpResponse:
     """The palette of a colour that is being tried, for the example on the page only."""
     try:
@@ -131,7 +131,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f".brand-sample {{\n{lines}}}\n", content_type="text/css; charset=utf-8")
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=DataKind.STAFF)
 def begin(request: HttpRequest) -> HttpResponse:
     """The first steps of a connected body, one at a time; what is finished stays finished."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -148,6 +148,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         query = f"?step={following[0]}" if following else ""
         return HttpResponseRedirect(f"{_there(request, moved, 'office-begin')}{query}")
     holders = [each for each in staff_of(community) if each.origin is None]
+    named = [each.office.person_id for each in holders] if step == "staff" else []
+    request.shown.about(named)  # type: ignore[attr-defined]
     return render(
         request,
         "office/begin.html",

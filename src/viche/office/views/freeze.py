@@ -28,7 +28,7 @@ from viche.contests.planning import midnight
 from viche.contests.queries import draft_of, open_proposals, proposal_of, proposals_of, version_numbered
 from viche.foundation import clock
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.office.forms.contest import DecisionForm, DeclineForm, ExtensionForm, show_refusal
 from viche.office.views.rules import frame
 from viche.portal.guards import in_contest, official
@@ -36,7 +36,7 @@ from viche.portal.guards import in_contest, official
 SECONDS = {Role.ADMINISTRATOR, Role.COMMISSION, Role.EDITOR}
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def freeze(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What waits for a second official, what can be proposed now and what is missing for it, what was decided."""

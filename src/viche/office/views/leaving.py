@@ -26,12 +26,12 @@ from viche.connectors.export.queries import (
 )
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, DataKind, Role
 from viche.office.forms.leaving import LeavingForm
 from viche.portal.guards import official
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def leaving(request: HttpRequest) -> HttpResponse:
     """Take all data along, and leave: what stops it, who has asked, who confirms."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -94,7 +94,7 @@ def _act(act: str, form: LeavingForm, community: Community, by: Actor) -> str:
     return _("The body has left. Its pages stay to be read; the archive is being made.")
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=DataKind.ARCHIVE)
 def download(request: HttpRequest) -> HttpResponse:
     """The archive, for administrators of the body: an auditor reads pages, and takes nothing home."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -102,6 +102,7 @@ def download(request: HttpRequest) -> HttpResponse:
         raise Refused(
             "not_administrator", _("Only an administrator of the community may do this."), status=403
         )
+    request.shown.about([], record=community.code)  # type: ignore[attr-defined]
     return archive_of(community)
 
 

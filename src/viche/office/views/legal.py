@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from viche.foundation.refused import Refused
 from viche.identity.actions import publish_text
 from viche.identity.consents.wording import CONSENT, KINDS, LANGUAGES, NAMES, facts_of, filled, rendered
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.identity.queries import text_in_force, text_versions
 from viche.portal.guards import official
 
@@ -35,7 +35,7 @@ class TextForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def texts(request: HttpRequest) -> HttpResponse:
     """Every text with its version."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     return render(request, "office/texts.html", {"rows": rows})
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def text(request: HttpRequest, name: str) -> HttpResponse:
     """Write a new version from the one in force, look at it, publish it."""
     if name not in KINDS:

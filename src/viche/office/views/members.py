@@ -24,7 +24,7 @@ from viche.identity.actions import (
     record_citizenship,
     refuse_request,
 )
-from viche.identity.models import CITIZENSHIP, Person, ProofRequest, Role
+from viche.identity.models import CITIZENSHIP, NOTHING, DataKind, Person, ProofRequest, Role
 from viche.identity.queries import (
     current_register,
     decided_requests,
@@ -56,13 +56,14 @@ def refuse_form(form: Form, refused: Refused) -> None:
         form.add_error(None, refused.message)
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=(DataKind.MEMBERS, DataKind.SEARCHES))
 def members(request: HttpRequest) -> HttpResponse:
     """Confirm a membership by a document; what was confirmed lately, by whom and by what."""
     community = request.place.community  # type: ignore[attr-defined]
     form = MembershipForm(request.POST or None, areas=areas_of(community.territory))
     if request.method == "POST" and form.is_valid():
         person = person_by_number(tax_number=form.cleaned_data["tax_number"])
+        request.shown.searched([person.pk if person else None], kind=DataKind.SEARCHES)  # type: ignore[attr-defined]
         if person is None:
             form.add_error(
                 "tax_number",
@@ -74,12 +75,14 @@ def members(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("office-members"))
             except Refused as refused:
                 refuse_form(form, refused)
+    latest = granted_memberships(community)
+    request.shown.about([each.person_id for each in latest])  # type: ignore[attr-defined]
     return render(
         request,
         "office/members.html",
         {
             "form": form,
-            "latest": granted_memberships(community),
+            "latest": latest,
             "waiting": sum(waiting_by_basis(community).values()),
         },
         status=422 if form.errors else 200,
@@ -103,12 +106,13 @@ def _confirm(request: HttpRequest, form: MembershipForm, person: Person) -> str:
     return _("The membership is confirmed.")
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=DataKind.MEMBERS)
 def end(request: HttpRequest, reference: UUID) -> HttpResponse:
     """Take a membership back, with a reason."""
     membership = granted_membership(request.place.community, str(reference))  # type: ignore[attr-defined]
     if membership is None:
         raise Http404(reference)
+    request.shown.about([membership.person_id])  # type: ignore[attr-defined]
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         end_membership(
@@ -123,7 +127,7 @@ def end(request: HttpRequest, reference: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=DataKind.REQUESTS)
 def requests(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, the oldest first; by basis where one is chosen."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -134,23 +138,24 @@ def requests(request: HttpRequest) -> HttpResponse:
         ("", _("all"), sum(counts.values())),
         *((code, basis_name(code), n) for code, n in counts.items()),
     ]
+    waiting = list(waiting_requests(community, basis)[:SHOWN_REQUESTS])
+    decided = decided_requests(community)
+    request.shown.about([each.person_id for each in (*waiting, *decided)])  # type: ignore[attr-defined]
     return render(
         request,
         "office/member_requests.html",
-        {
-            "waiting": list(waiting_requests(community, basis)[:SHOWN_REQUESTS]), "tabs": tabs, "basis": basis,
-            "decided": decided_requests(community),
-        },
+        {"waiting": waiting, "tabs": tabs, "basis": basis, "decided": decided},
     )  # fmt: skip
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=DataKind.REQUESTS)
 def request_page(request: HttpRequest, reference: UUID) -> HttpResponse:
     """One request with its files and what the contests accept: grant it, or refuse with a reason."""
     community = request.place.community  # type: ignore[attr-defined]
     proof = request_in(community, reference)
     if proof is None:
         raise Http404(reference)
+    request.shown.about([proof.person_id])  # type: ignore[attr-defined]
     act = request.POST.get("act", "")
     grant = GrantForm(request.POST if act == "grant" else None, prefix="grant")
     refuse = ReasonForm(request.POST if act == "refuse" else None, prefix="refuse")
@@ -188,13 +193,14 @@ def _decide(request: HttpRequest, proof: ProofRequest, form: Form, act: str) -> 
         return ""
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=DataKind.PROOFS)
 def request_file(request: HttpRequest, reference: UUID, file: UUID) -> HttpResponse:
     """One file of a request, to be saved and never shown in the page."""
     row = file_in(request.place.community, reference, file)  # type: ignore[attr-defined]
     content = shown_file(row) if row is not None else None
     if row is None or content is None:
         raise Http404(file)
+    request.shown.about([row.request.person_id])  # type: ignore[attr-defined]
     response = HttpResponse(content, content_type=row.content_type)
     ending = {"application/pdf": "pdf", "image/webp": "webp"}[row.content_type]
     response["Content-Disposition"] = f'attachment; filename="{row.id.hex[-8:]}.{ending}"'
@@ -202,7 +208,7 @@ def request_file(request: HttpRequest, reference: UUID, file: UUID) -> HttpRespo
     return response
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def register(request: HttpRequest) -> HttpResponse:
     """Upload the register, look at what would change, confirm or discard; the versions so far."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -238,7 +244,7 @@ def register(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def register_key(request: HttpRequest) -> HttpResponse:
     """The community's own key, by which it hashes its register; given out for a button pressed, not for a link."""
     if request.method != "POST":
@@ -247,7 +253,7 @@ def register_key(request: HttpRequest) -> HttpResponse:
     return _download(register_key_text(community, by=request.visitor.actor()), "register.key")  # type: ignore[attr-defined]
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def register_tool(request: HttpRequest) -> HttpResponse:
     """The one file that hashes a register, to be run by the community itself."""
     return _download(register_tool_text(), "register.py")

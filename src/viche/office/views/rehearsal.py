@@ -17,6 +17,7 @@ from viche.contests.places import rule_name
 from viche.contests.queries import contest_at, contests_of, version_numbered, versions_of
 from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
+from viche.identity.models import NOTHING
 from viche.office.forms.contest import show_refusal
 from viche.office.forms.rehearsal import FILE, INVENTED, RehearsalForm
 from viche.office.rules_editor.stories import note_words
@@ -34,7 +35,7 @@ SHOWN = 60
 """How many projects the page shows; those that fare otherwise come first."""
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def rehearsal(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Choose an election and the rules to compare with; see who would have won, and why not."""

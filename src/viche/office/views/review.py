@@ -15,7 +15,7 @@ from rulebook.rules import ReviewStage
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, DataKind, Role
 from viche.identity.queries import staff_of
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms import review as forms
@@ -40,7 +40,7 @@ SAID = {
 }
 
 
-@official(*REVIEWING)
+@official(*REVIEWING, shows=NOTHING)
 @in_contest
 def board(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What is under review, where it stands, what is late."""
@@ -61,12 +61,13 @@ def board(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(*REVIEWING)
+@official(*REVIEWING, shows=DataKind.AUTHORS)
 @in_contest
 @in_project
 def review(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:
     """One project under review: the dossier, departments, questions, corrections, the decision."""
     project.contest = contest
+    request.shown.about([project.author_id], number=1)  # type: ignore[attr-defined]
     standing = queries.standing_of(project)
     made = _forms(request, project, standing.stage)
     act = request.POST.get("act", "decide" if "verdict" in request.POST else "")
@@ -179,7 +180,7 @@ def _end(request: HttpRequest, project: Project, by: Any) -> None:
     messages.success(request, _("The department is no longer asked."))
 
 
-@official(Role.REVIEWER)
+@official(Role.REVIEWER, shows=NOTHING)
 @in_contest
 def opinion(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResponse:
     """A department's opinion: saved half-finished, signed off when it is ready."""

@@ -27,7 +27,7 @@ from viche.contests.places import change_words, value_words
 from viche.contests.queries import draft_of, open_proposals, version_numbered, versions_of
 from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.rules_editor.documents import Facts, SectionPage
 from viche.office.rules_editor.sections import SECTIONS, section_of
@@ -58,7 +58,7 @@ def frame(request: HttpRequest, contest: Contest, tab: str) -> dict[str, Any]:
     }
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The sections with what is wrong in each, who changed what last, and the ways on."""
@@ -116,7 +116,7 @@ def _discard(request: HttpRequest, contest: Contest) -> HttpResponse:
     return HttpResponseRedirect(reverse("office-rules", args=[contest.slug]))
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def section(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     """One section as a form. Sent with htmx and "check" it is only looked at, not saved."""
@@ -274,7 +274,7 @@ def clauses(rules: Rules, section: str, contest: Contest) -> list[Any]:
     return [each for each in regulation.sections if each.id in wanted]
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The regulation as readable text in one of the two languages, to be printed for the council."""
@@ -297,7 +297,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     )
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def history(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every saved version; two of them side by side."""
@@ -328,7 +328,7 @@ def history(request: HttpRequest, contest: Contest) -> HttpResponse:
     )
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def preview(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The ballot as a voter will meet it, with invented projects; nothing chosen here goes anywhere."""

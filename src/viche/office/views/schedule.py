@@ -23,7 +23,7 @@ from viche.contests.models import Contest
 from viche.contests.planning import moved_schedule, suggested_schedule
 from viche.contests.queries import contest_at, contests_of
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.office.forms.contest import NewContestForm, ScheduleForm, show_refusal
 from viche.office.views.rules import frame, worked_on
 from viche.portal.guards import in_contest, official
@@ -41,7 +41,7 @@ def _bases(community: Community) -> list[tuple[str, Any]]:
     return [(_("Your own contests"), own), *groups] if own else groups
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=NOTHING)
 def new_contest(request: HttpRequest) -> HttpResponse:
     """Begin a contest: its name, the rules to start from, the first day. Everything can be changed afterwards."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -116,7 +116,7 @@ def _begun(community: Community, form: NewContestForm, by: Any) -> Contest:
     )  # fmt: skip
 
 
-@official()
+@official(shows=NOTHING)
 @in_contest
 def schedule(request: HttpRequest, contest: Contest) -> HttpResponse:
     """First and last day of each phase, and the dates that follow from the rules, on one line of time."""

@@ -19,7 +19,7 @@ from viche.identity.actions import (
     reset_factors,
     withdraw_invitation,
 )
-from viche.identity.models import Role
+from viche.identity.models import DataKind, Role
 from viche.identity.queries import invitation_in, invitations_of, office_in, staff_of, without_factor
 from viche.office.forms.staff import InviteForm, ResetForm
 from viche.portal.guards import official
@@ -58,7 +58,7 @@ def send_invitation(request: HttpRequest, form: InviteForm, community: Community
     return True
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=DataKind.STAFF)
 def staff(request: HttpRequest) -> HttpResponse:
     """Who holds what, since when, given by whom; who is invited; the door to the staff of bodies above."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -70,6 +70,10 @@ def staff(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and send_invitation(request, form, community):
             return HttpResponseRedirect(reverse("office-staff"))
     holders = staff_of(community)
+    invited = invitations_of(community)
+    request.shown.about(  # type: ignore[attr-defined]
+        [each.office.person_id for each in holders], number=len(holders) + len(invited)
+    )
     now = clock.now()
     return render(
         request,
@@ -80,7 +84,7 @@ def staff(request: HttpRequest) -> HttpResponse:
             "inherited": [each for each in holders if each.origin is not None],
             "invitations": [
                 {"invitation": each, "is_expired": each.is_open and each.expires_at <= now}
-                for each in invitations_of(community)
+                for each in invited
             ],
             "administrators": sum(
                 each.office.role == Role.ADMINISTRATOR for each in holders if each.origin is None
@@ -116,13 +120,14 @@ def _act(request: HttpRequest, community: Community, by: Actor) -> None:
     messages.success(request, _("The invitation to %s is on its way.") % invitation.email)
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=DataKind.STAFF)
 def reset(request: HttpRequest) -> HttpResponse:
     """Reset the second factor of an official who has lost it, with how one made sure who asked."""
     community = request.place.community  # type: ignore[attr-defined]
     office = office_in(community, request.POST.get("office") or request.GET.get("office", ""))
     if office is None or office.until is not None:
         raise Http404("office")
+    request.shown.about([office.person_id])  # type: ignore[attr-defined]
     form = ResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reset_factors(
@@ -142,7 +147,7 @@ def reset(request: HttpRequest) -> HttpResponse:
     )
 
 
-@official(Role.ADMINISTRATOR)
+@official(Role.ADMINISTRATOR, shows=DataKind.STAFF)
 def end(request: HttpRequest) -> HttpResponse:
     """The one more look before an office ends."""
     community = request.place.community  # type: ignore[attr-defined]
@@ -159,5 +164,6 @@ def end(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("office-staff"))
     if office.until is not None:
         raise Http404("office")
+    request.shown.about([office.person_id])  # type: ignore[attr-defined]
     is_own = office.person == request.visitor.person  # type: ignore[attr-defined]
     return render(request, "office/staff_end.html", {"office": office, "is_own": is_own})

@@ -14,7 +14,7 @@ from viche.contests.models import Contest
 from viche.foundation import private_files
 from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, DataKind, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.support import DiscardForm, LineForm, SheetForm
 from viche.portal.guards import in_contest, official
@@ -42,7 +42,7 @@ from viche.projects.signatures import COLLECTING, progress_of
 FIRST, SECOND, WAITING, COMPARING, CLOSED = "first", "second", "waiting", "comparing", "closed"
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR, Role.EDITOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, Role.EDITOR, shows=NOTHING)
 @in_contest
 def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Signatures of every project, the sheets, and who has entered how many."""
@@ -64,7 +64,7 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=NOTHING)
 @in_contest
 def new_sheet(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Receive a sheet with its scan."""
@@ -91,13 +91,14 @@ def new_sheet(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=DataKind.SIGNATURES)
 @in_contest
 def sheet(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResponse:
     """One sheet: enter it in one's turn, settle what differs, count it, look at what became of it."""
     found = sheet_in(contest, reference)
     if found is None:
         raise Http404(reference)
+    request.shown.about([], number=found.lines)  # type: ignore[attr-defined]
     act = request.POST.get("act", "")
     stage = _stage(found, request)
     entered = entries_by(found, 1 if stage == FIRST else 2) if stage in (FIRST, SECOND) else []
@@ -181,7 +182,7 @@ def _act(request: HttpRequest, found: SupportSheet, act: str, form: LineForm, di
     return True
 
 
-@official(Role.OPERATOR, Role.ADMINISTRATOR)
+@official(Role.OPERATOR, Role.ADMINISTRATOR, shows=DataKind.SIGNATURES)
 @in_contest
 def scan(request: HttpRequest, contest: Contest, reference: UUID) -> HttpResponse:
     """The scan of a sheet, to be saved and never shown in the page."""
@@ -189,6 +190,7 @@ def scan(request: HttpRequest, contest: Contest, reference: UUID) -> HttpRespons
     content = private_files.content_of(found.id, shelf=SCANS) if found is not None else None
     if found is None or content is None:
         raise Http404(reference)
+    request.shown.about([], number=found.lines)  # type: ignore[attr-defined]
     response = HttpResponse(content, content_type=found.scan_type)
     ending = "pdf" if found.scan_type == "application/pdf" else "jpg"
     response["Content-Disposition"] = f'attachment; filename="sheet-{found.number}.{ending}"'

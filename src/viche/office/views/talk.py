@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from viche.contests.models import Contest
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import DataKind, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.portal.forms_talk import HideForm
 from viche.portal.guards import in_contest, official
@@ -23,7 +23,7 @@ from viche.talk.queries import latest_comments, waiting_comments
 PAGE = 40
 
 
-@official(Role.ADMINISTRATOR, Role.EDITOR)
+@official(Role.ADMINISTRATOR, Role.EDITOR, shows=DataKind.COMMENTS)
 @in_contest
 def talk(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What waits for a moderator, the oldest first; and everything said lately."""
@@ -34,6 +34,7 @@ def talk(request: HttpRequest, contest: Contest) -> HttpResponse:
             return HttpResponseRedirect(reverse("office-talk", args=[contest.slug]))
     waiting = list(waiting_comments(contest)[:PAGE])
     page = Paginator(latest_comments(contest), PAGE).get_page(request.GET.get("page"))
+    request.shown.about([each.person_id for each in (*waiting, *page)])  # type: ignore[attr-defined]
     return render(
         request,
         "office/talk.html",

@@ -16,7 +16,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.clock import KYIV
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms import works as forms
 from viche.portal.guards import in_contest, in_project, official
@@ -72,7 +72,7 @@ ROW_ACTS = {
 }
 
 
-@official(Role.ADMINISTRATOR, Role.EDITOR)
+@official(Role.ADMINISTRATOR, Role.EDITOR, shows=NOTHING)
 @in_contest
 def works(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The winners: what is late, what stands still, what comes next."""
@@ -86,7 +86,7 @@ def works(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(Role.ADMINISTRATOR, Role.EDITOR)
+@official(Role.ADMINISTRATOR, Role.EDITOR, shows=NOTHING)
 @in_contest
 @in_project
 def work(request: HttpRequest, contest: Contest, project: Project) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The booth: choose, review, confirm, receipt."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -15,8 +14,8 @@ from rulebook.ballot import defects
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
 from viche.ballots.channels import channel_of, hours_of, why_closed, why_method_refused
-from viche.ballots.queries import Mark, box_of, mark_of, opening_of
-from viche.ballots.wording import choices_text, defects_text, value_text
+from viche.ballots.queries import Mark, box_of, mark_of
+from viche.ballots.wording import defects_text, value_text
 from viche.channels.booth import selection
 from viche.channels.booth.page import (
     TITLES,
@@ -32,15 +31,13 @@ from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.methods import methods_text
 from viche.identity.models import Person
-from viche.journal.queries import history_of_leaf
+from viche.portal.circumstances import circumstances_of, device_of, keep_device
 from viche.portal.contest_page import contest_url, standing
 from viche.portal.guards import in_contest, in_project, public, to_login
-from viche.portal.qr import qr_svg
 from viche.portal.views.projects import card
 from viche.projects.models import Project, State
 from viche.projects.queries import Filters, admitted_projects, found_projects
 from viche.projects.team import written_codes
-from viche.results.queries import publication_of
 from viche.review.queries import incompatible_groups
 
 
@@ -271,6 +268,7 @@ def _next(request: HttpRequest) -> str:
 
 
 def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
+    device = device_of(request)
     # the form carries the choices it showed: another tab cannot change what this page confirmed
     paper = selection.paper_of_form(
         contest.rules.ballot.kind, request.POST.getlist("choice"), request.POST.getlist("value")
@@ -281,61 +279,14 @@ def _cast(request: HttpRequest, contest: Contest) -> HttpResponse:
         paper=paper,
         channel=ONLINE,
         method=request.visitor.method,  # type: ignore[attr-defined]
+        circumstances=circumstances_of(request, device),
         request_key=selection.request_key(request.POST.get("request_key", "")),
     )
     response = HttpResponseRedirect(contest_url(contest, "receipt"))
+    keep_device(response, device)
     selection.forget(response, contest)
     selection.keep_receipt(
         response, contest, request.visitor.person,  # type: ignore[attr-defined]
         commitment=receipt.commitment, nonce=receipt.nonce, choices=paper.choices,
     )  # fmt: skip
     return _private(response)
-
-
-@public
-@in_contest
-def receipt(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """The receipt, from this browser's short-lived cookie: the server keeps neither the nonce nor the choices."""
-    kept = selection.receipt_of(request, contest, request.visitor.person)  # type: ignore[attr-defined]
-    if kept is None:
-        return _private(HttpResponseRedirect(contest_url(contest, "check")))
-    pairs = [(str(code), int(value)) for code, value in kept["choices"]]
-    titles = {each.code: each.title for each in _in_order(contest, [code for code, _value in pairs])}
-    address = request.build_absolute_uri(f"{contest_url(contest, 'check')}?code={kept['commitment']}")
-    return _private(
-        render(
-            request,
-            "portal/receipt.html",
-            {
-                "contest": contest, "steps": steps(contest.rules.ballot.kind, "done"), "code": kept["commitment"],
-                "groups": " ".join(re.findall("....", kept["commitment"])), "nonce": kept["nonce"],
-                "choices": choices_text(contest.rules.ballot.kind, pairs, titles),
-                "qr_svg": qr_svg(address), "address": address,
-            },
-        )
-    )  # fmt: skip
-
-
-@public
-@in_contest
-def check(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Find a receipt: in the journal, and among the openings once the result is published."""
-    code = request.GET.get("code", "").strip().lower().replace(" ", "")
-    is_code = len(code) == 64 and all(letter in "0123456789abcdef" for letter in code)
-    entry = history_of_leaf(f"ballots:{contest.id}", bytes.fromhex(code)) if is_code else None
-    is_published = publication_of(contest) is not None
-    opening = opening_of(contest, bytes.fromhex(code)) if is_code and is_published else None
-    titles = {}
-    if opening is not None:
-        titles = {each.code: each.title for each in admitted_projects(contest)}
-    return _private(
-        render(
-            request,
-            "portal/check.html",
-            {
-                "contest": contest, "code": code, "is_code": is_code, "entry": entry, "opening": opening,
-                "choices": choices_text(contest.rules.ballot.kind, opening.choices["choices"], titles)
-                if opening else [],
-            },
-        )
-    )  # fmt: skip

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from rulebook.canonical import canonical
 from rulebook.options import LOT
 from rulebook.regulation import LANGUAGES, text
 from rulebook.rules import differences
@@ -17,11 +18,13 @@ from viche.contests.models import Contest
 from viche.contests.places import change_words
 from viche.contests.queries import frozen_versions
 from viche.foundation import clock
+from viche.foundation.refused import Refused
 from viche.journal.queries import history_of
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
 from viche.portal.plan import plan_rows
 from viche.portal.project_page import following
+from viche.portal.turnout_page import csv_rows, page_context, turnout_document
 from viche.portal.views.projects import card
 from viche.projects.queries import Filters, found_projects
 
@@ -101,8 +104,34 @@ def _corrections(contest: Contest) -> list[dict[str, Any]]:
 
 @public
 @in_contest
+def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Who has voted: by day, channel and part of the community, beside earlier years. Nothing here knows a choice."""
+    try:
+        document = turnout_document(contest)
+    except Refused as refused:
+        about = {"contest": contest, "why_not": refused.message}
+        return render(request, "portal/turnout.html", about)
+    return render(
+        request,
+        "portal/turnout.html",
+        {"contest": contest, "turnout": document, **page_context(contest, document)},
+    )
+
+
+@public
+@in_contest
+def turnout_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+    """The numbers of the page, as JSON or as CSV."""
+    document = turnout_document(contest)
+    if kind == "json":
+        return HttpResponse(canonical(document), content_type="application/json")
+    response = HttpResponse(csv_rows(document), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="turnout-{contest.slug}.csv"'
+    return response
+
+
+@public
+@in_contest
 def rules_document(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The rules document as canonical JSON: its SHA-256 is the hash the journal names."""
-    from rulebook.canonical import canonical
-
     return HttpResponse(canonical(contest.rules.as_document()), content_type="application/json")

@@ -25,9 +25,12 @@ from viche.identity.actions import (
 )
 from viche.identity.actions.objections import MAX_TEXT
 from viche.identity.models import NameForms
-from viche.identity.queries import objections_by
+from viche.identity.queries import accesses_about, objections_by
 from viche.portal.acts import acts_of
 from viche.portal.guards import identified, to_login
+
+# looks of officials shown on the page, the latest
+LOOKS = 20
 
 
 class NameForm(forms.Form):
@@ -75,6 +78,7 @@ def data(request: HttpRequest) -> HttpResponse:
         request, "portal/own_data.html",
         {
             "form": form, "example": visitor.person.public_name, "votes": len(document["votes"]),
+            "looks": accesses_about(person=visitor.person, number=LOOKS),
             "records": sum(len(rows) for rows in document["tables"].values()),
         },
         status=422 if form.errors else 200,

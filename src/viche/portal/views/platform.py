@@ -27,7 +27,7 @@ from viche.foundation import mail
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions import approve_connection, ask_applicant, connect_directly, refuse_connection
-from viche.identity.models import ConnectionRequest
+from viche.identity.models import NOTHING, ConnectionRequest, DataKind
 from viche.identity.queries import (
     administrators_of,
     checks_of,
@@ -52,26 +52,29 @@ def _base(request: HttpRequest) -> str:
     return request.build_absolute_uri("/")
 
 
-@platform
+@platform(shows=DataKind.CONNECTIONS)
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the platform: requests to connect, bodies that leave; what was decided lately."""
+    asked = list(open_connections())
+    request.shown.about([each.applicant_id for each in asked])  # type: ignore[attr-defined]
     return render(
         request,
         "portal/platform/desk.html",
         {
-            "requests": [{"request": each, "where": where(each.territory)} for each in open_connections()],
+            "requests": [{"request": each, "where": where(each.territory)} for each in asked],
             "decided": decided_connections(),
             "leavings": waiting_leavings(),
         },
     )
 
 
-@platform
+@platform(shows=DataKind.CONNECTIONS)
 def request_page(request: HttpRequest, name: str) -> HttpResponse:
     """One request with what is known about it: ask, approve, refuse."""
     asked = connection_request(name)
     if asked is None:
         raise Http404(name)
+    request.shown.about([asked.applicant_id])  # type: ignore[attr-defined]
     act = request.POST.get("act", "")
     forms = {
         "approve": ApproveForm(
@@ -140,7 +143,7 @@ def _decide(request: HttpRequest, act: str, form: RefusableForm, asked: Connecti
         return ""
 
 
-@platform
+@platform(shows=NOTHING)
 def connect(request: HttpRequest) -> HttpResponse:
     """Connect a body directly and invite its first administrator."""
     form = DirectForm(request.POST or None, initial={"code": request.GET.get("code", "")[:19]})
@@ -163,7 +166,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/platform/connect.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@platform
+@platform(shows=NOTHING)
 def bodies(request: HttpRequest) -> HttpResponse:
     """All bodies, the archived ones last."""
     every = list(connected_communities())
@@ -184,7 +187,7 @@ def _body(name: str) -> Community:
     return found
 
 
-@platform
+@platform(shows=DataKind.STAFF)
 def body(request: HttpRequest, name: str) -> HttpResponse:
     """One body: its administrators, its archive, leaving and coming back."""
     community = _body(name)
@@ -192,12 +195,14 @@ def body(request: HttpRequest, name: str) -> HttpResponse:
         messages.success(request, _act(request.POST.get("act", ""), community, request.visitor.actor()))  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse("platform-body", args=[community.slug]))
     export = latest_export(community)
+    administrators = administrators_of(community)
+    request.shown.about([each.person_id for each in administrators])  # type: ignore[attr-defined]
     return render(
         request,
         "portal/platform/body.html",
         {
             "body": community, "prefix": community_prefix(community), "where": where(community.territory),
-            "administrators": administrators_of(community), "waiting": open_leaving(community),
+            "administrators": administrators, "waiting": open_leaving(community),
             "running": running_contests(community), "left": last_leaving(community), "export": export,
             "needs_second": needs_second(export),
             "is_asker": export is not None and export.asked_by_id == request.visitor.person.pk,  # type: ignore[attr-defined]
@@ -224,7 +229,7 @@ def _act(act: str, community: Community, by: Actor) -> str:
     return _("The body has left. Its pages stay to be read; the archive is being made.")
 
 
-@platform
+@platform(shows=DataKind.ARCHIVE)
 def download(request: HttpRequest, name: str) -> HttpResponse:
     """The archive of a body, streamed; 404 while there is none."""
     community = _body(name)

@@ -7,7 +7,9 @@ from django.utils.http import content_disposition_header
 
 from viche.contests.models import Contest
 from viche.foundation import private_files
+from viche.identity.models import DataKind
 from viche.portal.guards import in_contest, public
+from viche.portal.showing import record_look
 from viche.projects.actions.moves import is_written_by
 from viche.projects.models import Attachment, State
 from viche.projects.models.files import SHELF
@@ -26,6 +28,8 @@ def project_file(request: HttpRequest, contest: Contest, file: UUID) -> HttpResp
     )
     if row is None or content is None:
         raise Http404(file)
+    if not _is_open(row) and not is_written_by(row.project, request.visitor.person.pk):  # type: ignore[attr-defined]
+        record_look(request, kind=DataKind.FILES, people=[row.project.author_id])
     response = HttpResponse(
         content, content_type=row.media_type, headers={"X-Content-Type-Options": "nosniff"}
     )

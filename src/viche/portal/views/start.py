@@ -22,7 +22,7 @@ from viche.portal.guards import public
 from viche.portal.project_page import following
 from viche.portal.views import legal
 
-PAGES = frozenset({"about"})
+PAGES = frozenset({"about", "receipt"})
 # how many contests a community's home describes; each takes a handful of queries
 LATEST = 8
 

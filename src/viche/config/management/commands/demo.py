@@ -16,6 +16,12 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from viche.config.management import base
+from viche.journal import publishing
+from viche.journal.actions import publish_logs, sequence_all
+from viche.journal.queries import all_logs
+from viche.journal.witness_server import Witness
+
+WITNESS = "witness.example/demo"
 
 
 class Command(base.Command):
@@ -30,9 +36,9 @@ class Command(base.Command):
             raise CommandError("the demo never runs with production settings")
         if not settings.IS_DEMO:
             raise CommandError("start it by: make demo (or VICHE_DEMO=1 viche demo)")
-        for each in () if prepare else range(port, port + 4):
+        for each in () if prepare else range(port, port + 5):
             if not _is_free(each):
-                raise CommandError(f"port {each} is taken: make demo PORT=…, it also takes the next three")
+                raise CommandError(f"port {each} is taken: make demo PORT=…, it also takes the next four")
         call_command("migrate", verbosity=0)
         from viche.demo.seed import seed
 
@@ -51,6 +57,7 @@ class Command(base.Command):
     def _serve(self, port: int) -> None:
         site, provider = f"http://localhost:{port}", f"http://127.0.0.1:{port + 1}"
         bank, authority = settings.VAR_DIR / "simulators" / "bankid", settings.VAR_DIR / "simulators" / "kep"
+        watching = settings.VAR_DIR / "simulators" / "witness"
         environment = {
             **os.environ,
             "VICHE_DEMO": "1",
@@ -64,6 +71,9 @@ class Command(base.Command):
             "BANKID_KEY": str(bank / "site.key"),
             "BANKID_TRUSTED": str(bank / "bank.pem"),
             "KEP_TRUSTED": str(authority / "root.pem"),
+            "VICHE_WITNESSES": "DEMO",
+            "VICHE_WITNESS_DEMO_URL": f"http://127.0.0.1:{port + 4}",
+            "VICHE_WITNESS_DEMO_KEY": _prepared_witness(watching),
         }
         python = sys.executable
         simulators = [
@@ -88,10 +98,18 @@ class Command(base.Command):
             ],
             [python, "-m", "viche.config.cli", "worker"],
         ]  # fmt: skip
+        witness = [
+            python, "-m", "viche.config.cli", "witness", str(watching), "--name", WITNESS, "--port", str(port + 4),
+        ]  # fmt: skip
         # one group a child: Ctrl-C comes here, and the children are ended in order
         children = [
             subprocess.Popen(command, env=environment, start_new_session=True) for command in simulators
         ]
+        # it tells every request: not on this terminal
+        with (watching / "witness.log").open("w") as told:
+            children.append(
+                subprocess.Popen(witness, env=environment, start_new_session=True, stdout=told, stderr=told)
+            )
         # the site reads at its start what the simulators leave for it
         _wait_for_files(bank / "site.key", bank / "bank.pem", authority / "root.pem")
         children += [
@@ -120,6 +138,16 @@ class Command(base.Command):
                     child.wait(timeout=15)
                 except subprocess.TimeoutExpired:
                     os.killpg(child.pid, signal.SIGKILL)
+
+
+def _prepared_witness(folder: Path) -> str:
+    """Make a witness that watches every journal of the demo; its public key."""
+    sequence_all()
+    publish_logs()
+    keys = [publishing.key_of_log(log) for log in all_logs()]
+    witness = Witness(folder, WITNESS)
+    folder.joinpath("logs.txt").write_text("".join(f"{key.text}\n" for key in keys if key is not None))
+    return witness.key.text
 
 
 def _wait_for_files(*files: Path, seconds: int = 30) -> None:

@@ -20,12 +20,23 @@ def mark_read(*, person: Person, notice: UUID | None = None) -> int:
 
 
 def delete_old_notices() -> int:
-    """Notices older than a year, the record of what was sent after 90 days, addresses nobody confirmed in a week."""
-    now = clock.now()
-    gone, _rows = Notice.objects.filter(at__lt=now - timedelta(days=NOTICE_DAYS)).delete()
+    """Delete notices older than a year, with what was queued of them; how many."""
+    gone, _rows = Notice.objects.filter(at__lt=clock.now() - timedelta(days=NOTICE_DAYS)).delete()
+    return gone
+
+
+def delete_old_deliveries() -> int:
+    """Delete the record of what was sent, or given up, after 90 days; how many."""
     done = [Delivery.State.SENT, Delivery.State.FAILED]
-    Delivery.objects.filter(state__in=done, queued_at__lt=now - timedelta(days=DELIVERY_DAYS)).delete()
-    unused_addresses().filter(asked_at__lt=now - timedelta(days=ASKED_DAYS)).delete()
+    limit = clock.now() - timedelta(days=DELIVERY_DAYS)
+    gone, _rows = Delivery.objects.filter(state__in=done, queued_at__lt=limit).delete()
+    return gone
+
+
+def delete_unused_addresses() -> int:
+    """Delete addresses that nobody confirmed in a week; how many."""
+    limit = clock.now() - timedelta(days=ASKED_DAYS)
+    gone, _rows = unused_addresses().filter(asked_at__lt=limit).delete()
     return gone
 
 
