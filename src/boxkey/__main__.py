@@ -142,7 +142,8 @@ def _rehearse(options: argparse.Namespace) -> None:
 
 def _open(options: argparse.Namespace) -> None:
     held = _shares(options)[:2]
-    private = shares.join(*held, _identities(options, held))
+    one, other = held
+    private = shares.join(one, other, _identities(options, held))
     document = {
         "contest": held[0].contest, "public_key": held[0].public_key, "private_key": private.hex(),
         "holders": sorted(share.number for share in held),
@@ -153,7 +154,8 @@ def _open(options: argparse.Namespace) -> None:
 
 def _rewrap(options: argparse.Namespace) -> None:
     held = _shares(options)[:2]
-    private = shares.join(*held, _identities(options, held))
+    one, other = held
+    private = shares.join(one, other, _identities(options, held))
     _write_shares(options, held[0].contest, private)
     _say(options, "fingerprint", fingerprint=pairs.fingerprint(held[0].contest, pairs.public_of(private)))
     _say(options, "rewrapped")

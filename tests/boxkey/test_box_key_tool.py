@@ -147,7 +147,7 @@ class TestFiles:
 
     def test_a_share_cut_anywhere_is_refused(self, three):
         text = three[0].text().encode()
-        for length in range(0, len(text) - 2):
+        for length in range(len(text) - 2):
             with pytest.raises(KeyFault) as told:
                 shares.share_from(text[:length])
             assert told.value.code in {"cut_short", "not_ours"}

@@ -14,7 +14,7 @@ from viche.ballots.actions import open_box
 from viche.ballots.given_key import given_key
 from viche.contests.models import Contest
 from viche.foundation.refused import Refused
-from viche.identity.models import Role
+from viche.identity.models import NOTHING, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms import key as forms
 from viche.portal.guards import in_contest, official
@@ -26,7 +26,7 @@ HOLDERS = (Role.COMMISSION, Role.ADMINISTRATOR)
 BUTTONS = ("task", "agree", "decline")
 
 
-@official(*HOLDERS)
+@official(*HOLDERS, shows=NOTHING)
 @in_contest
 def key(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Where the key stands, what is to be done next and by whom; each act is one form."""
@@ -51,7 +51,7 @@ def key(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@official(*HOLDERS)
+@official(*HOLDERS, shows=NOTHING)
 @in_contest
 def key_file(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     """A file that the members take to the computer without a network: the contest's, the task, the tool."""
