@@ -26,7 +26,8 @@ def house() -> str:
     for depth, layer in enumerate(filter(None, (line.strip() for line in layers)), start=1):
         for room in (part.strip() for part in layer.replace(":", "|").split("|")):
             rows.append(f"| {depth} | `viche.{room}` | {sentence(ROOT / 'src/viche' / room)} |")
-    rows.append(f"| – | `rulebook` | {sentence(ROOT / 'src/rulebook')} |")
+    for package in ("rulebook", "boxkey"):
+        rows.append(f"| – | `{package}` | {sentence(ROOT / 'src' / package)} |")
     diagram = ["```mermaid", "flowchart TD"]
     names = [line.strip().replace(":", "|") for line in layers if line.strip()]
     for upper, lower in zip([*names], [*names[1:], "rulebook"], strict=True):

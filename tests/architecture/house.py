@@ -12,7 +12,7 @@ SRC = ROOT / "src"
 def sources(*folders: str) -> list[Path]:
     """Python files under folders of src (or single files), migrations left out."""
     found: list[Path] = []
-    for name in folders or ("rulebook", "viche"):
+    for name in folders or ("boxkey", "rulebook", "viche"):
         place = SRC / name
         found += [place] if place.is_file() else sorted(place.rglob("*.py"))
     assert found, folders

@@ -23,7 +23,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def copied_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources alone, where a violation may be planted."""
     folder = tmp_path_factory.mktemp("house")
-    for package in ("rulebook", "viche"):
+    for package in ("boxkey", "rulebook", "viche"):
         shutil.copytree(
             SRC / package, folder / package,
             ignore=lambda here, names: [
@@ -45,6 +45,8 @@ def test_every_room_keeps_the_contracts():
         ("rulebook/merkle.py", "import django", "rulebook knows neither Django nor the house"),
         ("rulebook/rules/model.py", "import viche.foundation.clock", "rulebook knows neither Django nor the house"),
         ("rulebook/canonical.py", "import httpx", "rulebook knows neither Django nor the house"),
+        ("boxkey/pairs.py", "import rulebook.canonical", "boxkey knows nothing of the house"),
+        ("rulebook/merkle.py", "import boxkey.files", "rulebook knows neither Django nor the house"),
         ("viche/journal/queries.py", "import viche.ballots.models", "each room imports only rooms below it"),
         ("viche/identity/models/people.py", "import viche.contests.models", "each room imports only rooms below it"),
         ("viche/review/models/decisions.py", "import viche.ballots.models", "each room imports only rooms below it"),

@@ -122,6 +122,7 @@ EVERYTHING = {
         "ties": ["support", "earlier", "lot"],
     },
     "live_results": "turnout",
+    "box_key": "commission",
     "identity_methods": ["isei", "bankid", "desk"],
     "fresh_minutes": 20,
     "approval": [

@@ -34,6 +34,7 @@ NAMES = {
     "page": ["about", *KINDS],
     "consent": ["poltava"],
     "office-text": list(KINDS),
+    "office-key-file": ["contest", "tool"],
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
     "office-district": ["UA53080370010073240-1"],

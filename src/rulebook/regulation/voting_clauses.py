@@ -36,6 +36,7 @@ def voting(rules: Rules, say: Phrases, limits: Limits) -> Iterator[Said]:
     if rules.fresh_minutes is not None:
         yield say("fresh", minutes=say.count(rules.fresh_minutes, "minutes")), ()
     yield say.of("live", rules.live_results), ()
+    yield say.of("box_key", rules.box_key), ()
     yield from _extension(rules, say)
 
 

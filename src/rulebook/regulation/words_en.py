@@ -274,6 +274,9 @@ TEXTS: Mapping[str, str] = {
     "live.none": "While voting is open, nothing of it is shown.",
     "live.turnout": "While voting is open, only the number of those who have voted is shown.",
     "live.totals": "While voting is open, the votes for each project are shown.",
+    "box_key.platform": "The platform keeps the key of the ballot box until the voting has ended.",
+    "box_key.commission": "The commission keeps the key of the ballot box, in three shares of which two open the box after "
+    "the voting has ended.",
     "extension.unsaid": "No limits are set to the extension of phases.",
     "extension.never": "Phases are not extended.",
     "extension": "The extension of a phase is decided by: {body}. These may be extended: {phases}.",

@@ -41,6 +41,7 @@ from rulebook.rules.vocabulary import (
     EDITS,
     EVIDENCE,
     IDENTITY_METHODS,
+    KEY_HOLDERS,
     LIVE_RESULTS,
     PUBLISHED,
     QUESTION_KINDS,
@@ -52,8 +53,9 @@ from rulebook.rules.vocabulary import (
 
 __all__ = [
     "BALLOT_KINDS", "BASES", "CHANNELS", "CHECKS", "CITIZENSHIPS", "COMMENTS", "EDITS", "EVIDENCE", "E_SIGNATURES",
-    "IDENTITY_METHODS", "JSON_SCHEMA", "LIVE_RESULTS", "PUBLISHED", "QUESTION_KINDS", "REVIEW_OUTCOMES", "SCOPES",
-    "SIGNATORIES", "TIES", "WARNINGS", "WORKING_CALENDARS", "Appeal", "Approval", "BallotShape", "Category", "Change",
+    "IDENTITY_METHODS", "JSON_SCHEMA", "KEY_HOLDERS", "LIVE_RESULTS", "PUBLISHED", "QUESTION_KINDS", "REVIEW_OUTCOMES",
+    "SCOPES", "SIGNATORIES", "TIES", "WARNINGS", "WORKING_CALENDARS", "Appeal", "Approval", "BallotShape", "Category",
+    "Change",
     "Channel", "Counting", "Eligibility", "Extension", "FormalCheck", "Implementation", "Pot", "Problem",
     "Publication", "Question", "ReviewStage", "Rules", "RulesError", "SizeClass", "Submission", "Support", "Text",
     "apply_changes", "differences", "forbidding", "is_warning", "merge", "parse", "problems", "published_schema",

@@ -33,7 +33,7 @@ from rulebook.rules.records import (
     plain,
 )
 from rulebook.rules.schema import SCHEMA_NUMBER, shape_problems
-from rulebook.rules.vocabulary import METHODS_OF, ONLINE
+from rulebook.rules.vocabulary import METHODS_OF, ONLINE, PLATFORM
 from rulebook.workdays import UKRAINE
 
 Record = TypeVar("Record")
@@ -56,6 +56,7 @@ class Rules:
     ``extension``, ``implementation``, ``publication`` None: the regulation does not say. ``appeal`` None: a refusal is
     final. ``comments``: whether projects are talked about, and when a moderator reads it (COMMENTS).
     ``fresh_minutes``: how old an identification may be when a ballot is cast online; None: as the installation says.
+    ``box_key``: who holds the key of the ballot box until the voting has ended (KEY_HOLDERS).
     ``working_calendar``: which days are working days (WORKING_CALENDARS).
     """
 
@@ -87,6 +88,7 @@ class Rules:
     comments: str = field(default="after", metadata=LATER)
     working_calendar: str = field(default=UKRAINE, metadata=LATER)
     fresh_minutes: int | None = field(default=None, metadata=LATER)
+    box_key: str = field(default=PLATFORM, metadata=LATER)
 
     def as_document(self) -> dict[str, Any]:
         """The JSON document; ``parse`` gives these rules back.

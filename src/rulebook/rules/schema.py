@@ -27,6 +27,7 @@ from rulebook.rules.vocabulary import (
     EVIDENCE,
     EXTENSIBLE,
     IDENTITY_METHODS,
+    KEY_HOLDERS,
     LIVE_RESULTS,
     PUBLISHED,
     QUESTION_KINDS,
@@ -313,6 +314,11 @@ JSON_SCHEMA: dict[str, Any] = {
         extension=_said("How phases may be extended; not limited when absent.", _EXTENSION),
         counting=_said("How ballots become winners.", _COUNTING),
         live_results=_said("What is shown while voting is open.", {"enum": list(LIVE_RESULTS)}),
+        box_key=_said(
+            "Who holds the key of the ballot box until the voting has ended: the platform, or the commission in "
+            "three shares of which two open it.",
+            {"enum": list(KEY_HOLDERS)},
+        ),
         identity_methods=_said("The methods of identification accepted.", _words(IDENTITY_METHODS)),
         fresh_minutes=_said(
             "How old an identification may be when a ballot is cast online, in minutes; null is the site's own limit.",

@@ -25,6 +25,9 @@ SCOPES = ("region", "district", "hromada", "city", "city-district", "starosta-di
 BALLOT_KINDS = ("approval", "points", "ranking", "choose-1", "plus-minus")
 LIVE_RESULTS = ("none", "turnout", "totals")
 
+PLATFORM, COMMISSION = KEY_HOLDERS = ("platform", "commission")
+"""Who holds the key of the ballot box until the voting has ended."""
+
 ONLINE, DESK, PAPER, TERMINAL, KIOSK = CHANNELS = ("online", "desk", "paper", "terminal", "kiosk")
 """Ways to vote: by oneself on the web; entered by an operator of a service centre; on a paper ballot; at a
 bank's terminal; at a public screen of the community."""
@@ -96,7 +99,8 @@ WORKING_CALENDARS = CALENDARS
 __all__ = [
     "ADDRESS", "ADMIT", "ADMIT_WITH_CORRECTION", "AGE", "BALLOT_KINDS", "BASES", "CALENDAR_DAYS", "CHANNELS",
     "CHECKS", "CITIZENSHIPS", "COMMENTS", "COUNTED_FROM", "DAY_KINDS", "EDITS", "EVIDENCE", "EXTENSIBLE",
-    "E_SIGNATURES", "IDENTITY_METHODS", "LIVE_RESULTS", "METHODS_OF", "NEVER", "NUMBER", "PROVES", "PUBLISHED",
+    "E_SIGNATURES", "IDENTITY_METHODS", "KEY_HOLDERS", "LIVE_RESULTS", "METHODS_OF", "NEVER", "NUMBER", "PROVES",
+    "PUBLISHED",
     "QUESTION_KINDS", "REJECT", "RETURN", "REVIEW_OUTCOMES", "SCOPES", "SIGNATORIES", "UNTIL_DECIDED",
     "UNTIL_PUBLISHED", "UNTIL_SUPPORTED", "WAYS_TO_SUPPORT", "WORKING_CALENDARS", "WORKING_DAYS",
 ]  # fmt: skip

@@ -17,11 +17,12 @@ from rulebook.canonical import canonical
 from rulebook.lot import SEED_LENGTH, lot_commitment
 from rulebook.options import LOT
 from rulebook.rules.records import Channel
-from rulebook.rules.vocabulary import ONLINE, PAPER
+from rulebook.rules.vocabulary import COMMISSION, ONLINE, PAPER
 from viche.ballots import sealing
 from viche.ballots.annulling import excluded_ballots
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
-from viche.ballots.events import BallotsImported, BoxMade, BoxOpened, LotCommitted, LotShown
+from viche.ballots.events import BallotsImported, BoxKeyAwaited, BoxMade, BoxOpened, LotCommitted, LotShown
+from viche.ballots.given_key import GivenKey, given_events, holder_issues, opening_key
 from viche.ballots.models import Ballot, Box, Opening, Participation, Replacement
 from viche.ballots.putting import Slip, put_ballots, replace_ballot
 from viche.ballots.receipts import Receipt, Vote
@@ -51,6 +52,8 @@ BATCH = 2_000
 def make_box(*, contest: Contest, by: Actor) -> Box:
     """Prepare the sealed box of a contest whose rules are frozen; journal: BoxMade.
 
+    Where the commission holds the key, the box has none before the commission has tried one out (holding.py), and
+    no ballot is taken until then; journal: BoxKeyAwaited.
     Where the rules decide ties by the public lot, its seed is drawn with the box's keys and kept with them;
     journal: LotCommitted.
     Refused: not_administrator, rules_not_frozen, box_exists.
@@ -59,7 +62,8 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
         raise Refused("not_administrator", _("Only an administrator makes the ballot box."), status=403)
     if not contest.is_frozen:
         raise Refused("rules_not_frozen", _("Freeze the rules before the ballot box is made."))
-    secret, public = sealing.new_keys()
+    holder = contest.rules.box_key
+    secret, public = (sealing.new_marks_key(), None) if holder == COMMISSION else sealing.new_keys()
     name, commitment_of_lot = str(contest.id), ""
     if LOT in contest.rules.counting.ties:
         seed = secrets.token_bytes(SEED_LENGTH)
@@ -70,9 +74,11 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
             raise Refused("box_exists", _("The ballot box of this contest is already made."))
         box = Box.objects.create(
             community=contest.community, contest=contest, public_key=public, made_at=clock.now(),
-            lot_commitment=commitment_of_lot,
+            lot_commitment=commitment_of_lot, holder=holder,
         )  # fmt: skip
-        events: list[Event] = [BoxMade(contest=name, public_key=public.hex())]
+        events: list[Event] = [
+            BoxMade(contest=name, public_key=public.hex()) if public else BoxKeyAwaited(contest=name)
+        ]
         if commitment_of_lot:
             events.append(LotCommitted(contest=name, commitment=commitment_of_lot))
         journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
@@ -257,7 +263,11 @@ def _prior(
 
 def issues_before_voting(contest: Contest) -> list[str]:
     """What keeps the voting from being prepared, in words."""
-    return [*issues_before_freeze(contest), *not_yet_possible(contest.rules)]
+    return [
+        *issues_before_freeze(contest),
+        *not_yet_possible(contest.rules),
+        *holder_issues(contest, contest.rules),
+    ]
 
 
 def prepare_voting(*, contest: Contest, decision: str, by: Actor, decision_url: str = "") -> Box:
@@ -330,12 +340,14 @@ def openings_digest(rows: Iterable[tuple[bytes, Any]]) -> str:
     return total.hexdigest()
 
 
-def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
+def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = None) -> Box:
     """Open the box after the voting: every envelope against its commitment; journal: BoxOpened.
 
-    The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
+    given: the key out of two holders' hands, where the commission holds it; journal: BoxKeyGiven. It is used and let
+    go. The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
     harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Refused: not_commission,
-    voting_open, no_box, no_key, lot_differs, box_differs, annulments_wait, broken_link, broken_envelope, marks_differ.
+    voting_open, no_box, no_key, key_awaited, wrong_key,
+    lot_differs, box_differs, annulments_wait, broken_link, broken_envelope, marks_differ.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission opens the ballot box."), status=403)
@@ -353,7 +365,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
         if window.ends_at is None or clock.now() < window.ends_at:
             raise Refused("voting_open", _("The box is opened only after the voting has ended."))
         try:
-            private = keys.contest_key(name, "box")
+            private = opening_key(box, given)
             seed = keys.contest_key(name, "lot") if box.lot_commitment else b""
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
@@ -380,7 +392,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM) -> Box:
         # the last ballots need no crowd any more, and stand in the log before what is said of them
         journal.sequence_community(community=contest.community.code)
         events: list[Event] = [
-            *record_exclusions(contest, excluded),
+            *given_events(contest, given), *record_exclusions(contest, excluded),
             BoxOpened(
                 contest=name, ballots=len(openings), marks=marks,
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from rulebook.calendar import Window
 from rulebook.rules import Rules
 from rulebook.rules.records import Channel
-from rulebook.rules.vocabulary import CHANNELS, ONLINE
+from rulebook.rules.vocabulary import CHANNELS, COMMISSION, ONLINE
+from viche.ballots.models import Box
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
@@ -92,7 +93,7 @@ def open_elsewhere(rules: Rules, voting: Window, kind: str, now: datetime) -> li
 def why_closed(contest: Contest, kind: str = ONLINE) -> Refused | None:
     """Why the channel takes no ballot now, in words that name the channels that do; None while it is open.
 
-    Codes: voting_closed, channel_closed, channel_not_offered.
+    Codes: voting_closed, channel_closed, channel_not_offered, key_awaited.
     """
     voting, now = contest.window("voting"), clock.now()
     if voting is None:
@@ -103,6 +104,11 @@ def why_closed(contest: Contest, kind: str = ONLINE) -> Refused | None:
         )
     if voting.ends_at is not None and voting.ends_at <= now:
         return Refused("voting_closed", _("Voting is closed: no ballot can be accepted any more."))
+    if waits_for_first_key(contest):
+        return Refused(
+            "key_awaited",
+            _("Voting cannot begin yet: the commission has not tried out the key of the ballot box."),
+        )
     try:
         hours = hours_of(channel_of(contest.rules, kind), voting)
     except Refused as refused:
@@ -124,6 +130,13 @@ def why_closed(contest: Contest, kind: str = ONLINE) -> Refused | None:
             else _("%(channel)s has closed.")
         )
     return Refused("channel_closed", sentence % said)
+
+
+def waits_for_first_key(contest: Contest) -> bool:
+    """Whether ballots cannot be sealed yet: the commission is to hold the key and has not tried one out."""
+    if contest.rules.box_key != COMMISSION:
+        return False
+    return not Box.objects.filter(contest=contest, public_key__isnull=False).exists()
 
 
 def _moment(moment: datetime) -> str:

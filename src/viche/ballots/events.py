@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from viche.ballots.models import Annulment
+from viche.ballots.models import Annulment, KeyChange
 from viche.contests.events import ContestEvent
 from viche.journal.events import Event
 
@@ -17,6 +17,90 @@ REPLACED = gettext_noop("its voter replaced it by a later one")
 class BoxMade(ContestEvent):
     sentence = gettext_noop("The ballot box is ready; its public key is %(public_key)s")
     public_key: str
+
+
+@dataclass(frozen=True)
+class BoxKeyAwaited(ContestEvent):
+    sentence = gettext_noop(
+        "The commission holds the key of the ballot box: voting waits until it has tried it out"
+    )
+
+
+@dataclass(frozen=True)
+class BoxKeyProposed(ContestEvent):
+    """fingerprint: as boxkey.pairs.fingerprint."""
+
+    sentence = gettext_noop(
+        "The commission’s public key for the ballot box is proposed; its fingerprint is %(fingerprint)s"
+    )
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class BoxKeyConfirmed(BoxKeyProposed):
+    sentence = gettext_noop(
+        "A second official compared the fingerprint %(fingerprint)s and confirmed the key of the ballot box"
+    )
+
+
+@dataclass(frozen=True)
+class BoxKeyRehearsed(BoxKeyProposed):
+    sentence = gettext_noop(
+        "The key of the ballot box %(fingerprint)s was tried out: its holders opened a sealed task"
+    )
+
+
+@dataclass(frozen=True)
+class BoxKeyWithdrawn(BoxKeyProposed):
+    sentence = gettext_noop("The key of the ballot box %(fingerprint)s is withdrawn: %(reason)s")
+    reason: str
+
+
+@dataclass(frozen=True)
+class BoxKeyChangeProposed(ContestEvent):
+    """act: a word of ballots.models.KeyChange.Act. The reason names nobody."""
+
+    sentence = gettext_noop("Proposed for the key of the ballot box: %(act)s. %(reason)s")
+    key: str
+    act: str
+    reason: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "act": str(KeyChange.Act(data["act"]).label)}
+
+
+@dataclass(frozen=True)
+class BoxKeyChangeDeclined(BoxKeyChangeProposed):
+    sentence = gettext_noop(
+        "A second official declined what was proposed for the key of the ballot box: %(act)s"
+    )
+
+
+@dataclass(frozen=True)
+class BoxKeyRewrapped(ContestEvent):
+    sentence = gettext_noop(
+        "The three shares of the key of the ballot box were made anew, the old ones are void: %(reason)s"
+    )
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BoxKeyGiven(ContestEvent):
+    """holders: numbers of the two shares, as the file that they gave says."""
+
+    sentence = gettext_noop(
+        "Holders No. %(holders)s gave the key of the ballot box, and the box is opened with it"
+    )
+    holders: list[int]
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        holders = data["holders"]
+        said = ", ".join(str(each) for each in holders) if isinstance(holders, list) else holders
+        return {**data, "holders": said}
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rulebook.rules.vocabulary import CHANNELS
+from rulebook.rules.vocabulary import CHANNELS, KEY_HOLDERS, PLATFORM
 from viche.communities.models import Community, Territory
 from viche.contests.models import Contest
 from viche.identity.models import Person
 
 
 class Box(models.Model):
-    """The contest's box. public_key: X25519, 32 bytes; empty for an imported election, which was never sealed.
+    """The contest's box. public_key: X25519, 32 bytes; empty for an imported election, which was never sealed, and
+    until the commission that holds the key has tried it out. holder: a word of the rulebook, as the rules said when
+    the box was made.
 
     lot_commitment: the published SHA-256 (hex) of the public lot's seed, where the rules decide ties by lot;
     lot_seed: the seed itself (hex), shown when the box is opened and until then only among the contest's keys.
@@ -21,6 +23,7 @@ class Box(models.Model):
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
     contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="box")
     public_key = models.BinaryField(null=True, max_length=32)
+    holder = models.CharField(max_length=10, default=PLATFORM)
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     lot_commitment = models.CharField(max_length=64, blank=True)
@@ -32,11 +35,109 @@ class Box(models.Model):
             models.CheckConstraint(
                 condition=models.Q(lot_seed="") | models.Q(opened_at__isnull=False),
                 name="lot_is_shown_after_the_opening",
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(holder__in=KEY_HOLDERS), name="key_holder_is_known"),
         ]
 
     def __str__(self) -> str:
         return str(self.contest_id)
+
+
+class BoxKey(models.Model):
+    """A public key that the commission made offline for its contest's box: proposed by one official, confirmed by
+    another who compared the fingerprint, tried out by a task that only two holders of the key can open.
+
+    public_key: X25519, 32 bytes. challenge: the task, a secret sealed to the key; answer_hash: SHA-256 of that secret,
+    which itself is not kept. rehearsed_at: when a task was last opened. The private key is nowhere here.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for a second official")
+        CONFIRMED = "confirmed", _("confirmed, not tried out yet")
+        REHEARSED = "rehearsed", _("tried out")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="box_keys")
+    public_key = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    challenge = models.BinaryField(default=b"")
+    answer_hash = models.BinaryField(default=b"", max_length=32)
+    rehearsed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest"], condition=~models.Q(state="withdrawn"), name="one_key_a_box"
+            ),
+            models.UniqueConstraint(fields=["contest", "public_key"], name="withdrawn_key_stays_withdrawn"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("proposed_by")),
+                name="key_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["proposed", "withdrawn"])
+                | models.Q(confirmed_at__isnull=False),
+                name="confirmed_key_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="rehearsed") | models.Q(rehearsed_at__isnull=False),
+                name="rehearsed_key_has_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest_id} {self.state}"
+
+
+class KeyChange(models.Model):
+    """What was done, or is to be done, with a key that was tried out: its shares made anew after one was lost, or the
+    key withdrawn before the voting. One official proposes, another confirms. reason: published; names nobody.
+    """
+
+    class Act(models.TextChoices):
+        REWRAP = "rewrap", _("three new shares of the same key")
+        WITHDRAW = "withdraw", _("withdraw the key")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for a second official")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey(BoxKey, on_delete=models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    reason = models.CharField(max_length=1000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(state="open"), name="one_open_change_a_key"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="key_change_takes_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.act}"
 
 
 class Participation(models.Model):

@@ -1,8 +1,9 @@
 """How a ballot gets into the box: one statement that decides about time and writes everything, or nothing.
 
 The decision about time, the guards of "exactly once" and the writes are one statement: whatever fails, nothing of it is
-there. A row that meets a mark of the same person or request is left out. The box is held while a ballot goes in: its
-opening waits for it, and whoever waited for the opening finds the box opened.
+there. A row that meets a mark of the same person or request is left out; so is a ballot sealed to a key that is no
+longer the box's. The box is held while a ballot goes in: its opening waits for it, and whoever waited for the opening
+finds the box opened.
 """
 
 import hashlib
@@ -48,7 +49,8 @@ _COLUMNS = (
 
 _OPEN = """
 WITH closed_box AS MATERIALIZED (
-    SELECT 1 FROM ballots_box WHERE contest_id = %(contest)s AND opened_at IS NULL FOR KEY SHARE
+    SELECT 1 FROM ballots_box WHERE contest_id = %(contest)s AND opened_at IS NULL AND public_key = %(public_key)s
+    FOR KEY SHARE
 ), open_window AS (
     SELECT 1 FROM contests_phasewindow
     WHERE contest_id = %(contest)s AND phase = 'voting'
@@ -145,7 +147,8 @@ def _parameters(contest: Contest, box: Box, channel: Channel, slips: Sequence[Sl
     log = journal.log_of(contest.community.code, clock.year())
     return {
         "contest": contest.id, "community": contest.community_id, "now": clock.now(), "channel": channel.kind,
-        "from_day": channel.from_day, "to_day": channel.to_day, "log": log.pk, "subject": f"ballots:{name}", **columns,
+        "from_day": channel.from_day, "to_day": channel.to_day, "log": log.pk, "subject": f"ballots:{name}",
+        "public_key": public, **columns,
     }  # fmt: skip
 
 

@@ -15,6 +15,11 @@ KEPT = (
         _("acts of officials are documents of the body (law on the national archives)"), ("ballots.Annulment",),
     ),
     Kept(
+        _("which officials brought in, confirmed and changed the public key of a box"), _("for good"),
+        _("acts of officials are documents of the body (law on the national archives)"),
+        ("ballots.BoxKey", "ballots.KeyChange"),
+    ),
+    Kept(
         _("ballots without any trace of their voters"), _("for good"), _("so that a result can be counted again"),
         ("ballots.Ballot", "ballots.Opening"),
     ),

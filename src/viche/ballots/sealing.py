@@ -34,13 +34,18 @@ class Sealed:
 
 
 def new_keys() -> tuple[dict[str, str], bytes]:
-    """Fresh secret keys of a contest (hex, for foundation.keys) and the box's public key."""
+    """Fresh secret keys of a contest (hex, for foundation.keys) and the box's public key, which the platform holds."""
     private = X25519PrivateKey.generate()
     kept = {
-        "marks": secrets.token_hex(32),
+        **new_marks_key(),
         "box": private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()).hex(),
     }
     return kept, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def new_marks_key() -> dict[str, str]:
+    """The contest's key of marks alone (hex): the key of the box is held elsewhere."""
+    return {"marks": secrets.token_hex(32)}
 
 
 def nonce_of(request_key: bytes) -> bytes:

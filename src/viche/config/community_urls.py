@@ -27,6 +27,7 @@ from viche.office.views import (
 )
 from viche.office.views import contact as office_contact
 from viche.office.views import contest as office_contest
+from viche.office.views import key as office_key
 from viche.office.views import objections as office_objections
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
@@ -117,6 +118,8 @@ urlpatterns = [
         ),
         path("office/<contest:contest>/schedule/", schedule.schedule, name="office-schedule"),
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
+        path("office/<contest:contest>/key/", office_key.key, name="office-key"),
+        path("office/<contest:contest>/key/<slug:name>/", office_key.key_file, name="office-key-file"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),

@@ -141,6 +141,7 @@ LABELS: dict[str, str] = {
     "channels/*/to_day": gettext_noop("To day of the voting"),
     "channels/*/identity_methods": gettext_noop("Methods accepted here"),
     "live_results": gettext_noop("Shown while voting is open"),
+    "box_key": gettext_noop("Who holds the key of the ballot box"),
     "extension": gettext_noop("Extension of phases"),
     "extension/body": gettext_noop("Body that decides on it"),
     "extension/phases": gettext_noop("Phases that may be extended"),
@@ -205,7 +206,7 @@ WORDS_OF = {
     "channels/*/identity_methods": "method", "support/counted_from": "from", "review/*/outcomes": "outcome",
     "publication/what": "published",
     "counting/ties": "tie", "submission/categories": "category", "pots/*/size_class": "class",
-    "pots/*/category": "category", "ballot/kind": "kind", "live_results": "live",
+    "pots/*/category": "category", "ballot/kind": "kind", "live_results": "live", "box_key": "box_key",
     "submission/edits": "edits", "submission/questions/*/kind": "question", "support/signatories": "signatories",
     "support/e_signature": "e_signature", "review/*/checks": "check", "comments": "comments",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from viche.ballots.key_ceremony import is_held_by_commission
 from viche.contests.models import Contest
 
 
@@ -15,6 +16,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("schedule", _("Dates"), "office-schedule"),
         ("rehearsal", _("Rehearsal"), "office-rehearsal"),
         ("freeze", _("Decisions"), "office-freeze"),
+        *([("key", _("Key of the box"), "office-key")] if is_held_by_commission(contest) else []),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
         ("integrity", _("Integrity"), "office-integrity"),

@@ -7,8 +7,10 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from rulebook.rules.vocabulary import COMMISSION
 from viche.ballots.actions import names_in
 from viche.ballots.channels import why_closed
+from viche.ballots.key_ceremony import waits_for_key_since
 from viche.ballots.queries import is_turnout_shown, turnout
 from viche.ballots.wording import ballot_limits
 from viche.communities.models import Community, localised
@@ -95,6 +97,7 @@ def contest_facts(contest: Contest) -> dict[str, Any]:
         "by_state": numbers["by_state"],
         "turnout": turnout(contest) if contest.window("voting") and is_turnout_shown(contest) else 0,
         "online_closed": _online_closed(contest),
+        "waits_for_key_since": waits_for_key_since(contest),
         "phases": phase_rows(contest),
     }
 
@@ -150,6 +153,8 @@ def rules_in_words(contest: Contest) -> list[tuple[str, str]]:
     lines.append((_("On one ballot"), "; ".join(limits) or _("any number of projects")))
     lines.append((_("Counting"), counting_in_words(contest)))
     lines.append((_("In a tie"), tie_text(rules)))
+    if rules.box_key == COMMISSION:
+        lines.append((_("Key of the ballot box"), _("held by the commission, two of three open it")))
     return lines
 
 

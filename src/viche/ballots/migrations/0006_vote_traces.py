@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ballots', '0004_claims_and_annulments'),
+        ('ballots', '0005_commission_keys'),
         ('communities', '0005_former_names'),
         ('contests', '0003_drafts_and_proposals'),
     ]

@@ -153,6 +153,7 @@ def _contest(archive: Archive, contest: Contest) -> None:
     ballots = {
         "marks": turnout(contest),
         "public_key": bytes(box.public_key).hex() if box and box.public_key else None,
+        "key_holder": box.holder if box else None,
         "opened_at": box.opened_at if box else None,
     }
     archive.document(f"{folder}contest.json", {**facts, "schedule": schedule, "ballots": ballots})
@@ -181,7 +182,7 @@ def _contest(archive: Archive, contest: Contest) -> None:
         ),
     )  # fmt: skip
     _life(archive, folder, contest)
-    if box is not None and (box.opened_at is not None or box.public_key is None):
+    if box is not None and box.opened_at is not None:
         archive.write(f"{folder}openings.json", published_openings(contest))
     _counts(archive, folder, contest)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rulebook.rules import BALLOT_KINDS, CHANNELS, IDENTITY_METHODS, LIVE_RESULTS
+from rulebook.rules import BALLOT_KINDS, CHANNELS, IDENTITY_METHODS, KEY_HOLDERS, LIVE_RESULTS
 from rulebook.rules.vocabulary import EXTENSIBLE, METHODS_OF
 from viche.contests.models import PHASE_NAMES
 from viche.contests.places import word
@@ -59,6 +59,7 @@ class MethodsForm(DocumentForm):
             "identity_methods": Setting("identity_methods", words((each, word("method", each)) for each in IDENTITY_METHODS), default=["isei"]),
             "fresh_minutes": Setting("fresh_minutes", count(least=1, most=1440), help=gettext_lazy("Whoever identified earlier identifies once more before the ballot is cast. Blank: as this site is set up.")),
             "live_results": Setting("live_results", one(((each, word("live", each)) for each in LIVE_RESULTS), radio=True), default="turnout"),
+            "box_key": Setting("box_key", one(((each, word("box_key", each)) for each in KEY_HOLDERS), radio=True), default="platform", help=gettext_lazy("The commission makes its key without a network, in three shares of which two open the box; voting cannot begin before the key has been tried out.")),
         }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ class VotingSection(SectionPage):
     id = "voting"
     title = gettext_lazy("Voting")
     lead = gettext_lazy("What a ballot holds, where and when people vote, how they are identified.")
-    owns = ("ballot", "channels", "identity_methods", "fresh_minutes", "live_results", "extension")
+    owns = ("ballot", "channels", "identity_methods", "fresh_minutes", "live_results", "box_key", "extension")
 
     def build(self) -> Iterator[Block]:
         ballot = self.form(BallotForm(self.data, document=self.document, prefix="ballot"))

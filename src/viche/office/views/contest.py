@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viche.ballots import actions as ballots
+from viche.ballots.channels import waits_for_first_key
+from viche.ballots.key_ceremony import waits_for_key_since
 from viche.ballots.queries import box_of
 from viche.contests.actions import findings
 from viche.contests.models import Contest
@@ -58,6 +60,8 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "proposals": open_proposals(contest),
             "preparing": None if contest.is_frozen else _preparing(contest),
             "box": box_of(contest),
+            "waits_for_first_key": contest.is_frozen and waits_for_first_key(contest),
+            "waits_for_key_since": waits_for_key_since(contest),
             "has_voting_ended": contest.has_ended("voting"),
             "count": count,
             "certifications": certifications_of(count) if count else [],

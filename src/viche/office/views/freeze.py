@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rulebook.rules import differences
 from viche.ballots.actions import issues_before_voting, not_yet_possible
+from viche.ballots.given_key import holder_issues
 from viche.ballots.preparing import confirm_act
 from viche.contests.actions import (
     decision_text,
@@ -74,7 +75,9 @@ def _readiness(contest: Contest, draft: Any) -> dict[str, Any]:
         return {"issues": [], "warnings": []}
     rules = draft.rules
     if contest.is_frozen:
-        issues = [*issues_before_correction(contest, rules), *not_yet_possible(rules)]
+        issues = [
+            *issues_before_correction(contest, rules), *not_yet_possible(rules), *holder_issues(contest, rules),
+        ]  # fmt: skip
     else:
         issues = issues_before_voting(contest)
     return {"issues": issues, "warnings": [each.text for each in findings(contest, rules) if each.is_warning]}

@@ -12,6 +12,7 @@ from rulebook.canonical import canonical
 from rulebook.options import LOT
 from rulebook.regulation import LANGUAGES, text
 from rulebook.rules import differences
+from viche.ballots.key_ceremony import is_held_by_commission, key_standing
 from viche.ballots.queries import box_of, is_turnout_shown, mark_of, turnout_by_day
 from viche.contests.models import Contest
 from viche.contests.places import change_words
@@ -81,6 +82,7 @@ def rules(request: HttpRequest, contest: Contest) -> HttpResponse:
             "plan": plan_rows(contest.rules, contest.schedule), "corrections": _corrections(contest),
             "history": history_of(f"contest:{contest.id}"), "has_lot": LOT in contest.rules.counting.ties,
             "box": box_of(contest),
+            "box_key": key_standing(contest) if is_held_by_commission(contest) else None,
         },
     )  # fmt: skip
 
