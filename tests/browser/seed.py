@@ -171,6 +171,8 @@ def seed() -> None:
         **rules, "channels": [{"kind": "desk"}, {"kind": "online", "from_day": 18}],
     }  # fmt: skip
     contest_with(body, "desk-first", 2)
+    given.RULES = {**rules, "box_key": "commission"}
+    contest_with(body, "key-held", 2)
     life(body, rules)
     sequence_all()
     publish_logs()
