@@ -259,7 +259,7 @@ class TestTheOpening:
         share = made.written(files.SHARE, public_key=made.public.hex())
         for text, word in (
             (whole[: len(whole) // 2], "не повністю"), (b"", "не повністю"), (b"PK\x03\x04", "не файл церемонії"),
-            (share, "частка хранителя"), (made.public_file(), "інший файл"), (elsewhere.encode(), "іншого конкурсу"),
+            (share, "частка утримувача"), (made.public_file(), "інший файл"), (elsewhere.encode(), "іншого конкурсу"),
             (whole.replace(made.private.hex()[:8].encode(), b"00000000"), "пошкоджено"),
         ):  # fmt: skip
             told = refused(given_key, made.contest, text)
