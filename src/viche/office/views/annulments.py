@@ -16,7 +16,7 @@ from viche.ballots.queries import annulments_of, box_of, mark_of
 from viche.contests.models import Contest
 from viche.foundation.refused import Refused
 from viche.identity.models import NOTHING, Objection
-from viche.identity.queries import objection_in
+from viche.identity.queries import is_uuid, objection_in
 from viche.office.contest_tabs import contest_tabs
 from viche.portal.guards import in_contest, official
 
@@ -75,20 +75,16 @@ def annulments(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _mark(request: HttpRequest, contest: Contest) -> UUID | None:
     """The mark that the page is about: named itself, or by the objection of its voter. Refused: no_mark."""
-    try:
-        if named := request.GET.get("mark"):
-            return UUID(named)
-        if case := request.GET.get("objection"):
-            denied = objection_in(request.place.community, UUID(case))  # type: ignore[attr-defined]
-            is_here = denied and denied.kind == Objection.Kind.VOTE and denied.reference == str(contest.pk)
-            found = mark_of(contest, denied.person) if denied and is_here else None
-            if found is not None:
-                return found.reference
-    except ValueError:
-        pass
-    else:
-        if not (request.GET.get("mark") or request.GET.get("objection")):
-            return None
+    named, case = request.GET.get("mark", ""), request.GET.get("objection", "")
+    if not named and not case:
+        return None
+    if is_uuid(named):
+        return UUID(named)
+    denied = objection_in(request.place.community, UUID(case)) if is_uuid(case) else None  # type: ignore[attr-defined]
+    if denied and denied.kind == Objection.Kind.VOTE and denied.reference == str(contest.pk):
+        found = mark_of(contest, denied.person)
+        if found is not None:
+            return found.reference
     raise Refused("no_mark", _("There is no such vote in this contest."), status=404)
 
 
