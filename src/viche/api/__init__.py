@@ -1,0 +1,1 @@
+"""What machines of others speak with: requests are signed, answers are typed; no page is here."""

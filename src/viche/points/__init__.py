@@ -1,0 +1,3 @@
+"""Polling points: where people vote in person. Addresses, hours, shifts and operators of service centres and
+libraries, screens tied to a place.
+"""
