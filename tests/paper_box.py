@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from tests import given
-
 from viche.ballots.papers import issue_paper, print_papers
 from viche.contests.models import Contest
 from viche.foundation import clock

@@ -321,7 +321,11 @@ def test_numbers_that_differ_from_the_protocol_need_words(numbered):
     given_out(contest, petro, 1, oksana)
     given_out(contest, maria, 2, oksana)
     batch, _results = put(
-        contest, row("1", projects[0], serial=1), row("2", projects[0], serial=2), is_closed=False, expected=EXPECTED
+        contest,
+        row("1", projects[0], serial=1),
+        row("2", projects[0], serial=2),
+        is_closed=False,
+        expected=EXPECTED,
     )
     with clock.at(VOTING):
         said = refused(close_batch, batch=batch, by=oksana)
@@ -421,7 +425,7 @@ def test_the_sheets_drawn_for_a_second_look_follow_from_the_journal(named):
 
 def test_notes_are_sealed_and_open_in_their_contest_only(numbered):
     contest, _projects, _oksana, _petro, _maria = numbered
-    text = '{"choices": ["7"]}'.encode()
+    text = b'{"choices": ["7"]}'
     sealed = seal_note(contest, text)
     assert text not in sealed
     assert open_note(contest, sealed) == text

@@ -344,7 +344,7 @@ class PaperSerial(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["contest", "number"], name="one_sheet_a_number"),
+            models.UniqueConstraint(fields=["contest", "number"], name="one_paper_a_number"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["printed", "issued", "spoiled", "unused"]),
                 name="state_of_a_sheet_is_known",

@@ -56,8 +56,8 @@ def paper_figures(contest: Contest, point: UUID | None = None) -> PaperFigures:
 def draw_recheck(contest: Contest, batch: PaperBatch) -> list[str]:
     """Keys of the sheets drawn for a second look, sorted; [] before the batch is in the journal.
 
-    The seed is the leaf hash of the batch's PaperBatchEntered: of all keys those whose SHA-256(seed ‖ key) is smallest, as
-    many as the rules' percent of them, rounded up.
+    The seed is the leaf hash of the batch's PaperBatchEntered: of all keys those whose SHA-256(seed ‖ key) is smallest,
+    as many as the rules' percent of them, rounded up.
     """
     seed = next(
         (

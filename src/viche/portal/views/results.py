@@ -49,7 +49,8 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
             **facts, "publication": published, "count": count, "pots": pots, "voters": count.outcome["voters"],
             "funded": len(count.outcome["funded"]), "spent": sum(count.outcome["spent"].values()),
             "rule_text": counting_in_words(contest), "ties": telling.tie_rows(tie_decisions(contest)),
-            "left_out": left_out_sentences(left_out_ballots(contest)), "invalid": sum(count.outcome["invalid"].values()),
+            "left_out": left_out_sentences(left_out_ballots(contest)),
+            "invalid": sum(count.outcome["invalid"].values()),
             "score_label": score_label(score_unit(contest.rules)),
         },
     )  # fmt: skip
