@@ -340,8 +340,10 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
                 closed.discard(bytes(ballot.commitment))
                 continue
             openings.append(_opening(contest, ballot, private))
-        marks = Participation.objects.filter(contest=contest, annulled_at=None).count()
-        if closed or len(openings) != marks - given_out_marks(contest) + numbered_sheets(contest):
+        counting = Participation.objects.filter(contest=contest, annulled_at=None)
+        marks, given_out = counting.count(), given_out_marks(contest)
+        is_right = counting.filter(link=b"").count() == given_out >= numbered_sheets(contest)
+        if closed or not is_right or len(openings) != marks - given_out + numbered_sheets(contest):
             raise Refused(
                 "marks_differ",
                 _("%(ballots)d ballots would be counted of %(voters)d voters: somebody meddled with the box.")

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from rulebook.rules.vocabulary import PAPER
 from viche.ballots import sealing
 from viche.ballots.channels import why_closed
 from viche.ballots.events import AnnulmentConfirmed, AnnulmentDeclined, AnnulmentProposed, BallotWithdrawn
@@ -65,7 +66,7 @@ def propose_annulment(*, contest: Contest, mark: UUID, why: str, text: str, by: 
             held = Participation.objects.select_for_update().filter(contest=contest, pk=mark).first()
             if held is None:
                 raise Refused("no_mark", _("There is no such vote in this contest."), status=404)
-            if not held.link:
+            if held.channel == PAPER and not held.link:
                 raise Refused(
                     "nameless_paper",
                     _("A numbered paper ballot was given out for this vote: nothing tells which one it is."),

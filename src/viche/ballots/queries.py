@@ -21,6 +21,7 @@ from viche.ballots.models import (
     Opening,
     PaperBallot,
     PaperBatch,
+    PaperSerial,
     Participation,
     Replacement,
 )
@@ -189,17 +190,16 @@ def left_out_ballots(contest: Contest) -> LeftOut:
 
 
 def given_out_marks(contest: Contest) -> int:
-    """Marks that count of voters who were given a numbered sheet: their ballots go into the box without a mark."""
-    if contest.rules.paper.is_named:
-        return 0
-    return Participation.objects.filter(contest=contest, channel=PAPER, annulled_at=None).count()
+    """Voters who were given a numbered sheet: each has one that is given out; its ballot goes into the box without a
+    mark of its own.
+    """
+    issued = PaperSerial.State.ISSUED
+    return PaperSerial.objects.filter(contest=contest, state=issued).count()
 
 
 def numbered_sheets(contest: Contest, *, taken_back: bool = False) -> int:
     """Valid numbered sheets in the box; with those of batches that were taken back, if asked for."""
-    if contest.rules.paper.is_named:
-        return 0
-    sheets = PaperBallot.objects.filter(contest=contest, reason="")
+    sheets = PaperBallot.objects.filter(contest=contest, reason="", serial__isnull=False)
     return sheets.count() if taken_back else sheets.filter(undone_at=None).count()
 
 
