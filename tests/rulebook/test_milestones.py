@@ -74,7 +74,7 @@ def test_each_date_says_what_a_page_needs():
     assert found["correction"].params["days"] == 7
     assert found["formal_check"].params["body"].get("en") == "economic department"
     assert found["appeal"].params["decision_days"] == 2
-    assert found["channel"].params == {"index": 2, "channel": "paper", "from_day": 16, "to_day": 28}
+    assert found["channel"].params == {"index": 3, "channel": "paper", "from_day": 16, "to_day": 28}
     assert found["implementation"].params["year"] == 2028
 
 
