@@ -49,8 +49,9 @@ def test_every_date_of_a_contest_under_the_labour_code():
         ("correction", date(2027, 6, 11), date(2027, 6, 17)),
         # a refusal of Thursday 10 June: Friday and Monday
         ("appeal", date(2027, 6, 11), date(2027, 6, 14)),
-        # days 1 to 30, 16 to 29 and 16 to 28 of the voting; the clocks change on 31 October
+        # days 1 to 30, twice 16 to 29, and 16 to 28 of the voting; the clocks change on 31 October
         ("channel", date(2027, 10, 20), date(2027, 11, 18)),
+        ("channel", date(2027, 11, 4), date(2027, 11, 17)),
         ("channel", date(2027, 11, 4), date(2027, 11, 17)),
         ("channel", date(2027, 11, 4), date(2027, 11, 16)),
         # eight working days after Thursday 18 November; thirty days after 30 November
