@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rulebook.options import OPTIONS, POINTS, VOTES
+from rulebook.options import COUNTED_IN_TOTALS, COUNTS_TOTALS, OPTIONS, VOTES, counts_totals
 from rulebook.problem import Problem
 from rulebook.rules.model import Rules
 from rulebook.rules.records import BallotShape, PaperVoting
 from rulebook.rules.vocabulary import PAPER, TERMINAL, TOTALS
-
-READABLE_IN_TOTALS = ("approval", "choose-1", "points")
-"""Kinds of ballots whose count needs no more than how many votes or points each project got."""
-
-COUNTS_TOTALS = "greedy-v1"
-"""The counting rule that needs no single ballots."""
 
 
 def found(rules: Rules) -> Iterator[Problem]:
@@ -111,12 +105,12 @@ def _paper(rules: Rules) -> Iterator[Problem]:
     kind, counting = rules.ballot.kind, rules.counting
     if rules.paper.is_named:
         yield Problem("/paper/is_named", "totals_of_named_papers")
-    if kind not in READABLE_IN_TOTALS:
+    if kind not in COUNTED_IN_TOTALS:
         yield Problem("/paper/mode", "totals_of_such_ballots", {"kind": kind})
     if counting.rule in OPTIONS and counting.rule != COUNTS_TOTALS:
         params = {"rule": counting.rule, "counts": COUNTS_TOTALS}
         yield Problem("/paper/mode", "totals_under_such_rule", params)
-    elif kind == "points" and counting.options.get("score", VOTES) != POINTS:
+    elif kind == "points" and not counts_totals(counting.rule, kind, counting.options):
         # a protocol of a points vote adds up points; on how many ballots a project stands nobody noted
         yield Problem(
             "/counting/options/score", "totals_are_points", {"score": counting.options.get("score", VOTES)}
