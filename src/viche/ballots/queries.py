@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
+from rulebook.protocols import Protocol
 from rulebook.rules.vocabulary import PAPER
 from viche.ballots.models import (
     Annulment,
@@ -247,6 +248,9 @@ def dossier(
         ),
         lot=lot,
         decisions=decisions,
+        protocols=(
+            Protocol.of(str(each.pk), each.counts["valid"], each.votes.items()) for each in paper_protocols(contest)
+        ),
     )
 
 
