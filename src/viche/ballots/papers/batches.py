@@ -261,7 +261,8 @@ def _entered(batch: PaperBatch) -> PaperBatchEntered:
     return PaperBatchEntered(
         contest=str(batch.contest_id), batch=str(batch.pk), kind=batch.kind, valid=counts["valid"],
         invalid=counts["invalid"], source=batch.source, scans=len(batch.scans),
-        scans_digest=hashlib.sha256(canonical(batch.scans)).hexdigest(), sheets=sheets_digest(rows.iterator(chunk_size=CHUNK)),
+        scans_digest=hashlib.sha256(canonical(batch.scans)).hexdigest(),
+        sheets=sheets_digest(rows.iterator(chunk_size=CHUNK)),
         point=str(batch.point or ""), votes=batch.votes if batch.kind == Kind.TOTALS else None,
         difference=batch.difference,
     )  # fmt: skip
