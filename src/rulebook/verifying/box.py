@@ -230,14 +230,17 @@ def _compare(check: Check, story: Story, document: Mapping[str, Any], number: in
     """
     said = story.last("BoxOpened").document["data"]
     whys = Counter(entry.document["data"]["why"] for entry in story.all("BallotExcluded"))
-    others = whys.total() - whys[REPLACED] - whys[WITHDRAWN] - whys[TAKEN_BACK]
+    by_two = whys.total() - whys[REPLACED] - whys[WITHDRAWN] - whys[TAKEN_BACK]
     replaced, annulled, withdrawn = document["replaced"], document["annulled"], document.get("withdrawn", 0)
     paper = paper_counts(document)
     left_out = replaced + annulled + withdrawn + paper.taken_back
     on_paper = ", paper reckoned in" if paper != PaperCounts() else ""
+    marked = {"marks when the box was opened": said["marks"]}
+    if not on_paper:
+        marked = {"openings": number, **marked}
     equal: tuple[tuple[str, int, Mapping[str, int | None]], ...] = (
         ("replaced ballots", replaced, {"the log": whys[REPLACED], "the opening": said["replaced"]}),
-        ("annulled ballots", annulled, {"the log": others, "the opening": said["annulled"]}),
+        ("annulled ballots", annulled, {"the log": by_two, "the opening": said["annulled"]}),
         ("ballots taken back by their voters", withdrawn, {
             "the log": whys[WITHDRAWN], "the opening": said.get("withdrawn", 0),
         }),
@@ -248,7 +251,7 @@ def _compare(check: Check, story: Story, document: Mapping[str, Any], number: in
             "sealed ballots in the log": len(story.sealed),
             f"marks and replaced ballots{on_paper}": total + replaced + paper.beyond_marks,
         }),
-        ("marks that count", total - annulled - withdrawn, {"marks when the box was opened": said["marks"]}),
+        ("marks that count", total - annulled - withdrawn, marked),
         ("envelopes that count", document["envelopes"] - left_out, {
             "openings": number, "ballots when the box was opened": said["ballots"],
         }),
