@@ -60,7 +60,7 @@ def add_point(*, community: Community, facts: PointFacts, contests: Collection[C
             point.contests.set(contests)
             _note(
                 PointAdded(
-                    point=str(point.pk), name=point.name, address=point.address, contests=_named(contests)
+                    point=str(point.pk), title=point.name, place=point.address, contests=_named(contests)
                 ),
                 community, by,
             )  # fmt: skip
@@ -92,7 +92,7 @@ def revise_point(*, point: Point, facts: PointFacts, contests: Collection[Contes
             held.contests.set(contests)
             _note(
                 PointChanged(
-                    point=str(held.pk), name=held.name, address=held.address, contests=_named(contests),
+                    point=str(held.pk), title=held.name, place=held.address, contests=_named(contests),
                     changed=sorted(changed),
                 ),
                 point.community, by,
@@ -117,7 +117,7 @@ def close_point(*, point: Point, by: Actor) -> Point:
             revoke_screen(screen=screen, by=by)
         held.state, held.closed_at = Point.State.CLOSED, clock.now()
         held.save(update_fields=["state", "closed_at"])
-        _note(PointClosed(point=str(held.pk), name=held.name), point.community, by)
+        _note(PointClosed(point=str(held.pk), title=held.name), point.community, by)
     return held
 
 
@@ -154,7 +154,7 @@ def plan_shift(
         Duty.objects.bulk_create(Duty(shift=shift, person=each) for each in people)
         _note(
             ShiftPlanned(
-                point=str(held.pk), name=held.name, shift=str(shift.pk), starts_at=starts_at.isoformat(),
+                point=str(held.pk), title=held.name, shift=str(shift.pk), starts_at=starts_at.isoformat(),
                 ends_at=ends_at.isoformat(), operators=len(people),
             ),
             point.community, by,
@@ -178,7 +178,7 @@ def cancel_shift(*, shift: Shift, by: Actor) -> Shift:
         held.save(update_fields=["cancelled_at"])
         _note(
             ShiftCancelled(
-                point=str(point.pk), name=point.name, shift=str(held.pk), starts_at=held.starts_at.isoformat(),
+                point=str(point.pk), title=point.name, shift=str(held.pk), starts_at=held.starts_at.isoformat(),
                 ends_at=held.ends_at.isoformat(),
             ),
             point.community, by,
@@ -224,7 +224,7 @@ def pair_screen(*, community: Community, code: str) -> tuple[Screen, str]:
         screen.save()
         by = SYSTEM if screen.added_by_id is None else Actor("official", str(screen.added_by_id))
         _note(
-            ScreenPaired(point=str(screen.point_id), name=screen.point.name, screen=str(screen.pk)),
+            ScreenPaired(point=str(screen.point_id), title=screen.point.name, screen=str(screen.pk)),
             community, by,
         )  # fmt: skip
     return screen, token
@@ -245,7 +245,7 @@ def revoke_screen(*, screen: Screen, by: Actor) -> Screen:
         held.save()
         if held.paired_at is not None:
             _note(
-                ScreenRevoked(point=str(held.point_id), name=screen.point.name, screen=str(held.pk)),
+                ScreenRevoked(point=str(held.point_id), title=screen.point.name, screen=str(held.pk)),
                 screen.point.community, by,
             )  # fmt: skip
     return held

@@ -12,10 +12,10 @@ from viche.journal.events import Event
 
 @dataclass(frozen=True)
 class PointEvent(Event):
-    """Base of the events about one polling point. point: its reference; name: as it was called then."""
+    """Base of the events about one polling point. point: its reference; title: as it was called then."""
 
     point: str
-    name: str
+    title: str
 
     sentence = ""
     about = "point:{point}"
@@ -23,8 +23,8 @@ class PointEvent(Event):
 
 @dataclass(frozen=True)
 class PointAdded(PointEvent):
-    sentence = gettext_noop("A polling point is added: “%(name)s”, %(address)s")
-    address: str
+    sentence = gettext_noop("A polling point is added: “%(title)s”, %(place)s")
+    place: str
     contests: list[str]
 
 
@@ -32,15 +32,15 @@ class PointAdded(PointEvent):
 class PointChanged(PointEvent):
     """changed: the fields that changed, by their names."""
 
-    sentence = gettext_noop("The polling point “%(name)s” is changed, address: %(address)s")
-    address: str
+    sentence = gettext_noop("The polling point “%(title)s” is changed, address: %(place)s")
+    place: str
     contests: list[str]
     changed: list[str]
 
 
 @dataclass(frozen=True)
 class PointClosed(PointEvent):
-    sentence = gettext_noop("The polling point “%(name)s” is closed")
+    sentence = gettext_noop("The polling point “%(title)s” is closed")
 
 
 class _Shift:
@@ -56,7 +56,7 @@ class _Shift:
 @dataclass(frozen=True)
 class ShiftPlanned(_Shift, PointEvent):
     sentence = gettext_noop(
-        "A shift at the polling point “%(name)s” is planned: from %(starts_at)s to %(ends_at)s, "
+        "A shift at the polling point “%(title)s” is planned: from %(starts_at)s to %(ends_at)s, "
         "operators: %(operators)s"
     )
     shift: str
@@ -68,7 +68,7 @@ class ShiftPlanned(_Shift, PointEvent):
 @dataclass(frozen=True)
 class ShiftCancelled(_Shift, PointEvent):
     sentence = gettext_noop(
-        "A shift at the polling point “%(name)s” is cancelled: from %(starts_at)s to %(ends_at)s"
+        "A shift at the polling point “%(title)s” is cancelled: from %(starts_at)s to %(ends_at)s"
     )
     shift: str
     starts_at: str
@@ -79,11 +79,11 @@ class ShiftCancelled(_Shift, PointEvent):
 class ScreenPaired(PointEvent):
     """screen: its reference, which votes cast at it carry, sealed."""
 
-    sentence = gettext_noop("A public screen is tied to the polling point “%(name)s”")
+    sentence = gettext_noop("A public screen is tied to the polling point “%(title)s”")
     screen: str
 
 
 @dataclass(frozen=True)
 class ScreenRevoked(PointEvent):
-    sentence = gettext_noop("A public screen at the polling point “%(name)s” is shut out")
+    sentence = gettext_noop("A public screen at the polling point “%(title)s” is shut out")
     screen: str
