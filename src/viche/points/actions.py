@@ -286,12 +286,12 @@ def _check_operators(
 ) -> None:
     for person in people:
         if Role.OPERATOR not in roles_in(person, community):
-            message = _("%s is not an operator here: grant the office first.") % person.full_name
+            message = _("%s is not an operator here: grant the office first.") % person.display_name
             raise Refused("not_operator", message, fields={"operators": [message]}, status=422)
     busy = duties_between([each.pk for each in people], starts_at, ends_at)
     if busy is not None:
         message = _("%(name)s works at that time already: %(point)s.") % {
-            "name": busy.person.full_name, "point": busy.shift.point.name,
+            "name": busy.person.display_name, "point": busy.shift.point.name,
         }  # fmt: skip
         raise Refused("operator_busy", message, fields={"operators": [message]}, status=409)
 

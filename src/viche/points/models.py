@@ -1,5 +1,7 @@
 """Tables of the polling points."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -140,3 +142,41 @@ class Screen(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Visit(models.Model):
+    """Somebody at a screen, from the first touch to the end: then the row is deleted, so that nothing tells who was
+    there and when. No choice is kept here: it lives in the screen's browser.
+
+    screen: None while a partner's machine has identified somebody whose page is not opened yet. number: two digits
+    shown at the screen and on the telephone, so that one sees that both are one. person, method, issuer: who identified
+    and how, once they have. terminal: what the partner calls its machine. seen_at: the last page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="+")
+    screen = models.ForeignKey(Screen, null=True, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    method = models.CharField(max_length=40, blank=True)
+    issuer = models.CharField(max_length=80, blank=True)
+    terminal = models.CharField(max_length=40, blank=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    identified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["screen"], condition=Q(screen__isnull=False), name="one_visit_a_screen"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True, identified_at__isnull=True)
+                | Q(person__isnull=False, identified_at__isnull=False),
+                name="visitor_has_identified",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.screen_id} {self.contest_id}"

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation import clock
-from viche.points.models import Duty, Point, Screen, Shift
+from viche.points.models import Duty, Point, Screen, Shift, Visit
 
 
 def points_in(community: Community) -> QuerySet[Point]:
@@ -94,3 +94,14 @@ def screen_of_token(community: Community, token_hash: bytes) -> Screen | None:
     """The paired screen of this token, with its point."""
     found = Screen.objects.filter(community=community, token_hash=token_hash, revoked_at=None)
     return found.select_related("point__territory").first()
+
+
+def visit_at(screen: Screen, *, since: datetime) -> Visit | None:
+    """Whoever stands at the screen, if a page of theirs was asked for since the moment."""
+    found = Visit.objects.filter(screen=screen, seen_at__gte=since)
+    return found.select_related("contest", "person").first()
+
+
+def visit_named(community: Community, reference: UUID, *, since: datetime) -> Visit | None:
+    found = Visit.objects.filter(community=community, pk=reference, begun_at__gte=since)
+    return found.select_related("contest", "screen__point", "person").first()

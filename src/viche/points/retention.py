@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from viche.foundation.retention import Kept
+from viche.foundation.retention import Kept, Rule, after
+from viche.points.visits import LONGEST, delete_old_visits
+
+RULES = (
+    Rule(
+        "visits", _("that you stand at a public screen"),
+        after(_("until you end, at the latest %(term)s"), lambda: LONGEST),
+        _("so that the screen knows who identified on a telephone"), delete_old_visits, ("points.Visit",),
+    ),
+)  # fmt: skip
 
 KEPT = (
     Kept(
