@@ -78,7 +78,12 @@ def screens_of(point: Point) -> Sequence[Screen]:
     return list(Screen.objects.filter(point=point, revoked_at=None).order_by("name", "added_at"))
 
 
-def screen_named(point: Point, reference: UUID) -> Screen | None:
+def screen_named(point: Point, reference: str) -> Screen | None:
+    """The point's screen of this reference, as a form sends it."""
+    try:
+        UUID(reference)
+    except ValueError:
+        return None
     return Screen.objects.filter(point=point, pk=reference).select_related("point__community").first()
 
 
