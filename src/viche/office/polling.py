@@ -104,7 +104,8 @@ def _paper_way(contest: Contest, found: list[Obstacle]) -> Way:
         return Way(
             PAPER,
             _(
-                "On paper this contest knows totals only: the sheets of the point carry no number and are given out by list."
+                "On paper this contest knows totals only: the sheets of the point carry no number and are given out by "
+                "list."
             ),
         )
     if contest.rules.paper.is_named:

@@ -47,7 +47,7 @@ def contests_here(screen: Screen) -> list[tuple[Contest, str]]:
     """The contests of the screen's point, each with why one cannot vote in it here now, "" where one can."""
     rows = []
     for contest in contests_at(screen.point):
-        if not contest.is_frozen or not contest.rules.channels:
+        if not contest.is_frozen:
             continue
         fault = shut(contest)
         if fault is None or fault.code not in {"channel_not_offered", "no_box"}:

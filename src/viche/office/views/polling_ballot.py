@@ -36,7 +36,7 @@ from viche.projects.queries import Filters, found_projects
 
 
 def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Inside official and in_contest: the point and the voter of the address; who may not vote goes back to the answer."""
+    """Inside official and in_contest: the point and the voter of the address."""
 
     def wrapped(request: HttpRequest, contest: Contest, reference: UUID, name: str) -> HttpResponse:
         point = desk_point(request, contest, point_named(contest.community, reference))

@@ -122,8 +122,8 @@ def choose(request: HttpRequest, screen: Screen, visit: Visit) -> HttpResponse:
     return shown(
         request, "stand/choose.html",
         {
-            **_about(screen, visit, "choose"), "ballot": _ballot(contest, part, picks, person, candidates), "page": page,
-            "pages": pages, "before": page - 1, "after": page + 1 if page < pages else 0, "chosen": len(picks),
+            **_about(screen, visit, "choose"), "ballot": _ballot(contest, part, picks, person, candidates),
+            "page": page, "pages": pages, "before": page - 1, "after": page + 1 if page < pages else 0, "chosen": len(picks),
         },
     )  # fmt: skip
 
@@ -295,7 +295,7 @@ def handover(request: HttpRequest, screen: Screen, name: str) -> HttpResponse:
 
 @identified
 def phone(request: HttpRequest, name: str) -> HttpResponse:
-    """On the telephone: I stand at that screen and vote there. Then the screen goes on, and nothing more is done here."""
+    """On the telephone: I stand at that screen and vote there. Then the screen goes on by itself."""
     visit = named_visit(request.place.community, name)  # type: ignore[attr-defined]
     if visit is None or visit.screen is None:
         raise Refused(
