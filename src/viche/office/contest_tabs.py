@@ -19,6 +19,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         *([("key", _("Key of the box"), "office-key")] if is_held_by_commission(contest) else []),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
+        ("points", _("Voting in person"), "office-desk-points"),
         ("integrity", _("Integrity"), "office-integrity"),
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
