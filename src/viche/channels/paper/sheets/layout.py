@@ -133,10 +133,11 @@ class _Print:
     words: int
     least_words: int
     instructions: int
+    head: tuple[int, int, int]
 
 
-_NORMAL = _Print(95, 80, 70, 500, 260, 130, 95, 65, 2_300)
-_LARGE = _Print(180, 180, 180, 700, 450, 200, 180, 150, 7_600)
+_NORMAL = _Print(95, 80, 70, 500, 260, 130, 95, 65, 2_300, (85, 115, 105))
+_LARGE = _Print(180, 180, 180, 700, 450, 200, 180, 150, 7_600, (140, 180, 180))
 
 
 @dataclass(frozen=True)
@@ -262,9 +263,7 @@ def _row(layout: SheetLayout, line: Line, width: int) -> _Row:
     texts: list[Text] = []
     y = size.pad
     step = size.title * 42 // 10
-    for at, said in enumerate(
-        measure.lines(f"{line.label}. {line.title}", size.title, room, is_bold=True, most=12)
-    ):
+    for said in measure.lines(f"{line.label}. {line.title}", size.title, room, is_bold=True, most=12):
         texts.append(Text(indent, y + size.title * 33 // 10, size.title, said, True))
         y += step
     note = size.note * 42 // 10
@@ -321,7 +320,8 @@ def texts_of_words(layout: SheetLayout, page: Page) -> list[Text]:
     x, y = geometry.HEADER.x, geometry.HEADER.y
     texts: list[Text] = []
     for said, letters, is_bold, most in (
-        (words.community, 85, False, 1), (words.contest, 115, True, 2), (words.heading, 105, False, 2),
+        (words.community, size.head[0], False, 1), (words.contest, size.head[1], True, 2),
+        (words.heading, size.head[2], False, 2),
     ):  # fmt: skip
         for line in (
             measure.lines(said, letters, geometry.HEADER.width, is_bold=is_bold, most=most) if said else ()

@@ -6,11 +6,15 @@ without bias; who has the serial can draw the order again.
 
 import hashlib
 from collections.abc import Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
-def in_order[Item](items: Sequence[Item], *, contest: str, serial: int, group: str = "") -> list[Item]:
+def in_order(items: Sequence[Item], *, contest: str, serial: int, group: str = "") -> list[Item]:
     """The items in the order of this sheet."""
-    left, drawn = list(items), []
+    left = list(items)
+    drawn: list[Item] = []
     seed = hashlib.sha256(f"viche/paper/order/v1|{contest}|{serial}|{group}".encode()).digest()
     step = 0
     while left:
