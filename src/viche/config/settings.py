@@ -316,6 +316,7 @@ RETENTION = [
     "viche.review.retention",
     "viche.talk.retention",
     "viche.points.retention",
+    "viche.channels.paper.retention",
     "viche.ballots.retention",
     "viche.results.retention",
     "viche.integrity.retention",
