@@ -315,6 +315,8 @@ RETENTION = [
     "viche.projects.retention",
     "viche.review.retention",
     "viche.talk.retention",
+    "viche.points.retention",
+    "viche.channels.paper.retention",
     "viche.ballots.retention",
     "viche.results.retention",
     "viche.integrity.retention",
