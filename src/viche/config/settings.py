@@ -315,6 +315,7 @@ RETENTION = [
     "viche.projects.retention",
     "viche.review.retention",
     "viche.talk.retention",
+    "viche.points.retention",
     "viche.ballots.retention",
     "viche.results.retention",
     "viche.integrity.retention",

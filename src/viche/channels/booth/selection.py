@@ -23,6 +23,7 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Person
 
 AGE_SECONDS = 7 * 24 * 3600
+SCOPED_SECONDS = 1800
 RECEIPT_SECONDS = 900
 MAX_CHOICES = 200
 MAX_VALUE = 9_999
@@ -31,16 +32,17 @@ VALUED = ("points", "ranking", "plus-minus")
 PREFIX, RECEIPT, ORDER = "ballot-", "receipt", "order"
 
 
-def _name(contest: Contest) -> str:
-    return f"{PREFIX}{contest.id.hex}"
+def _name(contest: Contest, scope: str) -> str:
+    return f"{PREFIX}{contest.id.hex}{scope}"
 
 
-def picks(request: HttpRequest, contest: Contest) -> dict[str, int]:
+def picks(request: HttpRequest, contest: Contest, scope: str = "") -> dict[str, int]:
     """What is chosen, code by code in the order of choosing, with its value; an unreadable cookie is nothing.
 
+    scope: whose ballot it is, where the browser is not the voter's own: of a voter at a desk, of a visit at a screen.
     The value is the points, or 1 for and -1 against; of a ranking only the order counts.
     """
-    raw = cookies.read(request, _name(contest))
+    raw = cookies.read(request, _name(contest, scope))
     try:
         rows = json.loads(base64.urlsafe_b64decode(raw.encode())) if raw else []
     except (binascii.Error, ValueError, RecursionError):
@@ -63,17 +65,21 @@ def chosen(request: HttpRequest, contest: Contest) -> list[str]:
     return list(picks(request, contest))
 
 
-def keep(response: HttpResponse, contest: Contest, wanted: Mapping[str, int] | Iterable[str]) -> None:
-    """Keep the choice in the visitor's browser: codes, or codes with their values."""
+def keep(
+    response: HttpResponse, contest: Contest, wanted: Mapping[str, int] | Iterable[str], scope: str = ""
+) -> None:
+    """Keep the choice in the visitor's browser: codes, or codes with their values. With a scope (see picks) for half an
+    hour.
+    """
     values = dict(wanted) if isinstance(wanted, Mapping) else dict.fromkeys(wanted, 1)
     rows = [code if value == 1 else [code, value] for code, value in list(values.items())[:MAX_CHOICES]]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     value = base64.urlsafe_b64encode(text.encode()).decode()
-    cookies.keep(response, _name(contest), value, seconds=AGE_SECONDS)
+    cookies.keep(response, _name(contest, scope), value, seconds=SCOPED_SECONDS if scope else AGE_SECONDS)
 
 
-def forget(response: HttpResponse, contest: Contest) -> None:
-    cookies.drop(response, _name(contest))
+def forget(response: HttpResponse, contest: Contest, scope: str = "") -> None:
+    cookies.drop(response, _name(contest, scope))
 
 
 def forget_all(response: HttpResponse, request: HttpRequest) -> None:

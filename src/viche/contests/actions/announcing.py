@@ -36,6 +36,8 @@ RESERVED_SLUGS = frozenset(
         "leaving",
         "messages",
         "works",
+        "points",
+        "kiosk",
         "search",
         "invitation",
         "login",

@@ -1,8 +1,6 @@
 """The booth: choose, review, confirm, receipt."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,16 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rulebook.ballot import defects
 from rulebook.rules.vocabulary import ONLINE
 from viche.ballots.actions import candidates_of, cast_ballot, names_in
 from viche.ballots.channels import channel_of, hours_of, why_closed, why_method_refused
 from viche.ballots.queries import Mark, box_of, mark_of
-from viche.ballots.wording import defects_text, value_text
 from viche.channels.booth import selection
 from viche.channels.booth.page import (
     TITLES,
-    allowance_rows,
     ballot_context,
     steps,
     values_context,
@@ -30,39 +25,13 @@ from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.eligibility import obstacles
 from viche.identity.methods import methods_text
-from viche.identity.models import Person
+from viche.portal.balloting import ballot_cards, chosen_after, in_order, reviewed
 from viche.portal.circumstances import circumstances_of, device_of, keep_device
 from viche.portal.contest_page import contest_url, standing
 from viche.portal.guards import in_contest, in_project, public, to_login
-from viche.portal.views.projects import card
 from viche.projects.models import Project, State
-from viche.projects.queries import Filters, admitted_projects, found_projects
-from viche.projects.team import written_codes
+from viche.projects.queries import Filters, found_projects
 from viche.review.queries import incompatible_groups
-
-
-def _cards(contest: Contest, projects: Iterable[Project], person: Person | None) -> list[dict[str, Any]]:
-    """Cards of the ballot; one's own project cannot be chosen where the rules forbid it."""
-    is_barred = not contest.rules.ballot.own_project and person is not None
-    own = written_codes(person, contest) if is_barred and person is not None else frozenset()
-    cards = []
-    for project in projects:
-        is_own = project.code in own
-        cards.append(
-            card(
-                contest, project, size_class=project.size_class, category=project.category,
-                territory=project.territory_id, is_disabled=is_own,
-                reason=_("This is your own project.") if is_own else "",
-            )
-        )  # fmt: skip
-    return cards
-
-
-def _in_order(contest: Contest, codes: Iterable[str]) -> list[Project]:
-    """The admitted projects with these codes, in the order of the codes."""
-    codes = list(codes)
-    found = {each.code: each for each in admitted_projects(contest).filter(code__in=codes)}
-    return [found[code] for code in codes if code in found]
 
 
 def _method_fault(request: HttpRequest, contest: Contest) -> str:
@@ -91,13 +60,7 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
     picks = selection.picks(request, contest)
     candidates = candidates_of(contest)
     if request.method == "POST":
-        shown = set(request.POST.getlist("shown"))
-        picked = request.POST.getlist("choice")
-        # what is no longer on the ballot is let go here: no page would show it to be taken off
-        kept = {code: value for code, value in picks.items() if code not in shown or code in picked}
-        if kind == "choose-1" and picked:
-            kept = {}
-        wanted = {code: kept.get(code, 1) for code in [*kept, *picked] if code in candidates}
+        wanted = chosen_after(contest, picks, request.POST, candidates)
         to_review = "search" not in request.POST
         query = request.POST.get("q", "").strip()[:80]
         following = "values" if kind in selection.VALUED and wanted else "review"
@@ -115,7 +78,7 @@ def choose(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             "contest": contest, "text": text, "steps": steps(kind, "choose"), "closes_at": _closes_at(contest),
             "ballot": ballot_context(
-                contest.rules, _cards(contest, shown_now, person), picks=picks, candidates=candidates,
+                contest.rules, ballot_cards(contest, shown_now, person), picks=picks, candidates=candidates,
                 names=names_in(contest), currency=contest.currency,
             ),
             "methods": "" if "isei" in contest.rules.methods_in(online)
@@ -190,7 +153,7 @@ def values(request: HttpRequest, contest: Contest) -> HttpResponse:
         return _private(response)
     is_sent = request.method == "POST" and "save" in request.POST
     context = values_context(
-        contest.rules, _cards(contest, _in_order(contest, picks), person), picks=picks, texts=texts,
+        contest.rules, ballot_cards(contest, in_order(contest, picks), person), picks=picks, texts=texts,
         candidates=candidates, names=names_in(contest), currency=contest.currency, is_judged=is_sent,
     )  # fmt: skip
     if request.method == "POST" and not texts and not context["is_wrong"]:
@@ -224,18 +187,13 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
         return _cast(request, contest)
     rules, kind = contest.rules, contest.rules.ballot.kind
     picks = selection.picks(request, contest)
-    paper = selection.paper_of(kind, picks)
-    candidates, names = candidates_of(contest, person), names_in(contest)
-    projects = _in_order(contest, picks)
-    found = defects(paper, rules, candidates)
-    faults = defects_text(found, names, currency=contest.currency, kind=kind)
+    ballot = reviewed(contest, picks, person)
     barred = []
     if person is not None:
         barred = obstacles(
             person=person, territory=contest.community.territory, rule=rules.voter, moment=clock.now(),
             channel="online",
         )  # fmt: skip
-    values = dict(paper.choices)
     is_valued = kind in selection.VALUED
     return _private(
         render(
@@ -243,18 +201,11 @@ def review(request: HttpRequest, contest: Contest) -> HttpResponse:
             "portal/review.html",
             {
                 "contest": contest, "facts": standing(contest), "steps": steps(kind, "review"),
-                "faults": faults, "obstacles": barred, "method_fault": _method_fault(request, contest),
-                "cards": [
-                    card(
-                        contest, project, value=values[project.code],
-                        value_text=value_text(kind, values[project.code]),
-                    )
-                    for project in projects
-                ],
-                "allowance": allowance_rows(rules, paper, candidates, names, currency=contest.currency),
+                "faults": ballot.faults, "obstacles": barred, "method_fault": _method_fault(request, contest),
+                "cards": ballot.cards, "allowance": ballot.allowance,
                 "request_key": selection.new_request_key(),
-                "is_fresh": visitor.is_fresh(rules.fresh_minutes), "can_cast": not faults and not barred,
-                "total": sum(project.cost for project in projects),
+                "is_fresh": visitor.is_fresh(rules.fresh_minutes), "can_cast": not ballot.faults and not barred,
+                "total": ballot.total,
                 "values_href": contest_url(contest, "values") if is_valued and picks else "",
                 "values_title": TITLES.get(kind, ""),
                 "login": f"{reverse('login')}?{_next(request)}",
