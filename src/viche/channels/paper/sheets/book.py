@@ -99,11 +99,10 @@ def _layout(
     with override(language):
         lines = tuple(_line(contest, each, each.size_class if is_grouped and each.size_class in groups else "")
                       for each in projects)  # fmt: skip
-    paper = getattr(rules, "paper", None)
     return SheetLayout(
         contest=short_contest(str(contest.id)), kind=rules.ballot.kind, lines=lines,
         groups=("", *groups) if is_grouped else ("",), most=most_of(rules, len(projects)), is_large=is_large,
-        is_tall=is_tall, order=order, is_named=paper is not None and paper.is_named, words=words,
+        is_tall=is_tall, order=order, is_named=rules.paper.is_named, words=words,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The words of a sheet in one language or two, and what to do with it, from the rules."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -19,14 +20,13 @@ def words_of(contest: Contest, languages: Sequence[str], most: int) -> Words:
     def each(say: Callable[[], str]) -> str:
         return " / ".join(dict.fromkeys(_in(languages, say)))
 
+    classes = [group.id for group in contest.rules.size_classes]
     return Words(
-        community=each(lambda: localised(contest.community.name)),
-        contest=each(lambda: localised(contest.title)),
+        community=each(lambda: contest.community.title),
+        contest=each(lambda: contest.name),
         heading=each(lambda: _("Ballot")),
         instructions=tuple(_in(languages, lambda: " ".join(instructions(contest, most)))),
-        groups=tuple(
-            (group.id, each(lambda group=group: _group(contest.rules, group.id))) for group in contest.rules.size_classes
-        ),
+        groups=tuple((name, each(partial(_group, contest.rules, name))) for name in classes),
         page=each(lambda: _("page {page} of {pages}")),
         specimen=each(lambda: _("Specimen")),
         stub=each(lambda: _("Control stub")),
@@ -35,7 +35,8 @@ def words_of(contest: Contest, languages: Sequence[str], most: int) -> Words:
         number=each(lambda: _("Tax number")),
         signature=each(lambda: _("Signature")),
         stand=(
-            each(lambda: pgettext("on a printed ballot", "for")), each(lambda: pgettext("on a printed ballot", "against")),
+            each(lambda: pgettext("on a printed ballot", "for")),
+            each(lambda: pgettext("on a printed ballot", "against")),
         ),
     )  # fmt: skip
 
@@ -62,8 +63,7 @@ def instructions(contest: Contest, most: int) -> list[str]:
     if limits := ballot_limits(rules, names_in(contest), currency=contest.currency):
         said.append(_("On one ballot: %s.") % "; ".join(limits))
     said.append(_("Use a pen and stay inside the box."))
-    paper = getattr(rules, "paper", None)
-    if paper is not None and paper.is_named:
+    if rules.paper.is_named:
         said.append(_("Write your name and tax number and sign: a ballot without them is not counted."))
     else:
         said.append(
