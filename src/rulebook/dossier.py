@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from rulebook.ballot import BallotPaper, Candidate
 from rulebook.canonical import LARGEST_INTEGER, canonical
 from rulebook.lot import Lot, lot_commitment
+from rulebook.protocols import Protocol, protocol_faults
 from rulebook.rules import Pot, Rules, RulesError, parse
 
 DOSSIER_FORMAT = "viche/dossier/v1"
@@ -76,7 +77,8 @@ class Dossier:
 
     ``scale`` is the number of minor units in one unit of ``currency`` (100 kopiykas in a hryvnia).
     ``lot`` is the public lot once its seed is shown; ``decisions`` the commission's recorded orders of
-    tied projects, the best first.
+    tied projects, the best first. ``protocols`` are votes on paper of which only sums are known, by their ids; the
+    document has them only where there are some.
     """
 
     contest: str
@@ -87,6 +89,7 @@ class Dossier:
     ballots: tuple[BallotGroup, ...]
     lot: Lot | None = None
     decisions: tuple[tuple[str, ...], ...] = ()
+    protocols: tuple[Protocol, ...] = ()
 
     @classmethod
     def build(
@@ -101,6 +104,7 @@ class Dossier:
         scale: int = 100,
         lot: Lot | None = None,
         decisions: Iterable[Iterable[str]] = (),
+        protocols: Iterable[Protocol] = (),
     ) -> Dossier:
         """A checked dossier from single ballots, from groups already counted, or from both.
 
@@ -122,6 +126,7 @@ class Dossier:
             ballots=tuple(BallotGroup(choices, merged[choices]) for choices in sorted(merged)),
             lot=lot,
             decisions=tuple(tuple(decision) for decision in decisions),
+            protocols=tuple(sorted(Protocol.of(*protocol) for protocol in protocols)),
         )
         for fault in _faults(dossier):
             raise DossierError(fault)
@@ -134,8 +139,13 @@ class Dossier:
 
     @property
     def voters(self) -> int:
-        """How many ballots there are, valid or not."""
-        return sum(group.count for group in self.ballots)
+        """How many ballots there are, valid or not, those on protocols too."""
+        return sum(group.count for group in self.ballots) + self.on_protocols
+
+    @property
+    def on_protocols(self) -> int:
+        """How many ballots came in on protocols: valid ones, of which only sums are known."""
+        return sum(protocol.ballots for protocol in self.protocols)
 
     def document(self) -> dict[str, Any]:
         """The JSON document that is published."""
@@ -162,17 +172,19 @@ class Dossier:
 
     @cached_property
     def ballots_digest(self) -> str:
-        """SHA-256 of the canonical list of ballots alone, in hexadecimal: what a lot is drawn with."""
-        return hashlib.sha256(self._canonical_ballots()).hexdigest()
+        """SHA-256 of the canonical list of ballots alone, in hexadecimal: what a lot is drawn with.
+
+        Where there are protocols, their canonical list follows that of the ballots.
+        """
+        protocols = canonical([each.document() for each in self.protocols]) if self.protocols else b""
+        return hashlib.sha256(self._canonical_ballots() + protocols).hexdigest()
 
     @classmethod
     def from_document(cls, document: object) -> Dossier:
         """The dossier a document states, checked. Raises DossierError naming what is wrong."""
-        record = _record(
-            document,
-            "",
-            {"format", "contest", "currency", "scale", "rules", "projects", "ballots", "lot", "decisions"},
-        )
+        has_protocols = isinstance(document, Mapping) and "protocols" in document
+        keys = {"format", "contest", "currency", "scale", "rules", "projects", "ballots", "lot", "decisions"}
+        record = _record(document, "", keys | {"protocols"} if has_protocols else keys)
         if record["format"] != DOSSIER_FORMAT:
             raise DossierError(f"/format: {record['format']!r} is not {DOSSIER_FORMAT!r}")
         try:
@@ -191,6 +203,10 @@ class Dossier:
             lot=_lot(record["lot"]),
             decisions=[
                 _decision(entry, f"/decisions/{i}") for i, entry in _items(record["decisions"], "/decisions")
+            ],
+            protocols=[
+                _protocol(entry, f"/protocols/{i}")
+                for i, entry in _items(record.get("protocols", ()), "/protocols")
             ],
         )
 
@@ -220,6 +236,7 @@ class Dossier:
             "projects": [dict(vars(project)) for project in self.projects],
             "lot": None if self.lot is None else dict(vars(self.lot)),
             "decisions": [list(decision) for decision in self.decisions],
+            **({"protocols": [each.document() for each in self.protocols]} if self.protocols else {}),
         }
 
 
@@ -271,6 +288,8 @@ def _faults(dossier: Dossier) -> Iterator[str]:
     for group in dossier.ballots:
         if not 1 <= group.count <= LARGEST_INTEGER:
             yield f"ballot {list(group.choices)}: the count {group.count} is not positive, or too large"
+    candidates = {project.id: project.candidate() for project in dossier.projects}
+    yield from protocol_faults(dossier.protocols, dossier.rules, candidates)
 
 
 def _lot_faults(contest: str, lot: Lot) -> Iterator[str]:
@@ -314,6 +333,18 @@ def _group(entry: object, place: str) -> tuple[Choices, int]:
     for _, value in choices:
         _whole(value, f"{place}/choices")
     return choices, _whole(record["count"], f"{place}/count")
+
+
+def _protocol(entry: object, place: str) -> Protocol:
+    record = _record(entry, place, {"id", "ballots", "votes"})
+    votes: list[tuple[str, int]] = []
+    for index, pair in _items(record["votes"], f"{place}/votes"):
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise DossierError(f"{place}/votes/{index}: a pair of project and number is expected")
+        votes.append((_string(pair[0], f"{place}/votes/{index}"), _whole(pair[1], f"{place}/votes/{index}")))
+    return Protocol(
+        _string(record["id"], f"{place}/id"), _whole(record["ballots"], f"{place}/ballots"), tuple(votes)
+    )
 
 
 def _record(value: object, place: str, keys: set[str] | None = None) -> dict[str, Any]:

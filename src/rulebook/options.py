@@ -120,6 +120,25 @@ UTILITIES_OF_KIND: Mapping[str, tuple[str, ...]] = {
 """The utilities that can be read off each kind of ballot; the first is the usual one."""
 
 
+COUNTS_TOTALS = "greedy-v1"
+"""The counting rule that needs no single ballots."""
+
+COUNTED_IN_TOTALS = ("approval", "choose-1", "points")
+"""Kinds of ballots that can be counted from how many votes or points each project got."""
+
+
+def counts_totals(rule: str, kind: str, options: Mapping[str, object]) -> bool:
+    """Whether the rule can count votes of which only sums are known.
+
+    The protocol of a points vote adds up points: on how many ballots a project stands nobody noted.
+    """
+    return (
+        rule == COUNTS_TOTALS
+        and kind in COUNTED_IN_TOTALS
+        and (kind != "points" or options.get("score") == POINTS)
+    )
+
+
 def usual_score(kind: str) -> str:
     """The score that totals and thresholds usually speak of on ballots of a kind: votes, or what they grade."""
     return {"points": POINTS, "ranking": BORDA}.get(kind, VOTES)

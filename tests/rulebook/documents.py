@@ -102,13 +102,15 @@ EVERYTHING = {
     "ballot": {
         "kind": "points", "max_choices": 5, "min_choices": 2, "max_per_class": {"small": 3, "large": 2},
         "max_per_category": {"education": 2}, "max_per_territory": 4, "max_points": 10,
-        "max_points_per_project": 6, "own_project": False, "max_cost": 500_000_000, "revote": True,
+        "max_points_per_project": 6, "own_project": False, "max_cost": 500_000_000, "revote": True, "cancel": True,
     },
     "channels": [
         {"kind": "online", "from_day": 1, "to_day": 30, "identity_methods": ["isei", "bankid"]},
         {"kind": "desk", "from_day": 16, "to_day": 29, "identity_methods": ["desk"]},
+        {"kind": "terminal", "from_day": 16, "to_day": 29, "identity_methods": ["bankid"]},
         {"kind": "paper", "from_day": 16, "to_day": 28, "identity_methods": ["desk"]},
     ],
+    "paper": {"mode": "ballots", "is_named": True, "recheck_percent": 10},
     "extension": {"body": named("координаційна рада", "coordination council"), "phases": ["voting", "submission"],
                   "times": 2, "days": 14},
     "counting": {

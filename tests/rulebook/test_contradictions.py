@@ -123,6 +123,14 @@ CONTRADICTIONS = [
      "/counting/options/winners_per_class/large", "quota_above_money"),
     ({"size_classes__1__min_cost": 120_000_000}, "/counting/options/winners/large", "quota_above_money"),
     ({"submission__least_amount": False}, "/counting/options/fit", "partial_without_consent"),
+    ({"channels__3__kind": "kiosk"}, "/paper", "paper_unused"),
+    ({"channels__2__kind": "kiosk"}, "/ballot/cancel", "cancel_without_terminal"),
+    ({"paper__mode": "totals"}, "/paper/is_named", "totals_of_named_papers"),
+    ({"paper__mode": "totals", "ballot__kind": "ranking"}, "/paper/mode", "totals_of_such_ballots"),
+    ({"paper__mode": "totals", "ballot__kind": "plus-minus"}, "/paper/mode", "totals_of_such_ballots"),
+    ({"paper__mode": "totals", "counting__rule": "equal-shares-v1"}, "/paper/mode", "totals_under_such_rule"),
+    ({"paper__mode": "totals", "counting__options__score": "votes"},
+     "/counting/options/score", "totals_are_points"),
 ]  # fmt: skip
 
 
@@ -132,6 +140,22 @@ def test_each_contradiction_of_the_whole_regulation_is_found(changes, path, code
     assert (path, code) in [(problem.path, problem.code) for problem in found]
     if changes:
         assert (path, code) not in [(problem.path, problem.code) for problem in problems(parse(EVERYTHING))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("approval", {}),
+        ("approval", {"score": "votes-per-cost", "threshold_share": {"*": 100}}),
+        ("choose-1", {"fit": "stop"}),
+        ("points", {"score": "points", "winners": {"*": 3}}),
+    ],
+)
+def test_totals_of_paper_are_enough_where_only_votes_or_points_decide(kind, options):
+    shape = {"kind": kind, "max_points": 10} if kind == "points" else {"kind": kind}
+    document = everything(paper={"mode": "totals"}, ballot=shape, counting={"rule": "greedy-v1", "options": options})
+    assert not {problem.path for problem in forbidding(parse(document))} & {"/paper/mode", "/paper/is_named"}
+    assert forbidding(parse(document)) == []
 
 
 def without(name, **changes):

@@ -49,8 +49,9 @@ def test_every_date_of_a_contest_under_the_labour_code():
         ("correction", date(2027, 6, 11), date(2027, 6, 17)),
         # a refusal of Thursday 10 June: Friday and Monday
         ("appeal", date(2027, 6, 11), date(2027, 6, 14)),
-        # days 1 to 30, 16 to 29 and 16 to 28 of the voting; the clocks change on 31 October
+        # days 1 to 30, twice 16 to 29, and 16 to 28 of the voting; the clocks change on 31 October
         ("channel", date(2027, 10, 20), date(2027, 11, 18)),
+        ("channel", date(2027, 11, 4), date(2027, 11, 17)),
         ("channel", date(2027, 11, 4), date(2027, 11, 17)),
         ("channel", date(2027, 11, 4), date(2027, 11, 16)),
         # eight working days after Thursday 18 November; thirty days after 30 November
@@ -74,7 +75,7 @@ def test_each_date_says_what_a_page_needs():
     assert found["correction"].params["days"] == 7
     assert found["formal_check"].params["body"].get("en") == "economic department"
     assert found["appeal"].params["decision_days"] == 2
-    assert found["channel"].params == {"index": 2, "channel": "paper", "from_day": 16, "to_day": 28}
+    assert found["channel"].params == {"index": 3, "channel": "paper", "from_day": 16, "to_day": 28}
     assert found["implementation"].params["year"] == 2028
 
 

@@ -367,7 +367,7 @@ def test_supporters_are_the_voters_unless_the_regulation_says_otherwise():
 
 
 def test_a_channel_is_open_on_the_days_of_the_voting_that_the_regulation_names():
-    online, desk, _ = parse(EVERYTHING).channels
+    online, desk, *_ = parse(EVERYTHING).channels
     assert [day for day in (1, 15, 16, 29, 30, 31) if desk.is_open(day)] == [16, 29]
     assert online.is_open(30)
     assert not online.is_open(31)

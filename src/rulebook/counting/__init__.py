@@ -13,7 +13,7 @@ from typing import Any
 from rulebook.counting import cstv, equal_shares, greedy, max_satisfaction, phragmen
 from rulebook.counting.outcome import Outcome, Reason, Step, Tie
 from rulebook.dossier import Dossier, DossierError
-from rulebook.options import OPTIONS, Option, option_problems, usual_options
+from rulebook.options import OPTIONS, Option, counts_totals, option_problems, usual_options
 
 __all__ = ["RULES", "Outcome", "Reason", "Rule", "Step", "Tie", "UnknownRule", "count"]
 
@@ -90,7 +90,8 @@ RULES: Mapping[str, Rule] = {
 def count(dossier: Dossier, rule: str | None = None) -> Outcome:
     """Count the dossier by its own rule, or by another one named (with that rule's usual options).
 
-    Raises UnknownRule, and DossierError where the options in the dossier are not those of the rule.
+    Raises UnknownRule, and DossierError where the options in the dossier are not those of the rule, or where it holds
+    protocols and the rule needs single ballots.
     """
     named = dossier.rules.counting.rule
     if rule is not None and rule != named:
@@ -102,4 +103,10 @@ def count(dossier: Dossier, rule: str | None = None) -> Outcome:
         raise UnknownRule(named)
     for problem in option_problems(named, dossier.rules.counting.options, dossier.rules.dimensions):
         raise DossierError(f"/rules/counting/options{problem}")
+    kind, options = dossier.rules.ballot.kind, dossier.rules.counting.options
+    if dossier.protocols and not counts_totals(named, kind, options):
+        raise DossierError(
+            f"{dossier.on_protocols} ballots came in on protocols, and {named} cannot count them: it would have to "
+            "know how each of them was filled in"
+        )
     return RULES[named].count(dossier)

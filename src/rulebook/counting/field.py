@@ -279,4 +279,5 @@ def outcome_of(
         ties=tuple(tie for count in counts for tie in count.ties),
         steps=tuple(step for count in counts for step in count.steps),
         facts={count.pot: count.facts for count in counts if count.facts},
+        on_protocols=tally.on_protocols,
     )

@@ -127,7 +127,8 @@ class Outcome:
     ``votes`` the number of valid ballots that name the project, ``ranks`` the place by score within its pot
     (equal scores share a place). ``voters`` counts valid ballots, ``invalid`` the ballots set aside, by the
     code of their first defect. ``spent`` and ``left`` are by pot, money that moved counted where it ended;
-    ``facts`` holds by pot what only this rule knows.
+    ``facts`` holds by pot what only this rule knows. ``on_protocols``: how many of the voters' ballots came in on
+    protocols; the document says it only where there are some. Of points on protocols ``votes`` knows nothing.
     """
 
     rule: str
@@ -146,6 +147,7 @@ class Outcome:
     ties: tuple[Tie, ...]
     steps: tuple[Step, ...]
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    on_protocols: int = 0
 
     @property
     def is_decided(self) -> bool:
@@ -177,6 +179,7 @@ class Outcome:
             "ties": [tie.document() for tie in self.ties],
             "steps": [step.document() for step in self.steps],
             "facts": {pot: dict(facts) for pot, facts in self.facts.items()},
+            **({"on_protocols": self.on_protocols} if self.on_protocols else {}),
         }
 
     @property

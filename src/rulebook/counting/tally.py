@@ -17,7 +17,8 @@ from rulebook.rules import Rules
 class Tally:
     """Scores and votes of every project, in the order of the dossier; how many ballots counted or not.
 
-    ``groups`` are the valid ballots, identical ones together.
+    ``groups`` are the valid ballots, identical ones together. Those on protocols are among the voters and in the
+    scores, but not among the groups; ``on_protocols`` says how many they are.
     """
 
     scores: Mapping[str, int]
@@ -25,6 +26,7 @@ class Tally:
     voters: int
     invalid: Mapping[str, int]
     groups: tuple[BallotGroup, ...]
+    on_protocols: int = 0
 
 
 def tally(dossier: Dossier, score: str = VOTES) -> Tally:
@@ -35,7 +37,9 @@ def tally(dossier: Dossier, score: str = VOTES) -> Tally:
     ballot ranks (the modified Borda count, and how Pabulib's scores are made). Net: marks for less marks
     against.
 
-    A ballot with any defect counts for nothing and is reported under the code of its first defect.
+    A ballot with any defect counts for nothing and is reported under the code of its first defect. Votes on protocols
+    are added as they stand; points on protocols to the scores only, since on how many ballots they were given nobody
+    knows.
     """
     if score not in SCORES:
         raise ValueError(f"no score is called {score!r}")
@@ -52,12 +56,17 @@ def tally(dossier: Dossier, score: str = VOTES) -> Tally:
             if not is_plus_minus or value > 0:
                 votes[project] += ballots
             scores[project] += ballots * (size + 1 - value if score == BORDA else value)
+    for protocol in dossier.protocols:
+        for project, number in protocol.votes:
+            scores[project] += number
+            votes[project] += 0 if dossier.rules.ballot.kind == "points" else number
     return Tally(
         scores=votes if score in (VOTES, PER_COST) else scores,
         votes=votes,
-        voters=sum(group.count for group in groups),
+        voters=sum(group.count for group in groups) + dossier.on_protocols,
         invalid=dict(sorted(invalid.items())),
         groups=groups,
+        on_protocols=dossier.on_protocols,
     )
 
 

@@ -16,7 +16,7 @@ from rulebook.explaining.proportionality import Certificate, certify
 from rulebook.explaining.shares import Satisfaction, satisfaction
 from rulebook.explaining.view import View
 from rulebook.explaining.wording import LANGUAGES, Words
-from rulebook.options import CLASS, OPTIONS, usual_options
+from rulebook.options import CLASS, OPTIONS, counts_totals, usual_options
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,11 @@ def under_rule(dossier: Dossier, rule: str) -> Dossier:
 
 def compared(dossier: Dossier, rules: Sequence[str] = ()) -> list[Compared]:
     """The outcomes under the contest's own rule, which comes first, and under the others (all, if none is
-    named). Raises UnknownRule."""
+    named), those left out that cannot count protocols where there are some. Raises UnknownRule."""
     own = dossier.rules.counting.rule
-    names = list(dict.fromkeys([own, *(rules or RULES)]))
-    dossiers = [under_rule(dossier, name) for name in names]
+    under = {name: under_rule(dossier, name) for name in dict.fromkeys([own, *(rules or RULES)])}
+    dossiers = [changed for name, changed in under.items() if name == own or _is_countable(changed)]
+    names = [changed.rules.counting.rule for changed in dossiers]
     groups = tally(dossier).groups
     found: list[Compared] = []
     for name, changed in zip(names, dossiers, strict=True):
@@ -84,6 +85,11 @@ def compared(dossier: Dossier, rules: Sequence[str] = ()) -> list[Compared]:
             )
         )
     return found
+
+
+def _is_countable(dossier: Dossier) -> bool:
+    counting = dossier.rules.counting
+    return not dossier.protocols or counts_totals(counting.rule, dossier.rules.ballot.kind, counting.options)
 
 
 def _fate(outcome: Outcome, project: str) -> str:
@@ -107,6 +113,10 @@ def comparison_lines(dossier: Dossier, rules: Sequence[str] = (), language: str 
     for label, values in _figures(words, found):
         yield "".join(value.replace("\u00a0", " ").ljust(width) for value in values) + label
     yield ""
+    if found[0].outcome.on_protocols:
+        yield words("protocols.alone", number=words.number(found[0].outcome.on_protocols))
+        yield words("protocols.left_out", number=words.number(found[0].outcome.on_protocols))
+        yield ""
     own = found[0]
     yield f"{own.rule}: {money(own.spent, dossier.scale, dossier.currency)}, hash {own.outcome.digest}"
 
@@ -124,16 +134,18 @@ def _figures(words: Words, found: Sequence[Compared]) -> Iterator[tuple[str, lis
     yield words("compare.served"), [words.percent(each.got.served_share) for each in found]
     yield words("compare.average"), [words.hundredths(each.got.winners_hundredths) for each in found]
     yield words("compare.money"), [words.round_money(each.got.money_each) for each in found]
-    yield words("compare.proportional"), [_passed_over(words, each.certificate) for each in found]
+    yield words("compare.proportional"), [_passed_over(words, each) for each in found]
     yield words("compare.differs"), [words.number(len(each.differing)) for each in found]
     if any(each.outcome.undecided for each in found):
         yield words("compare.undecided"), [words.number(len(each.outcome.undecided)) for each in found]
 
 
-def _passed_over(words: Words, certificate: Certificate) -> str:
-    if certificate.is_satisfied:
+def _passed_over(words: Words, each: Compared) -> str:
+    if each.outcome.on_protocols:
+        return words("protocols.unknown")
+    if each.certificate.is_satisfied:
         return words("compare.nobody")
-    number = len(certificate.violations)
+    number = len(each.certificate.violations)
     return words("compare.groups", projects=words.count(number, "projects"))
 
 
@@ -160,6 +172,7 @@ def compare(dossier: Dossier, rules: Sequence[str] = (), language: str = "uk") -
             tag("p", dossier.contest, class_="over"),
             tag("h1", words("compare.title")),
             tag("p", words("compare.lead", number=words.number(found[0].outcome.voters))),
+            _on_protocols(words, found[0].outcome.on_protocols),
         ),
         tag("h2", words("compare.figures")),
         table(
@@ -177,6 +190,12 @@ def compare(dossier: Dossier, rules: Sequence[str] = (), language: str = "uk") -
         [_about(view, each) for each in found],
     ]  # fmt: skip
     return document(language, f"{dossier.contest} – {words('compare.title')}", body)
+
+
+def _on_protocols(words: Words, number: int) -> list[Markup]:
+    """What cannot be compared where some ballots are known only from protocols."""
+    keys = ("protocols.alone", "protocols.left_out") if number else ()
+    return [tag("p", words(key, number=words.number(number))) for key in keys]
 
 
 def _about(view: View, each: Compared) -> list[Markup]:

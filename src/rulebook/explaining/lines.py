@@ -49,6 +49,8 @@ def explain(dossier: Dossier, outcome: Outcome) -> Iterator[str]:
     yield f"{outcome.voters} ballots counted, {set_aside} set aside as invalid"
     for code, count in outcome.invalid.items():
         yield f"  {count} ballots: {code}"
+    if outcome.on_protocols:
+        yield f"  {outcome.on_protocols} of those counted came in on protocols, as sums of votes"
     projects = {project.id: project for project in dossier.projects}
 
     def cash(amount: int) -> str:

@@ -357,7 +357,7 @@ def scores_only(dossier: Dossier, outcome: Outcome, more: Mapping[str, int]) -> 
     """A small dossier that greedy-v1 counts as it would count this one with ``more`` ballots for a project.
 
     A greedy count knows of the ballots nothing but the scores and the number of voters; here every point
-    of score is a ballot of its own, and relative thresholds stand as absolute ones.
+    of score, on protocols too, is a ballot of its own, and relative thresholds stand as absolute ones.
     """
     voters = outcome.voters + sum(more.values())
     options: dict[str, Any] = dict(dossier.rules.counting.options)
@@ -381,7 +381,7 @@ def scores_only(dossier: Dossier, outcome: Outcome, more: Mapping[str, int]) -> 
         for project, score in sorted(scores.items())
         if score
     ]
-    return replace(dossier, rules=rules, ballots=tuple(groups))
+    return replace(dossier, rules=rules, ballots=tuple(groups), protocols=())
 
 
 def _without_lot(dossier: Dossier) -> Dossier:

@@ -78,13 +78,11 @@ def document(language: str, title: str, body: Sequence[Child]) -> str:
 def _head(view: View, overall: Satisfaction) -> Markup:
     words, outcome = view.words, view.outcome
     funded = sum(outcome.amounts.values())
-    set_aside = sum(outcome.invalid.values())
     figures = [
         ("winners", words.number(len(outcome.funded)),
          words("figure.of_projects", projects=words.count(len(view.projects), "projects.of"))),
         ("spent", words.money(funded), words("figure.of_money", amount=words.money(view.budget))),
-        ("ballots", words.number(outcome.voters),
-         words("figure.set_aside", number=words.number(set_aside)) if set_aside else None),
+        ("ballots", words.number(outcome.voters), _of_ballots(view)),
         ("served", words.percent(overall.served_share), words("figure.served_note")),
     ]  # fmt: skip
     sections = ("winners", "projects", "ties", "count", "shares", "voters", "proportionality", "repeat")
@@ -108,6 +106,17 @@ def _head(view: View, overall: Satisfaction) -> Markup:
         tag("nav", tag("ul", [tag("li", tag("a", words(f"nav.{each}"), href=f"#{each}")) for each in sections]),
             aria_label=words("nav")),
     )  # fmt: skip
+
+
+def _of_ballots(view: View) -> str | None:
+    """What is to be known about the number of ballots: those set aside, those on protocols."""
+    words, set_aside = view.words, sum(view.outcome.invalid.values())
+    notes = [
+        words(f"figure.{name}", number=words.number(number))
+        for name, number in (("set_aside", set_aside), ("on_protocols", view.outcome.on_protocols))
+        if number
+    ]
+    return "; ".join(notes) or None
 
 
 def winners_part(view: View) -> Markup:
@@ -233,6 +242,7 @@ def _how(view: View) -> Markup:
         ("options", [tag("div", text) for text in option_texts(view)]),
         ("ties", words("then").join(words.of("tie", tie) for tie in ties)),
         ("valid", words.number(outcome.voters)),
+        *([("on_protocols", words.number(outcome.on_protocols))] if outcome.on_protocols else []),
         ("invalid", invalid or words("term.none")),
     ]
     facts = [text for facts in outcome.facts.values() for text in _fact_texts(view, facts)]

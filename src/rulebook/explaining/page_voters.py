@@ -47,9 +47,20 @@ def shares_part(view: View) -> Markup:
     return joined(
         [
             tag("h2", words("shares"), id="shares"),
-            [tag("p", words("shares.lead")), legend, tables] if tables else tag("p", words("shares.none")),
+            [tag("p", words("shares.lead")), on_protocols(view), legend, tables]
+            if tables
+            else tag("p", words("shares.none")),
         ]
     )
+
+
+def on_protocols(view: View) -> Markup | None:
+    """That ballots known only from protocols are in no figure about single voters; None where there are none."""
+    number = view.outcome.on_protocols
+    if not number:
+        return None
+    words = view.words
+    return tag("p", words("protocols.left_out", number=words.number(number)), class_="small")
 
 
 def _share_table(view: View, dimension: str, shares: Sequence[Share]) -> Markup:
@@ -105,6 +116,7 @@ def voters_part(view: View, overall: Satisfaction) -> Markup:
             ),
         ),
     ]
+    parts.append(on_protocols(view))
     groups = voter_groups(view.election) if view.election is not None else {}
     if not groups:
         parts.append(tag("p", words("voters.unknown"), class_="small"))
@@ -144,6 +156,12 @@ def _group_table(view: View, dimension: str, groups: dict[str, Satisfaction]) ->
 def proportionality_part(view: View, certificate: Certificate) -> Markup:
     """The certificate in plain words, and the groups that were passed over."""
     words = view.words
+    number = view.outcome.on_protocols
+    if number:
+        # a group's claim is its part of all voters: of these, some are in no group that could be told
+        unchecked = words("protocols.unchecked", number=words.number(number))
+        heading = tag("h2", words("proportionality"), id="proportionality")
+        return joined([heading, tag("p", words("proportionality.lead")), tag("p", unchecked)])
     violations = sorted(certificate.violations, key=lambda each: (-each.group, each.project))
     if certificate.is_satisfied:
         verdict = words("proportionality.yes")

@@ -72,8 +72,11 @@ def write_contest(dossier: Dossier, heading: Heading, outcome: Outcome | None = 
     Holds the valid ballots that choose something, each under a running number that says nothing of its
     voter. Several pots become one budget, their sum; a rule that Pabulib has no name for is "unknown".
     Raises PabulibError for what the format cannot hold: a kind of ballot or a scale of money it does not
-    know, an id that would not be one.
+    know, an id that would not be one, ballots known only from protocols (a file lists every single ballot).
     """
+    if dossier.protocols:
+        text = f"{dossier.on_protocols} ballots are known from protocols only; a file lists every single one"
+        raise PabulibError(0, "vote", "ballots_on_protocols", text)
     vote_type = _vote_type(dossier)
     funded = frozenset(outcome.funded) if outcome is not None and outcome.is_decided else None
     for project in dossier.projects:

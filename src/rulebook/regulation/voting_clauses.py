@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from rulebook.regulation.phrases import Phrases
-from rulebook.rules import BallotShape, Channel, Rules
-from rulebook.rules.vocabulary import EXTENSIBLE
+from rulebook.rules import BallotShape, Channel, PaperVoting, Rules
+from rulebook.rules.vocabulary import EXTENSIBLE, PAPER, TOTALS
 
 Said = tuple[str, tuple[str, ...]]
 Limits = Callable[[Mapping[str, int], str, Rules, Phrases], tuple[str, ...]]
@@ -28,10 +28,13 @@ def voting(rules: Rules, say: Phrases, limits: Limits) -> Iterator[Said]:
         yield say("ballot.cost", most=say.money(shape.max_cost)), ()
     yield say("own.yes" if shape.own_project else "own.no"), ()
     yield say("revote.yes" if shape.revote else "revote.no"), ()
+    if shape.cancel:
+        yield say("cancel"), ()
     if rules.channels:
         yield say("channels"), tuple(_channel(channel, say) for channel in rules.channels)
     else:
         yield say("channels.all"), ()
+    yield from ((sentence, ()) for sentence in _paper(rules, say))
     yield say("methods", methods=say.all_of("method", rules.identity_methods) or say("nothing")), ()
     if rules.fresh_minutes is not None:
         yield say("fresh", minutes=say.count(rules.fresh_minutes, "minutes")), ()
@@ -77,6 +80,21 @@ def _channel(channel: Channel, say: Phrases) -> str:
     if channel.identity_methods:
         line += say("channel.methods", methods=say.all_of("method", channel.identity_methods))
     return line
+
+
+def _paper(rules: Rules, say: Phrases) -> Iterator[str]:
+    """How paper ballots come in: where there is such a way to vote, or something is said about it."""
+    paper = rules.paper
+    if paper == PaperVoting() and not any(channel.kind == PAPER for channel in rules.channels):
+        return
+    yield say.of("paper", paper.mode)
+    yield say("paper.named" if paper.is_named else "paper.numbered")
+    if paper.mode == TOTALS:
+        return  # there is nothing entered by ballot to look at again
+    if paper.recheck_percent:
+        yield say("paper.recheck", percent=say.percent(paper.recheck_percent * 100))
+    else:
+        yield say("paper.recheck.none")
 
 
 def _extension(rules: Rules, say: Phrases) -> Iterator[Said]:

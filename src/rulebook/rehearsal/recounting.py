@@ -11,7 +11,8 @@ from rulebook.ballot import BallotPaper, defects
 from rulebook.counting import Outcome, count
 from rulebook.counting.tally import plain_check, tally
 from rulebook.dossier import BallotGroup, Choices, Dossier, DossierProject
-from rulebook.options import OPTIONS, PARTIAL, PER_COST, usual_options, usual_score
+from rulebook.options import OPTIONS, PARTIAL, PER_COST, counts_totals, usual_options, usual_score
+from rulebook.protocols import Protocol
 from rulebook.rehearsal import notes as codes
 from rulebook.rehearsal.notes import Note
 from rulebook.rules import BallotShape, Rules, Text
@@ -78,6 +79,7 @@ def recount(dossier: Dossier, rules: Rules, *, scale_pots: bool = False) -> Rehe
         rules=counted,
         projects=projects,
         groups=groups,
+        protocols=_protocols(dossier, projects, counted, found),
         currency=dossier.currency,
         scale=SCALE,
     )
@@ -229,6 +231,24 @@ def _groups(
         found.append(Note(codes.CHOICES_DROPPED, {"choices": dropped, "ballots": touched}))
     found += _limit_notes(dossier, projects, rules, valid.groups, carried)
     return carried
+
+
+def _protocols(
+    dossier: Dossier, projects: Sequence[DossierProject], counted: Rules, found: list[Note]
+) -> list[Protocol]:
+    """The protocols with the projects that are kept; none where the rules need single ballots."""
+    if not dossier.protocols:
+        return []
+    params = {"ballots": dossier.on_protocols}
+    if not counts_totals(counted.counting.rule, counted.ballot.kind, counted.counting.options):
+        found.append(Note(codes.PROTOCOLS_DROPPED, {**params, "of": dossier.voters}))
+        return []
+    kept = {project.id for project in projects}
+    found.append(Note(codes.PROTOCOLS_AS_SUMS, params))
+    return [
+        each._replace(votes=tuple(pair for pair in each.votes if pair[0] in kept))
+        for each in dossier.protocols
+    ]
 
 
 def _limit_notes(

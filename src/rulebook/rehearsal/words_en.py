@@ -25,6 +25,8 @@ TEXTS: Mapping[str, str] = {
     "note.least_unknown": "The rules allow partial funding, but the least sums that authors agreed to are not there; nothing is funded in part.",
     "note.ties_open": "Ties that a lot or the commission would decide: {ties}. Projects in them: {projects}. They are left open.",
     "note.people_unknown": "Who was entitled to submit and to vote, and how many projects an author had, is not checked: a past count says nothing of people.",
+    "note.protocols_dropped": "Ballots known only from the protocols of polling points: {ballots} of {of}. They are left out: this counting rule has to know how each ballot was filled in. So the outcome is not a whole one.",
+    "note.protocols_as_sums": "Ballots known only from the protocols of polling points: {ballots}. Their votes count, but they are in no figure about voters: how each of them was filled in nobody knows.",
     # why a project was left out
     "note.no_class": "The cost {cost} belongs to no class",
     "note.no_pot": "No pot pays for such projects (class: {size_class}; category: {category}; territory: {territory})",

@@ -22,6 +22,7 @@ from rulebook.rules.records import (
     Extension,
     FormalCheck,
     Implementation,
+    PaperVoting,
     Pot,
     Publication,
     Question,
@@ -57,7 +58,7 @@ class Rules:
     final. ``comments``: whether projects are talked about, and when a moderator reads it (COMMENTS).
     ``fresh_minutes``: how old an identification may be when a ballot is cast online; None: as the installation says.
     ``box_key``: who holds the key of the ballot box until the voting has ended (KEY_HOLDERS).
-    ``working_calendar``: which days are working days (WORKING_CALENDARS).
+    ``working_calendar``: which days are working days (WORKING_CALENDARS). ``paper``: how paper ballots come in.
     """
 
     title: Text
@@ -89,6 +90,7 @@ class Rules:
     working_calendar: str = field(default=UKRAINE, metadata=LATER)
     fresh_minutes: int | None = field(default=None, metadata=LATER)
     box_key: str = field(default=PLATFORM, metadata=LATER)
+    paper: PaperVoting = field(default_factory=PaperVoting, metadata=LATER)
 
     def as_document(self) -> dict[str, Any]:
         """The JSON document; ``parse`` gives these rules back.
@@ -194,6 +196,7 @@ _RECORDS: Mapping[str, type] = {
     "review": ReviewStage,
     "ballot": BallotShape,
     "channels": Channel,
+    "paper": PaperVoting,
     "extension": Extension,
     "approval": Approval,
     "implementation": Implementation,

@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from rulebook.rules.vocabulary import CALENDAR_DAYS, CITIZENSHIPS, NEVER, WAYS_TO_SUPPORT
+from rulebook.rules.vocabulary import BALLOTS, CALENDAR_DAYS, CITIZENSHIPS, NEVER, WAYS_TO_SUPPORT
 from rulebook.workdays import add_days
 
 WHOLE = 10_000
@@ -317,7 +317,8 @@ class Publication:
 class BallotShape:
     """What one ballot may hold. None is no limit; ``max_cost`` bounds the sum of costs, in kopiykas.
 
-    On a plus-minus ballot ``max_choices`` bounds the marks for, ``max_minus`` the marks against.
+    On a plus-minus ballot ``max_choices`` bounds the marks for, ``max_minus`` the marks against. ``cancel``: a voter
+    may take back a ballot cast at a terminal until the voting ends, and has not voted then.
     """
 
     kind: str = "approval"
@@ -332,11 +333,26 @@ class BallotShape:
     own_project: bool = True
     max_cost: int | None = None
     revote: bool = False
+    cancel: bool = field(default=False, metadata=LATER)
 
     @property
     def choice_limit(self) -> int | None:
         """The most projects on one ballot; None when there is no overall limit."""
         return 1 if self.kind == "choose-1" else self.max_choices
+
+
+@dataclass(frozen=True)
+class PaperVoting:
+    """How paper ballots come in (see PAPER_MODES).
+
+    ``is_named`` False: ballots are numbered, a voter is looked up when one is given out, and the sheet carries no
+    name; True: the sheet carries the voter's name and number, and the voter is looked up when it is entered.
+    ``recheck_percent``: the part of the entered sheets that is compared with the paper again, drawn in public.
+    """
+
+    mode: str = BALLOTS
+    is_named: bool = False
+    recheck_percent: int = 5
 
 
 @dataclass(frozen=True)

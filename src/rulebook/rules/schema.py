@@ -29,6 +29,7 @@ from rulebook.rules.vocabulary import (
     IDENTITY_METHODS,
     KEY_HOLDERS,
     LIVE_RESULTS,
+    PAPER_MODES,
     PUBLISHED,
     QUESTION_KINDS,
     REVIEW_OUTCOMES,
@@ -266,6 +267,25 @@ _BALLOT = _record(
     own_project=_said("Whether authors may vote for their own projects.", _YES_OR_NO),
     max_cost=_said("The most that the projects on a ballot may cost together.", _OPTIONAL_COUNT),
     revote=_said("Whether a ballot may be cast again, the last one counting.", _YES_OR_NO),
+    cancel=_said(
+        "Whether a voter may take back a ballot cast at a terminal until the voting ends.", _YES_OR_NO
+    ),
+)
+
+_PAPER = _record(
+    (),
+    mode={
+        "description": "Whether each paper ballot is entered, or the totals of a polling point's signed protocol.",
+        "enum": list(PAPER_MODES),
+    },
+    is_named=_said(
+        "Whether the sheet carries the voter's name and number; else ballots are numbered and given out.",
+        _YES_OR_NO,
+    ),
+    recheck_percent=_said(
+        "How many percent of the entered sheets are compared with the paper again.",
+        {**_COUNT, "maximum": 100},
+    ),
 )
 
 _COUNTING = _record(
@@ -311,6 +331,9 @@ JSON_SCHEMA: dict[str, Any] = {
         ),
         ballot=_said("What one ballot may hold.", _BALLOT),
         channels=_said("The ways to vote; not limited when empty.", _list(_CHANNEL)),
+        paper=_said(
+            "How paper ballots come in; each is entered, and they are numbered, when absent.", _PAPER
+        ),
         extension=_said("How phases may be extended; not limited when absent.", _EXTENSION),
         counting=_said("How ballots become winners.", _COUNTING),
         live_results=_said("What is shown while voting is open.", {"enum": list(LIVE_RESULTS)}),

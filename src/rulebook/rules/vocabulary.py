@@ -32,6 +32,18 @@ ONLINE, DESK, PAPER, TERMINAL, KIOSK = CHANNELS = ("online", "desk", "paper", "t
 """Ways to vote: by oneself on the web; entered by an operator of a service centre; on a paper ballot; at a
 bank's terminal; at a public screen of the community."""
 
+BALLOTS, TOTALS = PAPER_MODES = ("ballots", "totals")
+"""How votes on paper come in: each ballot is entered, or a polling point's signed protocol says how many votes every
+project got."""
+
+INVALID_PAPERS = (
+    "unsigned", "unreadable", "too-many", "blank", "late", "not-member", "already-voted", "unknown-serial",
+    "serial-used", "not-given-out", "forged", "other",
+)  # fmt: skip
+"""Why a sheet of paper is no ballot: nobody signed it; it cannot be read; too many projects are marked, or none; it
+came too late; the voter may not vote here, or has voted already; no such serial was printed, it was used before, or
+nobody was given it; the sheet is forged; another reason."""
+
 IDENTITY_METHODS = (
     "isei", "bankid", "mobileid", "kep", "diia", "oidc", "desk", "terminal", "card", "phone",
 )  # fmt: skip
@@ -60,9 +72,10 @@ METHODS_OF: Mapping[str, tuple[str, ...]] = {
     DESK: ("desk", "isei", "bankid", "mobileid", "kep", "diia"),
     PAPER: ("desk",),
     TERMINAL: ("terminal", "bankid", "card", "phone"),
-    KIOSK: ("isei", "bankid", "mobileid", "kep", "diia", "card", "phone"),
+    KIOSK: ("isei", "bankid", "mobileid", "kep", "diia", "terminal", "card", "phone"),
 }
-"""The methods that can work at all in a channel: nobody shows a passport to a web page."""
+"""The methods that can work at all in a channel: nobody shows a passport to a web page. A bank whose terminal knows its
+client may hand the client over to a public screen."""
 
 WAYS_TO_SUPPORT = ("online", "paper")
 COUNTED_FROM = ("publication", "submission")
@@ -97,12 +110,12 @@ WORKING_CALENDARS = CALENDARS
 """Which days are working days: those of the Labour Code, or those under martial law, when holidays are none."""
 
 __all__ = [
-    "ADDRESS", "ADMIT", "ADMIT_WITH_CORRECTION", "AGE", "BALLOT_KINDS", "BASES", "CALENDAR_DAYS", "CHANNELS",
-    "CHECKS", "CITIZENSHIPS", "COMMENTS", "COUNTED_FROM", "DAY_KINDS", "EDITS", "EVIDENCE", "EXTENSIBLE",
-    "E_SIGNATURES", "IDENTITY_METHODS", "KEY_HOLDERS", "LIVE_RESULTS", "METHODS_OF", "NEVER", "NUMBER", "PROVES",
-    "PUBLISHED",
-    "QUESTION_KINDS", "REJECT", "RETURN", "REVIEW_OUTCOMES", "SCOPES", "SIGNATORIES", "UNTIL_DECIDED",
-    "UNTIL_PUBLISHED", "UNTIL_SUPPORTED", "WAYS_TO_SUPPORT", "WORKING_CALENDARS", "WORKING_DAYS",
+    "ADDRESS", "ADMIT", "ADMIT_WITH_CORRECTION", "AGE", "BALLOTS", "BALLOT_KINDS", "BASES", "CALENDAR_DAYS",
+    "CHANNELS", "CHECKS", "CITIZENSHIPS", "COMMENTS", "COUNTED_FROM", "DAY_KINDS", "EDITS", "EVIDENCE", "EXTENSIBLE",
+    "E_SIGNATURES", "IDENTITY_METHODS", "INVALID_PAPERS", "KEY_HOLDERS", "LIVE_RESULTS", "METHODS_OF", "NEVER",
+    "NUMBER", "PAPER_MODES", "PROVES", "PUBLISHED", "QUESTION_KINDS", "REJECT", "RETURN", "REVIEW_OUTCOMES", "SCOPES",
+    "SIGNATORIES", "TOTALS", "UNTIL_DECIDED", "UNTIL_PUBLISHED", "UNTIL_SUPPORTED", "WAYS_TO_SUPPORT",
+    "WORKING_CALENDARS", "WORKING_DAYS",
 ]  # fmt: skip
 
 ADMIT, ADMIT_WITH_CORRECTION, RETURN, REJECT = REVIEW_OUTCOMES = (

@@ -136,6 +136,25 @@ PROBLEMS: dict[str, str] = {
     "revote_on_paper": gettext_noop(
         "A ballot may be cast again, but one on paper or entered by an operator cannot be taken back."
     ),
+    "paper_unused": gettext_noop(
+        "The rules say how paper ballots come in, but paper is not among the ways to vote."
+    ),
+    "cancel_without_terminal": gettext_noop(
+        "A ballot cast at a terminal may be taken back, but terminals are not among the ways to vote."
+    ),
+    "totals_of_named_papers": gettext_noop(
+        "Sheets with the names of voters are entered one by one: the totals of a protocol would leave nobody's name."
+    ),
+    "totals_of_such_ballots": gettext_noop(
+        "Only totals of paper ballots come in, but ballots of the kind “%(kind)s” cannot be counted from totals."
+    ),
+    "totals_under_such_rule": gettext_noop(
+        "Only totals of paper ballots come in, but the rule “%(rule)s” counts single ballots; “%(counts)s” does not "
+        "need them."
+    ),
+    "totals_are_points": gettext_noop(
+        "Only totals of paper ballots come in, and these are points: projects must be ranked by points too."
+    ),
     "reserve_takes_all": gettext_noop("The reserve takes the whole estimate."),
     "publication_without_days": gettext_noop(
         "A project not checked in time is published, but the check has no term."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rulebook.options import COUNTED_IN_TOTALS, COUNTS_TOTALS, OPTIONS, VOTES, counts_totals
 from rulebook.problem import Problem
 from rulebook.rules.model import Rules
-from rulebook.rules.records import BallotShape
+from rulebook.rules.records import BallotShape, PaperVoting
+from rulebook.rules.vocabulary import PAPER, TERMINAL, TOTALS
 
 
 def found(rules: Rules) -> Iterator[Problem]:
@@ -44,6 +46,7 @@ def found(rules: Rules) -> Iterator[Problem]:
     yield from _kind(shape)
     yield from _points(shape)
     yield from _cost(rules)
+    yield from _paper(rules)
 
 
 def _kind(shape: BallotShape) -> Iterator[Problem]:
@@ -88,3 +91,27 @@ def _cost(rules: Rules) -> Iterator[Problem]:
     elif cheapest * rules.ballot.min_choices > most:
         params = {"minimum": rules.ballot.min_choices, "reachable": most // cheapest}
         yield Problem("/ballot/min_choices", "minimum_out_of_reach", params)
+
+
+def _paper(rules: Rules) -> Iterator[Problem]:
+    """What is said of paper and of terminals, and no ballot could be voted or counted by."""
+    offered = {channel.kind for channel in rules.channels}
+    if offered and rules.paper != PaperVoting() and PAPER not in offered:
+        yield Problem("/paper", "paper_unused")
+    if offered and rules.ballot.cancel and TERMINAL not in offered:
+        yield Problem("/ballot/cancel", "cancel_without_terminal")
+    if rules.paper.mode != TOTALS:
+        return
+    kind, counting = rules.ballot.kind, rules.counting
+    if rules.paper.is_named:
+        yield Problem("/paper/is_named", "totals_of_named_papers")
+    if kind not in COUNTED_IN_TOTALS:
+        yield Problem("/paper/mode", "totals_of_such_ballots", {"kind": kind})
+    if counting.rule in OPTIONS and counting.rule != COUNTS_TOTALS:
+        params = {"rule": counting.rule, "counts": COUNTS_TOTALS}
+        yield Problem("/paper/mode", "totals_under_such_rule", params)
+    elif kind == "points" and not counts_totals(counting.rule, kind, counting.options):
+        # a protocol of a points vote adds up points; on how many ballots a project stands nobody noted
+        yield Problem(
+            "/counting/options/score", "totals_are_points", {"score": counting.options.get("score", VOTES)}
+        )
