@@ -121,7 +121,7 @@ def test_osmp_pays():
 
 
 def test_osmp_is_read_in_its_declared_charset():
-    query = "command=check&txn_id=1&account=%CF%E5%F2%F0%EE".encode()
+    query = b"command=check&txn_id=1&account=%CF%E5%F2%F0%EE"
     assert osmp.read(query, b"", "text/html; charset=windows-1251").account == "Петро"
     assert misread(osmp.read, query, b"", "text/html; charset=utf-8") == Outcome.UNREADABLE
     assert misread(osmp.read, query, b"", "text/html; charset=ebcdic") == Outcome.UNREADABLE

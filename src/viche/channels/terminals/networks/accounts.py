@@ -14,7 +14,10 @@ class BadAccount(ValueError):
 
 
 def read_account(account: str, service: str = "") -> tuple[str, str]:
-    """(tax number, number of the project; "" where none is named). service: where it is sent apart. Raises BadAccount."""
+    """(tax number, number of the project; "" where none is named). service: where it is sent apart.
+
+    Raises BadAccount.
+    """
     found = ACCOUNT.fullmatch(account)
     if found is None or not account.isascii():
         raise BadAccount(account)

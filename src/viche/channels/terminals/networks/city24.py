@@ -16,7 +16,7 @@ from viche.foundation.money import machine_money
 
 REFUSED = "21"
 # the protocol has one code of refusal; why, its Message says
-CODES = {each: REFUSED for each in Outcome} | {Outcome.OK: "0", Outcome.REPEATED: "0"}
+CODES = dict.fromkeys(Outcome, REFUSED) | {Outcome.OK: "0", Outcome.REPEATED: "0"}
 CONTENT_TYPE = "text/xml; charset=utf-8"
 FORM = "%Y%m%d%H%M%S"
 DAY = "%Y%m%d"
