@@ -28,10 +28,10 @@ VERBS = {
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "erase", "extend", "follow",
     "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
-    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw",
+    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw",
     "refuse",
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
-    "return", "revise", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use",
+    "resume", "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "stop", "submit", "use",
     "withdraw", "witness", "write",
 }  # fmt: skip
 
