@@ -135,7 +135,9 @@ class PartnerKey(models.Model):
         ordering = ["added_at"]
         constraints = [
             models.UniqueConstraint(fields=["community", "key_id"], name="one_terminal_key_an_id"),
-            models.UniqueConstraint(fields=["community", "public_key"], name="revoked_terminal_key_stays_revoked"),
+            models.UniqueConstraint(
+                fields=["community", "public_key"], name="revoked_terminal_key_stays_revoked"
+            ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("added_by")),
                 name="terminal_key_takes_two",
@@ -181,7 +183,8 @@ class TerminalBallot(models.Model):
                 fields=["community", "partner", "request_mac"], name="one_terminal_ballot_a_request"
             ),
             models.UniqueConstraint(
-                fields=["community", "partner", "payment"], condition=~models.Q(payment=""),
+                fields=["community", "partner", "payment"],
+                condition=~models.Q(payment=""),
                 name="one_terminal_ballot_a_payment",
             ),
             models.CheckConstraint(
@@ -288,3 +291,7 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.day}"
+
+
+# the tables of the networks stand in their own file; Django looks for tables here only
+import viche.channels.terminals.networks.models  # noqa: E402, F401

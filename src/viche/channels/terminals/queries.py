@@ -162,7 +162,9 @@ def signing_key(community: Community, key_id: str) -> PartnerKey | None:
 
 def ballot_of(partner: Partner, reference: UUID) -> TerminalBallot | None:
     """A ballot of the partner by its reference."""
-    return TerminalBallot.objects.filter(partner=partner, reference=reference).select_related("contest").first()
+    return (
+        TerminalBallot.objects.filter(partner=partner, reference=reference).select_related("contest").first()
+    )
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

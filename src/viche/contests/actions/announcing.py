@@ -48,6 +48,7 @@ RESERVED_SLUGS = frozenset(
         "identity",
         "media",
         "health",
+        "terminals",
     ]
 )
 

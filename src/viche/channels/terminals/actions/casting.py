@@ -156,9 +156,7 @@ def hold_request(partner: Partner, request: str) -> bytes:
     """The request's MAC, held until the end of the transaction. Refused: in_flight, bad_request_key."""
     mac = tokens.request_mac(partner, _checked_request(request))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(mac[:8], "big", signed=True)]
-        )
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(mac[:8], "big", signed=True)])
         if not cursor.fetchone()[0]:
             raise Refused(
                 "in_flight", _("This request is being served at this moment: send it again."), status=409
@@ -180,7 +178,9 @@ def _check_state(partner: Partner, mac: bytes, contest: Contest) -> None:
         return
     if earlier.contest_id != contest.pk:
         raise Refused(
-            "request_reused", _("This request was already sent with another ballot; that one counts."), status=422
+            "request_reused",
+            _("This request was already sent with another ballot; that one counts."),
+            status=422,
         )
     if earlier.state == BallotState.CANCELLED:
         raise Refused(

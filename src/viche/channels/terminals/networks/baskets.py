@@ -34,7 +34,7 @@ class Contents:
 
 
 def bearer_of(way: NetworkWay, contest: Contest, number: str) -> bytes:
-    """What a basket knows its voter by. It is another than that of the mark, so that the two cannot be laid together."""
+    """What a basket knows its voter by: another token than that of the mark, so that no join finds the two."""
     return hmac.digest(marks_key(contest), f"viche/basket/v1|{way.pk}|{number}".encode(), hashlib.sha256)
 
 
@@ -52,7 +52,9 @@ def open_basket(basket: Basket) -> Contents:
 
 def seal_contents(contest: Contest, contents: Contents) -> bytes:
     """The contents as they are kept. Raises keys.KeyMissing."""
-    text = json.dumps({"secret": contents.secret.hex(), "choices": list(contents.choices)}, ensure_ascii=False)
+    text = json.dumps(
+        {"secret": contents.secret.hex(), "choices": list(contents.choices)}, ensure_ascii=False
+    )
     return seal_note(contest, text.encode().ljust(ROOM))
 
 
@@ -115,9 +117,7 @@ def faults_of(contest: Contest, codes: tuple[str, ...], voter: Person | None) ->
         for each in defects(paper_of(contest, codes), contest.rules, candidates_of(contest, voter))
         if each.code not in ("empty", "too_few")
     ]
-    return defects_text(
-        found, names_in(contest), currency=contest.currency, kind=contest.rules.ballot.kind
-    )
+    return defects_text(found, names_in(contest), currency=contest.currency, kind=contest.rules.ballot.kind)
 
 
 def is_full(contest: Contest, codes: tuple[str, ...]) -> bool:

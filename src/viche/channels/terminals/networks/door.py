@@ -62,7 +62,9 @@ def answer_terminal(*, way: NetworkWay, asked: Asked) -> Answered:
     except Refused as refused:
         return _said(outcome_of(refused), str(refused.message), asked)
     except keys.KeyMissing:
-        return _said(Outcome.CRITICAL, _("The keys of this contest are not in reach. Try again later."), asked)
+        return _said(
+            Outcome.CRITICAL, _("The keys of this contest are not in reach. Try again later."), asked
+        )
 
 
 def outcome_of(refused: Refused) -> Outcome:
@@ -117,7 +119,9 @@ def _choice(way: NetworkWay, asked: Asked, contest: Contest | None = None) -> _C
         return _Choice(contest, number, service, None)
     project = admitted_projects(contest).filter(number=int(service)).first()
     if project is None:
-        raise _Stop(Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service})
+        raise _Stop(
+            Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service}
+        )
     return _Choice(contest, number, service, project)
 
 
@@ -137,7 +141,9 @@ def _offers(choice: _Choice, *, is_begun: bool) -> tuple[Offer, ...]:
     projects: Sequence[Project]
     projects = [choice.project] if choice.project else admitted_projects(choice.contest)[:MOST_OFFERS]
     offers = [
-        Offer(write_account(choice.number, str(each.number)), str(each.number), f"№ {each.number}. {each.title}")
+        Offer(
+            write_account(choice.number, str(each.number)), str(each.number), f"№ {each.number}. {each.title}"
+        )
         for each in projects
         if choice.service != CAST
     ]
@@ -189,8 +195,8 @@ def _standing(contest: Contest, held: Basket | None, chosen: tuple[str, ...]) ->
     if held is None or not chosen:
         return _("Your basket is empty. Choose a project by its number.")
     said = ngettext(
-        "Your basket holds %(count)d project; this is not a ballot yet. To cast it, pay for service 0 before %(time)s.",
-        "Your basket holds %(count)d projects; this is not a ballot yet. To cast it, pay for service 0 before %(time)s.",
+        "Your basket holds %(count)d project, not cast yet. To cast your ballot, pay for service 0 before %(time)s.",
+        "Your basket holds %(count)d projects, not cast yet. To cast your ballot, pay for service 0 before %(time)s.",
         len(chosen),
     )
     return said % {"count": len(chosen), "time": _time(held)}
@@ -329,7 +335,9 @@ def _put(way: NetworkWay, payment: Payment, choice: _Choice, terminal: str) -> s
 
 def _not_empty(chosen: tuple[str, ...]) -> None:
     if not chosen:
-        raise _Stop(Outcome.FORBIDDEN, _("Your basket is empty: choose projects before you cast your ballot."))
+        raise _Stop(
+            Outcome.FORBIDDEN, _("Your basket is empty: choose projects before you cast your ballot.")
+        )
 
 
 def _with_project(way: NetworkWay, choice: _Choice, chosen: tuple[str, ...]) -> tuple[str, ...]:
@@ -397,14 +405,21 @@ def _confirmed(way: NetworkWay, asked: Asked) -> Answered:
         raise refusal
     project = admitted_projects(held.contest).filter(number=int(service)).first()
     if project is None and service != CAST:
-        raise _Stop(Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service})
+        raise _Stop(
+            Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service}
+        )
     held.state, held.sealed = Payment.State.DONE, b""
     return _answered(held, _put(way, held, _Choice(held.contest, number, service, project), terminal))
 
 
 def _held_payment(way: NetworkWay, **known: str) -> Payment | None:
     """The payment, its row locked."""
-    return Payment.objects.select_for_update(of=("self",)).filter(way=way, **known).select_related("contest").first()
+    return (
+        Payment.objects.select_for_update(of=("self",))
+        .filter(way=way, **known)
+        .select_related("contest")
+        .first()
+    )
 
 
 # --- what is cancelled ------------------------------------------------------------------------------------------
@@ -483,7 +498,10 @@ def _list(way: NetworkWay, asked: Asked) -> Answered:
     if asked.since is None or asked.until is None or asked.since > asked.until:
         return _said(Outcome.BAD_DATE, _("The period is not understood."), asked)
     done = Payment.objects.filter(
-        way=way, at__gte=asked.since, at__lt=asked.until, state__in=[Payment.State.DONE, Payment.State.CANCELLED]
+        way=way,
+        at__gte=asked.since,
+        at__lt=asked.until,
+        state__in=[Payment.State.DONE, Payment.State.CANCELLED],
     ).exclude(digest=b"")
     lines = tuple(
         Line(each.external, each.reference, each.amount, each.at, each.state == Payment.State.CANCELLED)
