@@ -316,6 +316,7 @@ RETENTION = [
     "viche.review.retention",
     "viche.talk.retention",
     "viche.ballots.retention",
+    "viche.channels.terminals.retention",
     "viche.results.retention",
     "viche.integrity.retention",
     "viche.contests.retention",

@@ -53,7 +53,7 @@ def identify_voter(*, partner: Partner, number: str) -> Person | None:
 def checked_number(number: str) -> str:
     """The ten digits of a tax number. Refused: bad_number."""
     try:
-        return parse_tax_number(number, today=clock.today()).number
+        return parse_tax_number(number, today=clock.now().astimezone(clock.KYIV).date()).number
     except TaxNumberError:
         message = _("This is no tax number: ten digits, the last of which is a check digit.")
         raise Refused("bad_number", message, fields={"number": message}, status=422) from None
