@@ -291,3 +291,7 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.day}"
+
+
+# the tables of the networks stand in their own file; Django looks for tables here only
+import viche.channels.terminals.networks.models  # noqa: E402, F401
