@@ -335,35 +335,28 @@ def judged(drawn: list[Drawn], read: ReadPage, where: str) -> Proof:
         for each in drawn:
             proof.boxes.setdefault(each.pen, Counter())["page flagged"] += 1
         return proof
-    flagged = {(each.code, each.value) for each in read.unsure}
+    flagged = {each.code for each in read.unsure}
     values = dict(read.choices)
-    for each in drawn:
-        code, value = each.box.code, each.box.value
-        row = [other for other in drawn if other.box.code == code]
-        said = "unsure" if (code, value) in flagged else "empty"
-        if code in values:
-            meant = sum(other.box.value for other in row if "marked" in other.may_be)
-            is_mine = values[code] == value or (each.box.row >= 0 and _digit(values[code], each.box, row))
-            said = "marked" if is_mine else "empty"
-            if said == "marked" and "marked" in each.may_be and values[code] != meant and not flagged:
-                said = "empty"
-        answer = "flagged" if said == "unsure" else "right" if said in each.may_be else "wrong"
-        count = proof.boxes.setdefault(each.pen, Counter())
-        count[answer] += 1
-        if answer == "wrong":
-            proof.wrong.append(
-                f"{where}: box {code}={value} {each.pen}: {said}, ink {read.ink[(code, value)]}"
-            )
+    for code in dict.fromkeys(each.box.code for each in drawn):
+        row = [each for each in drawn if each.box.code == code]
+        said = values.get(code, 0)
+        is_right = said in _totals(row)
+        for each in row:
+            answer = "right" if is_right else "wrong" if each.pen != "none" or said == each.box.value else "right"
+            proof.boxes.setdefault(each.pen, Counter())["flagged" if code in flagged else answer] += 1
+        if not is_right and code not in flagged:
+            pens = [(each.box.value, each.pen, read.ink[(code, each.box.value)]) for each in row if each.pen != "none"]
+            proof.wrong.append(f"{where}: project {code} read as {said}, drawn {pens}")
     return proof
 
 
-def _digit(total: int, box: Box, row: list[Drawn]) -> bool:
-    """Whether a box is one of the digits that make up the total."""
-    rows = max(each.box.row for each in row)
-    if not rows:
-        return False
-    place = 10 ** (rows - box.row)
-    return total // place % 10 * place == box.value and (box.value > 0)
+def _totals(row: list[Drawn]) -> set[int]:
+    """Every value that may be read where each box is what it may be."""
+    found = {0}
+    for each in row:
+        without = found if "empty" in each.may_be else set()
+        found = without | ({total + each.box.value for total in found} if "marked" in each.may_be else set())
+    return found
 
 
 def proven(seed: int, *, odd_share: float = 0.02, hard: float = 1.0) -> Proof:

@@ -35,6 +35,7 @@ NAMES = {
     "consent": ["poltava"],
     "office-text": list(KINDS),
     "office-key-file": ["contest", "tool"],
+    "office-papers-file": ["ballots", "specimen", "protocol", "sign-in"],
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
     "office-district": ["UA53080370010073240-1"],

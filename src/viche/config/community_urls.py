@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
+from viche.api import networks
 from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
@@ -19,6 +20,10 @@ from viche.office.views import (
     leaving,
     legal,
     members,
+    points,
+    polling,
+    polling_ballot,
+    papers_print,
     rehearsal,
     review,
     schedule,
@@ -36,6 +41,7 @@ from viche.portal.views import (
     booth,
     contests,
     invitations,
+    kiosk,
     meetings,
     mine,
     project_files,
@@ -53,6 +59,7 @@ from viche.portal.views import (
 )
 from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
+from viche.portal.views import points as point_pages
 from viche.portal.views import team as team_pages
 from viche.portal.views import texts as text_pages
 from viche.portal.views import works as built_works
@@ -78,6 +85,8 @@ register_converter(ContestSlug, "contest")
 urlpatterns = [
     *everywhere,
     path("brand.css", start.brand, name="brand"),
+    # machines: terminal networks in their own protocols
+    path("terminals/<slug:dialect>/<str:path>/", networks.network, name="terminal-network"),
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
@@ -100,6 +109,22 @@ urlpatterns = [
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),
+        path("office/points/", points.points, name="office-points"),
+        path("office/points/new/", points.new_point, name="office-point-new"),
+        path("office/points/<uuid:reference>/", points.point, name="office-point"),
+        # the desk of a polling point, its ways by the contest
+        path("office/<contest:contest>/desk/", polling.desks, name="office-desk-points"),
+        path("office/<contest:contest>/desk/<uuid:reference>/", polling.desk, name="office-desk-point"),
+        *(
+            path(f"office/<contest:contest>/desk/<uuid:reference>/voter/<str:name>/{page}", view, name=name)
+            for page, view, name in (
+                ("", polling.voter, "office-desk-voter"),
+                ("vote/", polling_ballot.choose, "office-desk-vote"),
+                ("values/", polling_ballot.values, "office-desk-values"),
+                ("review/", polling_ballot.review, "office-desk-review"),
+                ("receipt/", polling_ballot.receipt, "office-desk-receipt"),
+            )
+        ),
         path("office/members/", members.members, name="office-members"),
         path("office/members/passport/", by_document.by_passport, name="office-member-passport"),
         path("office/members/merge/", by_document.merge, name="office-member-merge"),
@@ -120,6 +145,8 @@ urlpatterns = [
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/key/", office_key.key, name="office-key"),
         path("office/<contest:contest>/key/<slug:name>/", office_key.key_file, name="office-key-file"),
+        path("office/<contest:contest>/papers/print/", papers_print.papers_print, name="office-papers-print"),
+        path("office/<contest:contest>/papers/<slug:name>.pdf", papers_print.papers_file, name="office-papers-file"),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
@@ -186,6 +213,19 @@ urlpatterns = [
         ),
         path("<contest:contest>/projects/<int:number>/news/", talk.news, name="news"),
         path("<contest:contest>/projects/<int:number>/poster/", talk.poster, name="poster"),
+        # a public screen: any browser that was tied to a polling point by a code
+        path("kiosk/", kiosk.start, name="kiosk"),
+        path("kiosk/reset/", kiosk.reset, name="kiosk-reset"),
+        path("kiosk/choose/", kiosk.choose, name="kiosk-choose"),
+        path("kiosk/number/", kiosk.number, name="kiosk-number"),
+        path("kiosk/values/", kiosk.values, name="kiosk-values"),
+        path("kiosk/review/", kiosk.review, name="kiosk-review"),
+        path("kiosk/identify/", kiosk.identify, name="kiosk-identify"),
+        path("kiosk/waiting/", kiosk.waiting, name="kiosk-waiting"),
+        path("kiosk/receipt/", kiosk.receipt, name="kiosk-receipt"),
+        path("kiosk/phone/<str:name>/", kiosk.phone, name="kiosk-phone"),
+        path("kiosk/handover/<str:name>/", kiosk.handover, name="kiosk-handover"),
+        path("<contest:contest>/points/", point_pages.points, name="points"),
         path("works/", built_works.built, name="built"),
         path("<contest:contest>/works/", built_works.works, name="works"),
         path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),

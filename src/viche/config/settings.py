@@ -318,6 +318,7 @@ RETENTION = [
     "viche.points.retention",
     "viche.channels.paper.retention",
     "viche.ballots.retention",
+    "viche.channels.terminals.retention",
     "viche.results.retention",
     "viche.integrity.retention",
     "viche.contests.retention",

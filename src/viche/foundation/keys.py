@@ -70,6 +70,11 @@ def register_mark(community: str, token: bytes) -> bytes:
     return hmac.digest(key, f"v1|{community}|".encode() + token, hashlib.sha256)
 
 
+def partner_key(partner: str) -> bytes:
+    """The key under which requests of a terminal partner (by its id) are remembered: 32 bytes."""
+    return _derived(settings.PERSON_KEY, f"terminals/{partner}")
+
+
 def _path(contest_id: str) -> Path:
     return Path(settings.KEYS_DIR) / f"{contest_id}.json"
 

@@ -50,6 +50,7 @@ RESERVED_SLUGS = frozenset(
         "identity",
         "media",
         "health",
+        "terminals",
     ]
 )
 

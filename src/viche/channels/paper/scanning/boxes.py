@@ -22,7 +22,7 @@ Ink = NDArray[np.float32]
 
 EMPTY, MARKED, UNSURE = "empty", "marked", "unsure"
 # thousandths of the inside of a box that are inked
-LEAST_SEEN, LEAST_MARK, STRUCK = 14, 50, 560
+LEAST_SEEN, LEAST_MARK, STRUCK = 14, 75, 560
 # thousandths of the way from paper to printed black
 LEAST_DARK, SURE_DARK = 120, 200
 REACH = 14

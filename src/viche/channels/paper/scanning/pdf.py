@@ -51,7 +51,7 @@ def _body(data: bytes, head: bytes, start: int) -> bytes:
 
 
 def _picture(head: bytes, body: bytes, width: int, height: int) -> bytes | None:
-    filters = [name for name in re.findall(rb"/([A-Za-z0-9]+Decode)\b", head)]
+    filters = list(re.findall(rb"/([A-Za-z0-9]+Decode)\b", head))
     if filters == [b"DCTDecode"]:
         return body
     if filters == [b"CCITTFaxDecode"]:

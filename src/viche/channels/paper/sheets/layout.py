@@ -55,7 +55,7 @@ class Words:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """A kind of sheet. contest: short id. most: the greatest value of points or ranks. is_tall: words in two languages."""
+    """A kind of sheet. contest: short id. most: the greatest points or rank. is_tall: words in two languages."""
 
     contest: str
     kind: str
