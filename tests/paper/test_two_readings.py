@@ -25,7 +25,7 @@ from viche.ballots.models import Ballot, Opening, PaperBallot, PaperBatch
 from viche.channels.paper.actions import discard_stack, open_stack
 from viche.channels.paper.models import Entry, Scan, Sheet, Stack
 from viche.channels.paper.queries import late_stacks, operator_figures, readings_of, reconciliation
-from viche.channels.paper.scanning.pages import ReadSheet, Unsure
+from viche.channels.paper.scanning.pages import ReadPage, Unsure
 from viche.foundation import clock, private_files
 from viche.identity.providers import make_tax_number
 from viche.identity.queries import actor_of
@@ -445,15 +445,16 @@ def test_a_voter_who_lives_elsewhere_or_is_not_known_has_no_ballot(named):
 # --- read by the machine first ------------------------------------------------------------------------------------
 
 
-def machine(desk: PaperDesk, stack: Stack, *sheets: ReadSheet) -> int:
+def machine(desk: PaperDesk, stack: Stack, *pages: ReadPage) -> int:
     scan = desk.do(attach_scan, stack=stack, scan=PDF)
-    return desk.do(record_machine, stack=stack, scan=scan, sheets=sheets)
+    return desk.do(record_machine, scan=scan, pages=pages)
 
 
-def read(desk: PaperDesk, serial: int, *numbers: int, unsure: tuple[int, ...] = (), faults=()) -> ReadSheet:
+def read(desk: PaperDesk, serial: int, *numbers: int, unsure: tuple[int, ...] = (), faults=()) -> ReadPage:
     codes = [project.code for project in desk.projects]
     boxes = tuple(Unsure(codes[number - 1], 1, "faint", 80) for number in unsure)
-    return ReadSheet(serial, tuple((codes[number - 1], 1) for number in numbers), boxes, tuple(faults))
+    chosen = tuple((codes[number - 1], 1) for number in numbers)
+    return ReadPage(1, serial, 1, 1, choices=chosen, unsure=boxes, faults=tuple(faults))
 
 
 def marked(desk: PaperDesk, *numbers: int) -> list[tuple[str, int]]:
@@ -503,11 +504,19 @@ def test_sheets_with_a_fault_of_no_known_number_or_already_entered_are_left_to_p
         desk, stack, read(desk, 1, 1, faults=("missing-page",)), read(desk, 99, 1), read(desk, 2, 1)
     )  # fmt: skip
     assert new == 0
+    assert (Scan.objects.get().found, Scan.objects.get().left) == (0, 3)
     assert Sheet.objects.get().entries.get().is_machine is False
 
 
+def test_a_scan_is_read_once(desk):
+    desk.give(1)
+    stack = desk.stack()
+    assert [machine(desk, stack, read(desk, 1, 1)), machine(desk, stack, read(desk, 1, 1))] == [1, 0]
+    assert Entry.objects.count() == 1
+
+
 def test_ballots_with_names_are_not_read_by_the_machine(named):
-    assert named.refused(machine, named, named.stack(), ReadSheet(1, (), (), ())).code == "named_papers"
+    assert named.refused(machine, named, named.stack(), ReadPage(1, 1)).code == "named_papers"
 
 
 def test_a_sheet_that_no_machine_has_read_is_not_confirmed(desk):
