@@ -45,8 +45,9 @@ def close_stack(*, stack: Stack, by: Actor, difference: str = "") -> Stack:
     entering_only(contest, by)
     try:
         with transaction.atomic():
-            if Stack.objects.filter(pk=stack.pk, is_live=True, batch__isnull=False).exists():
-                return Stack.objects.get(pk=stack.pk)
+            locked = Stack.objects.select_for_update(of=("self",)).get(pk=stack.pk)
+            if locked.batch_id is not None and locked.is_live:
+                return locked
             held = held_stack(stack)
             readings = _settled(held)
             if difference.strip() and held.made_by_id == by.person_id and by.person_id is not None:

@@ -5,7 +5,7 @@ sheet twice.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from rulebook.ballot import BallotPaper
 from rulebook.rules.vocabulary import TOTALS
 from viche.ballots.models import PaperSerial
 from viche.ballots.papers.guards import entering_only
-from viche.channels.paper.actions.stacks import held_sheet, held_stack
+from viche.channels.paper.actions.stacks import held_sheet, held_stack, is_machine_read
 from viche.channels.paper.models import Entry, Scan, Sheet, Stack
 from viche.channels.paper.readings import (
     Reading,
@@ -26,7 +26,7 @@ from viche.channels.paper.readings import (
     typed_voter,
     unsealed,
 )
-from viche.channels.paper.scanning.pages import ReadSheet
+from viche.channels.paper.scanning.pages import ReadPage, ReadSheet, sheets_of
 from viche.contests.models import Contest
 from viche.foundation import clock, keys
 from viche.foundation.actor import Actor
@@ -82,38 +82,51 @@ def confirm_sheet(*, sheet: Sheet, marked: Iterable[tuple[str, int]], reason: st
     return put_reading(sheet.stack, sheet.key, sheet.serial, reading, by)
 
 
-def record_machine(*, stack: Stack, scan: Scan, sheets: Iterable[ReadSheet], by: Actor) -> int:
+def record_machine(*, scan: Scan, pages: Sequence[ReadPage], by: Actor) -> int:
     """Keep what the machine read in a scan as the first entry of each sheet; how many are new.
 
-    Left to people: sheets with a fault, of an unknown number, and those that somebody has begun to enter. Sheets with
-    names are not read so: nobody would have read the voter's number twice. Locks the stack. Refused: not_entering,
-    stack_ended, named_papers, no_sheets.
+    Left to people: pages that it cannot read, sheets with a fault, of an unknown number, and those that somebody has
+    begun to enter. Sheets with names are not read so: nobody would have read the voter's number twice. A scan that was
+    read is not read again. Locks the stack. Refused: not_entering, stack_ended, named_papers.
     """
-    contest = stack.contest
+    contest = scan.stack.contest
     entering_only(contest, by)
-    if contest.rules.paper.is_named or contest.rules.paper.mode == TOTALS:
+    if not is_machine_read(contest):
         raise Refused(
             "named_papers", _("Only numbered ballots are read by the machine: here people type each one.")
         )
-    new = 0
     with transaction.atomic():
-        held = held_stack(stack)
-        for each in sheets:
-            if each.faults or not PaperSerial.objects.filter(contest=contest, number=each.serial).exists():
-                continue
-            if Sheet.objects.filter(contest=contest, serial=each.serial, is_live=True).exists():
-                continue
-            unsure = tuple(sorted((box.code, box.value) for box in each.unsure))
-            paper = BallotPaper.of(contest.rules.ballot.kind, each.choices)
-            made = _made_sheet(held, str(each.serial), each.serial)
-            made.scan = scan
-            made.save(update_fields=["scan"])
-            Entry.objects.create(
-                sheet=made, turn=1, entered_at=clock.now(), is_machine=True,
-                sealed=_sealed(contest, Reading(choices=paper.choices, unsure=unsure)),
-            )  # fmt: skip
-            new += 1
-    return new
+        held = held_stack(scan.stack)
+        kept = Scan.objects.get(pk=scan.pk)
+        if kept.read_at is not None:
+            return 0
+        sheets = sheets_of(tuple(pages))
+        new = [each for each in sheets if _is_new(contest, each)]
+        for each in new:
+            _keep_machine(held, kept, each)
+        kept.read_at, kept.found = clock.now(), len(new)
+        kept.left = len(sheets) - len(new) + sum(page.serial is None for page in pages)
+        kept.save(update_fields=["read_at", "found", "left"])
+    return len(new)
+
+
+def _is_new(contest: Contest, read: ReadSheet) -> bool:
+    """Whether the machine's reading can be the first one."""
+    if read.faults or Sheet.objects.filter(contest=contest, serial=read.serial, is_live=True).exists():
+        return False
+    return PaperSerial.objects.filter(contest=contest, number=read.serial).exists()
+
+
+def _keep_machine(held: Stack, scan: Scan, read: ReadSheet) -> None:
+    unsure = tuple(sorted((box.code, box.value) for box in read.unsure))
+    paper = BallotPaper.of(held.contest.rules.ballot.kind, read.choices)
+    sheet = _made_sheet(held, str(read.serial), read.serial)
+    sheet.scan = scan
+    sheet.save(update_fields=["scan"])
+    Entry.objects.create(
+        sheet=sheet, turn=1, entered_at=clock.now(), is_machine=True,
+        sealed=_sealed(held.contest, Reading(choices=paper.choices, unsure=unsure)),
+    )  # fmt: skip
 
 
 def decide_sheet(*, sheet: Sheet, turn: int, by: Actor) -> Entry:
