@@ -1,16 +1,19 @@
 """What the tests of terminal networks stand on: a vote, a partner, a way in some dialect, voters before a terminal."""
 
+from datetime import date
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests import given
 
 from viche.ballots.models import Ballot, Participation
+from viche.channels.terminals.actions import Contract, Limits, confirm_partner, propose_partner
 from viche.channels.terminals.models import Partner
 from viche.channels.terminals.networks.actions import open_way
 from viche.channels.terminals.networks.models import NetworkWay
 from viche.communities.models import Community
 from viche.contests.models import Contest
-from viche.foundation import clock
 
 VOTING_DAY = given.day(45)
 LOOPBACK = ("127.0.0.1/32",)
@@ -29,13 +32,17 @@ def voter(name: str = "Петро", **facts: Any) -> str:
     return number_of(name, **facts)
 
 
-def partner(body: Community, **facts: Any) -> Partner:
-    now = clock.now()
-    return Partner.objects.create(
-        community=body, name="ПриватБанк", slug="privat", contract_number="1", contract_date=now.date(),
-        contract_person="Іваненко", state="active", proposed_at=now, decided_at=now, way=facts.pop("way", "terminal"),
-        **facts,
+def partner(
+    body: Community, *, slug: str = "privat", way: str = "terminal", limits: Limits | None = None
+) -> Partner:
+    """A partner that two administrators connected."""
+    key = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    first, second = (given.official(name, "administrator", body) for name in ("Віктор", "Лариса"))
+    proposed = propose_partner(
+        community=body, name="ПриватБанк", slug=slug, way=way, key=key, by=first, limits=limits,
+        contract=Contract("12/2026", date(2026, 2, 1), "Іваненко І. І., +380 44 000 00 00"),
     )  # fmt: skip
+    return confirm_partner(partner=proposed, by=second)
 
 
 def vote(**ballot: Any) -> Contest:

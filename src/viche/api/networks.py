@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from viche.channels.terminals.actions import TooMany, record_request
 from viche.channels.terminals.networks.dialects import DIALECTS, Dialect
 from viche.channels.terminals.networks.door import answer_terminal
 from viche.channels.terminals.networks.models import NetworkWay
@@ -41,6 +42,10 @@ def _answer(request: HttpRequest, dialect: Dialect, way: NetworkWay) -> tuple[As
         return asked, _foreign()
     if way.state != NetworkWay.State.OPEN:
         return asked, Answered(Outcome.FORBIDDEN, _("This way to vote is stopped. Vote another way."))
+    try:
+        record_request(partner=way.partner)
+    except TooMany as refused:
+        return asked, Answered(Outcome.LATER, str(refused.message))
     return asked, answer_terminal(way=way, asked=asked)
 
 

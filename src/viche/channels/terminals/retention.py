@@ -10,6 +10,7 @@ from viche.channels.terminals.actions.requests import (
     delete_old_minutes,
     delete_old_nonces,
 )
+from viche.channels.terminals.networks import retention as networks
 from viche.foundation.retention import Kept, Rule, after
 
 RULES = (
@@ -26,6 +27,7 @@ RULES = (
         "terminal-minutes", _("numbers of requests of terminals by the minute"),
         after("%(term)s", lambda: MINUTES_KEPT), _("for the quota of a bank"), delete_old_minutes,
     ),
+    *networks.RULES,
 )  # fmt: skip
 
 KEPT = (
@@ -39,6 +41,7 @@ KEPT = (
         _("so that the count of a bank and ours can be compared"),
         ("terminals.TerminalBallot", "terminals.Reconciliation"),
     ),
+    *networks.KEPT,
 )  # fmt: skip
 
 IMPERSONAL = ("terminals.Tally",)

@@ -69,9 +69,9 @@ def answer_terminal(*, way: NetworkWay, asked: Asked) -> Answered:
 
 def outcome_of(refused: Refused) -> Outcome:
     """How a refusal of the house is told to a network."""
-    if refused.code in ("try_again", "no_key"):
-        return Outcome.LATER if refused.code == "try_again" else Outcome.CRITICAL
-    if refused.code in ("not_on_record", "unknown_person", "bad_number"):
+    if refused.code in ("try_again", "in_flight", "no_key"):
+        return Outcome.CRITICAL if refused.code == "no_key" else Outcome.LATER
+    if refused.code in ("not_on_register", "bad_number"):
         return Outcome.NOT_FOUND
     return Outcome.LATER if refused.status in (429, 503) else Outcome.FORBIDDEN
 
