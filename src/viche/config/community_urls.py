@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
+from viche.api.terminals.urls import terminal_urls
 from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
@@ -78,6 +79,8 @@ register_converter(ContestSlug, "contest")
 urlpatterns = [
     *everywhere,
     path("brand.css", start.brand, name="brand"),
+    # machines: our own API for terminals of banks
+    *terminal_urls(),
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
