@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
 from viche.api import networks
+from viche.api.terminals.urls import terminal_urls
 from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
@@ -87,6 +88,8 @@ urlpatterns = [
     path("brand.css", start.brand, name="brand"),
     # machines: terminal networks in their own protocols
     path("terminals/<slug:dialect>/<str:path>/", networks.network, name="terminal-network"),
+    # machines: our own API for terminals of banks
+    *terminal_urls(),
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
