@@ -317,6 +317,7 @@ RETENTION = [
     "viche.talk.retention",
     "viche.points.retention",
     "viche.channels.paper.retention",
+    "viche.channels.paper.importing.retention",
     "viche.ballots.retention",
     "viche.results.retention",
     "viche.integrity.retention",

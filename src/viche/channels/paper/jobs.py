@@ -1,0 +1,21 @@
+"""Jobs of paper."""
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from viche.channels.paper.importing.checking import check_file
+from viche.channels.paper.importing.running import run_file
+
+
+@app.task(retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def check_import_file(reference: str) -> None:
+    """Check a file of paper results, whole."""
+    check_file(reference=UUID(reference))
+
+
+@app.task(retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def run_import_file(reference: str) -> None:
+    """Put a checked file into the box, from where it stands."""
+    run_file(reference=UUID(reference))
