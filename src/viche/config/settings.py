@@ -319,6 +319,7 @@ RETENTION = [
     "viche.talk.retention",
     "viche.points.retention",
     "viche.channels.paper.retention",
+    "viche.channels.paper.importing.retention",
     "viche.ballots.retention",
     "viche.channels.terminals.retention",
     "viche.results.retention",

@@ -1,12 +1,15 @@
 """May this person author, support or vote here? Answered in words, with a way to fix it.
 
 One list of checks makes both answers: what keeps somebody out (obstacles), and every requirement with its state
-(requirements). So no page says yes where the door says no.
+(requirements). So no page says yes where the door says no. The checks ask for facts, which are read of one person here
+and of thousands at once in bulk_eligibility.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -59,6 +62,52 @@ class Requirement:
     code: str = ""
 
 
+class Facts(Protocol):
+    """What the checks ask about somebody in a territory at a moment. members: live memberships there; has_address:
+    whether some address of theirs is confirmed, wherever it lies.
+    """
+
+    @property
+    def has_number(self) -> bool: ...
+    @property
+    def citizenship(self) -> str: ...
+    @property
+    def members(self) -> Sequence[Membership]: ...
+    @property
+    def is_address_unknown(self) -> bool: ...
+    @property
+    def has_address(self) -> bool: ...
+    def age_on(self, day: date) -> int | None: ...
+
+
+class _OnRecord:
+    """The facts of one person, each read when it is asked for."""
+
+    def __init__(self, person: Person, territory: Territory, moment: datetime) -> None:
+        self.person, self.territory, self.moment = person, territory, moment
+        self.age_on = person.age_on
+
+    @property
+    def has_number(self) -> bool:
+        return has_number(self.person)
+
+    @property
+    def citizenship(self) -> str:
+        return citizenship_in(self.person, self.territory)
+
+    @cached_property
+    def members(self) -> Sequence[Membership]:
+        return memberships_in(self.person, self.territory, self.moment)
+
+    @property
+    def is_address_unknown(self) -> bool:
+        return is_address_unknown(self.person)
+
+    @property
+    def has_address(self) -> bool:
+        return self.person.memberships.filter(granted_in__isnull=True, until__isnull=True).exists()
+
+
 @dataclass(frozen=True)
 class _Check:
     text: str
@@ -78,9 +127,17 @@ def obstacles(
 
     channel: by which the person acts, a word of rulebook.rules.CHANNELS.
     """
+    facts = _OnRecord(person, territory, moment)
+    return obstacles_of(facts, territory=territory, rule=rule, moment=moment, channel=channel)
+
+
+def obstacles_of(
+    facts: Facts, *, territory: Territory, rule: Eligibility, moment: datetime, channel: str
+) -> list[Obstacle]:
+    """The same of somebody whose facts were read already."""
     return [
         check.obstacle
-        for check in _checks(person, territory, rule, moment, channel, CHANNELS)
+        for check in _checks(facts, territory, rule, moment, channel, CHANNELS)
         if check.obstacle is not None
     ]
 
@@ -111,7 +168,7 @@ def requirements(
             check.obstacle.fix,
             check.obstacle.code,
         )
-        for check in _checks(person, territory, rule, moment, channel, channels)
+        for check in _checks(_OnRecord(person, territory, moment), territory, rule, moment, channel, channels)
     ]
 
 
@@ -136,7 +193,7 @@ def asks_citizenship(rule: Eligibility) -> bool:
 
 
 def _checks(
-    person: Person,
+    facts: Facts,
     territory: Territory,
     rule: Eligibility,
     moment: datetime,
@@ -145,17 +202,16 @@ def _checks(
 ) -> Iterator[_Check]:
     texts = iter(_texts(territory, rule))
     if rule.personal_number:
-        yield _Check(next(texts), None if has_number(person) else _number_unproven())
+        yield _Check(next(texts), None if facts.has_number else _number_unproven())
     if rule.min_age is not None or rule.max_age is not None:
-        age = person.age_on(reference_day(rule, moment))
+        age = facts.age_on(reference_day(rule, moment))
         yield _Check(next(texts), _age_obstacle(rule, age), _age_text(age) if age is not None else "")
     if asks_citizenship(rule):
-        status = citizenship_in(person, territory)
+        status = facts.citizenship
         yield _Check(
             next(texts), _citizenship_obstacle(rule, status), citizenship_name(status) if status else ""
         )
-    members = memberships_in(person, territory, moment)
-    obstacle, counted = _membership_obstacle(person, territory, rule, members)
+    obstacle, counted = _membership_obstacle(facts, territory, rule)
     yield _Check(next(texts), obstacle, _membership_text(counted))
     if obstacle is None:
         yield _channel_check(rule, counted, channel, channels)
@@ -253,9 +309,10 @@ def _citizenship_obstacle(rule: Eligibility, status: str) -> Obstacle | None:
 
 
 def _membership_obstacle(
-    person: Person, territory: Territory, rule: Eligibility, members: Sequence[Membership]
+    facts: Facts, territory: Territory, rule: Eligibility
 ) -> tuple[Obstacle | None, list[Membership]]:
     """What is wrong with the person's memberships here, or those that count."""
+    members = facts.members
     fitting = [member for member in members if member.basis in admitted_bases(rule)]
     proven = [member for member in fitting if _is_proven(rule, member)]
     counted = [member for member in proven if rule.operator_grant or not member.is_granted]
@@ -287,7 +344,7 @@ def _membership_obstacle(
             _("If one of them is yours, prove it by a document here or at the service centre."),
             prove,
         ), []
-    if is_address_unknown(person):
+    if facts.is_address_unknown:
         return Obstacle(
             "address_unknown",
             _("Your bank confirmed an address that fits no settlement of the codifier, or several."),
@@ -297,8 +354,7 @@ def _membership_obstacle(
             prove,
             is_unknown=True,
         ), []
-    has_address = person.memberships.filter(granted_in__isnull=True, until__isnull=True).exists()
-    if not has_address:
+    if not facts.has_address:
         return Obstacle(
             "not_member",
             _("It is not confirmed that you belong here: %s.") % territory.full_name,

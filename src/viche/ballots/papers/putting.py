@@ -93,6 +93,19 @@ def put_papers(*, batch: PaperBatch, rows: Sequence[PaperRow]) -> list[PaperResu
     raise Refused("try_again", _("Other votes of the same people are coming in: try once more."), status=409)
 
 
+def judge_papers(*, contest: Contest, rows: Sequence[PaperRow]) -> list[PaperResult]:
+    """What put_papers would say of these sheets at this moment, as far as they are new; nothing is written.
+
+    Locks the box for as long as it takes. Refused: box_opened, no_box, key_awaited, voting_not_begun. Raises
+    keys.KeyMissing.
+    """
+    with transaction.atomic():
+        held_closed_box(contest)
+        judged = _judged(contest, rows)
+        transaction.set_rollback(True)
+    return [PaperResult(put.row.key, put.reason) for put in judged]
+
+
 def _put(batch: PaperBatch, rows: Sequence[PaperRow]) -> list[PaperResult]:
     held = PaperBatch.objects.select_for_update(of=("self",)).select_related("contest").get(pk=batch.pk)
     if held.state != PaperBatch.State.OPEN:

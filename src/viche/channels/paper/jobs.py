@@ -1,11 +1,14 @@
-"""Jobs of paper that is entered."""
+"""Jobs of paper: scans that are read, files that are checked and run."""
 
 import logging
+from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from viche.channels.paper.actions import record_machine
+from viche.channels.paper.importing.checking import check_file
+from viche.channels.paper.importing.running import run_file
 from viche.channels.paper.models import SHELF, Scan
 from viche.channels.paper.scanning.reading import read_scan
 from viche.channels.paper.sheets.book import layout_of
@@ -32,3 +35,15 @@ def read_paper_scan(scan_id: str) -> None:
         record_machine(scan=scan, pages=pages, by=SYSTEM)
     except Refused as refused:  # put into the box, put aside meanwhile
         logger.warning("the scan %s came too late: %s", scan.pk, refused.code)
+
+
+@app.task(retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def check_import_file(reference: str) -> None:
+    """Check a file of paper results, whole."""
+    check_file(reference=UUID(reference))
+
+
+@app.task(retry=RetryStrategy(max_attempts=6, exponential_wait=5))
+def run_import_file(reference: str) -> None:
+    """Put a checked file into the box, from where it stands."""
+    run_file(reference=UUID(reference))

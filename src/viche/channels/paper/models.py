@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rulebook.rules.vocabulary import INVALID_PAPERS
 from viche.ballots.models import PaperBatch
+from viche.channels.paper.importing.models import PaperFinding as PaperFinding
+from viche.channels.paper.importing.models import PaperImport as PaperImport
 from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation.ids import uuid7

@@ -36,7 +36,7 @@ class Row:
 
 
 class Source(Protocol):
-    """Where the bytes are: opened anew for every reading."""
+    """Where the bytes are: opened anew for every reading. Only what is read in order is asked of it."""
 
     def open(self) -> BinaryIO:
         """The content from its beginning."""

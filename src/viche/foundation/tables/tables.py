@@ -19,8 +19,7 @@ def open_table(source: Source, *, sheet: str = "", most: int = MAX_BYTES) -> Tab
     Refused, at the field "file": file_empty, file_too_large, old_format, not_a_table, nul_byte, packed_too_tight,
     damaged, no_rows, unknown_sheet.
     """
-    with source.open() as handle:
-        head, size = handle.read(512), handle.seek(0, 2)
+    head, size = _measured(source, most)
     if size == 0:
         raise bad_table("file_empty", _("The file is empty: it has no bytes at all."))
     if size > most:
@@ -43,6 +42,16 @@ def open_table(source: Source, *, sheet: str = "", most: int = MAX_BYTES) -> Tab
         return text_rows(source, encoding, separator)
 
     return Table("csv", (), "", encoding, separator, reading)
+
+
+def _measured(source: Source, most: int) -> tuple[bytes, int]:
+    """The first octets, and how many there are; no more than one above the most are counted."""
+    with source.open() as handle:
+        head = handle.read(512)
+        size = len(head)
+        while size <= most and (piece := handle.read(1 << 20)):
+            size += len(piece)
+    return head, size
 
 
 def _packed(source: Source, sheet: str) -> Table:
