@@ -29,9 +29,7 @@ api = NinjaAPI(
 )  # fmt: skip
 
 Said = dict[int, Any]
-REFUSALS: Said = {
-    code: schemas.Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
-}
+REFUSALS: Said = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503), schemas.Problem)
 IdempotencyKey = Header(
     ..., alias="Idempotency-Key", pattern=r"^[A-Za-z0-9._:-]{8,64}$",
     description="Random, made anew for each ballot: the ballot is sealed with it. A repeated request sends it again.",
