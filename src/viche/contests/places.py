@@ -16,7 +16,8 @@ from rulebook.regulation.phrases import TEXTS
 from rulebook.rules import Change, Rules
 from viche.communities.models import localised
 from viche.contests.models import PHASE_NAMES
-from viche.contests.wording import CHOICES, RULES, key_names, problem_text
+from viche.contests.problem_words import problem_text
+from viche.contests.wording import CHOICES, RULES, key_names
 from viche.foundation.money import money_text
 from viche.foundation.numbers import grouped, percent_text
 
@@ -301,6 +302,8 @@ def problem_in_words(problem: Problem, rules: Rules | None) -> str:
         "kind": lambda code: word("kind", code),
         "phase": lambda code: PHASE_NAMES.get(code, code),
         "earlier": lambda code: PHASE_NAMES.get(code, code),
+        "rule": rule_name,
+        "counts": rule_name,
     }
     params: dict[str, Any] = {
         name: groups[name](value) if name in groups and isinstance(value, str) else value
