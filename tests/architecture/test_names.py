@@ -38,7 +38,7 @@ VERBS = {
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
 READS_IN_ACTIONS = {
     "viche/ballots/actions.py": {
-        "issues_before_voting", "candidate_of", "candidates_of", "check_paper", "names_in", "openings_digest",
+        "issues_before_voting", "openings_digest",
     },
     "viche/communities/actions/codifier.py": {"codifier_changes"},
     "viche/contests/actions/announcing.py": {"schedule_stamp"},

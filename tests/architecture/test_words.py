@@ -13,8 +13,15 @@ from rulebook.options import OPTIONS, SCORES, TIES
 from rulebook.problem import Problem
 from rulebook.rules import Rules, parse
 from viche.ballots.wording import DEFECTS
-from viche.contests.problem_words import PROBLEMS, problem_text
-from viche.contests.wording import CHOICES, OPTION_SENTENCES, RULES, counting_text, tie_text
+from viche.contests.wording import (
+    CHOICES,
+    OPTION_SENTENCES,
+    PROBLEMS,
+    RULES,
+    counting_text,
+    problem_text,
+    tie_text,
+)
 from viche.contests.wording import TIES as TIE_WORDS
 from viche.results.wording import REASONS as REASON_WORDS
 from viche.results.wording import Speech, funding_text, reason_text

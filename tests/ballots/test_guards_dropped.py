@@ -13,11 +13,13 @@ import pytest
 from django.db import Error, connection, transaction
 from tests import given
 from tests.ceremony import BEFORE, ceremony
+from tests.paper_box import given_out, paper_rules, printed
 
 from viche.ballots.actions import cast_ballot, open_box
 from viche.ballots.annulling import decide_annulment, propose_annulment
 from viche.ballots.holding import propose_change
 from viche.ballots.models import Participation
+from viche.ballots.papers import PaperRow, open_batch, put_papers
 from viche.ballots.tokens import contest_tokens_of
 from viche.foundation import clock
 
@@ -33,6 +35,14 @@ FORBIDDEN = {
     "rehearsed_key_has_its_moment": ("ballots_boxkey", "state = 'rehearsed', rehearsed_at = NULL"),
     "key_change_takes_two": ("ballots_keychange", "decided_by_id = proposed_by_id"),
     "decided_annulment_has_its_moment": ("ballots_annulment", "state = 'confirmed', decided_at = NULL"),
+    "paper_from_files_and_protocols_takes_two": (
+        "ballots_paperbatch",
+        "kind = 'import', closed_by_id = made_by_id",
+    ),
+    "ended_batch_has_its_moment": ("ballots_paperbatch", "state = 'closed', closed_at = NULL"),
+    "state_of_a_sheet_is_known": ("ballots_paperserial", "state = 'eaten'"),
+    "reason_of_a_sheet_is_known": ("ballots_paperballot", "reason = 'ugly', serial_id = NULL"),
+    "ballots_paperserial_number_check": ("ballots_paperserial", "number = -1"),
 }
 
 
@@ -124,6 +134,7 @@ def offence(guard: Guard) -> str:
 
 FRESH = {
     "uuid": "gen_random_uuid()", "bytea": "uuid_send(gen_random_uuid())", "bigint": "id + 1000000",
+    "character varying": "md5(random()::text)", "integer": "number + 1000000",
 }  # fmt: skip
 
 
@@ -155,6 +166,7 @@ SPARE = {
     " WHERE id NOT IN (SELECT contest_id FROM ballots_box))",
     ("ballots_boxkey", "contest_id"): "(SELECT id FROM contests_contest"
     " WHERE id NOT IN (SELECT contest_id FROM ballots_boxkey) LIMIT 1)",
+    ("ballots_paperballot", "serial_id"): "NULL::uuid",
     ("ballots_annulment", "participation_id"): "(SELECT id FROM ballots_participation"
     " WHERE id NOT IN (SELECT participation_id FROM ballots_annulment) LIMIT 1)",
 }  # fmt: skip
@@ -189,6 +201,17 @@ def hold_a_key() -> None:
         propose_change(key=key, act="rewrap", reason="Частку загублено.", by=made.iryna)
 
 
+def enter_a_sheet() -> None:
+    """A batch of one numbered sheet, imported from a file by an operator, in a contest of its own."""
+    contest, projects = given.voting_contest(slug="2029", rules=paper_rules())
+    printed(contest, 1)
+    oksana = given.official("Оксана", "operator", contest.community)
+    given_out(contest, given.person("Степан"), 1, oksana)
+    with clock.at(given.day(45)):
+        batch = open_batch(contest=contest, kind="import", name="Файл", by=oksana, source="ab" * 32)
+        put_papers(batch=batch, rows=[PaperRow("1", given.paper(projects[0]), serial=1)])
+
+
 @pytest.fixture
 def full_box(db: None) -> None:
     """Something in each table: votes, one replaced, one in quarantine, an opened box, a contest without a box."""
@@ -219,6 +242,7 @@ def full_box(db: None) -> None:
                        " SELECT community_id, contest_id, id, 'spare' FROM ballots_participation LIMIT 1")  # fmt: skip
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     hold_a_key()
+    enter_a_sheet()
 
 
 def test_each_guard_alone_keeps_something_out(full_box):

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from rulebook.ballot import BallotPaper, Candidate, commitment, defects
+from rulebook.ballot import BallotPaper, commitment, defects
 from rulebook.canonical import canonical
 from rulebook.lot import SEED_LENGTH, lot_commitment
 from rulebook.options import LOT
@@ -20,17 +20,18 @@ from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import COMMISSION, ONLINE, PAPER
 from viche.ballots import sealing
 from viche.ballots.annulling import excluded_ballots
+from viche.ballots.candidates import candidates_of, check_paper, names_in
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
 from viche.ballots.events import BallotsImported, BoxKeyAwaited, BoxMade, BoxOpened, LotCommitted, LotShown
 from viche.ballots.given_key import GivenKey, given_events, holder_issues, opening_key
 from viche.ballots.models import Ballot, Box, Opening, Participation, Replacement
 from viche.ballots.putting import Slip, put_ballots, replace_ballot
+from viche.ballots.queries import given_out_marks, left_out_ballots, numbered_sheets
 from viche.ballots.receipts import Receipt, Vote
 from viche.ballots.tokens import contest_token, contest_tokens_of, held_tokens_of, marks_key
 from viche.ballots.traces import UNKNOWN, Circumstances
 from viche.ballots.unlinking import record_exclusions, unlink_rows
 from viche.ballots.wording import defects_text, not_yet_possible
-from viche.communities.models import localised
 from viche.contests.actions import freeze_rules, issues_before_freeze
 from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock, keys
@@ -42,9 +43,6 @@ from viche.identity.queries import memberships_in
 from viche.journal import actions as journal
 from viche.journal import queries as journal_queries
 from viche.journal.events import Event
-from viche.projects.models import Project
-from viche.projects.queries import admitted_projects
-from viche.projects.team import written_codes
 
 BATCH = 2_000
 
@@ -85,43 +83,6 @@ def make_box(*, contest: Contest, by: Actor) -> Box:
         # last of all: where the key cannot be kept, there is no box
         keys.make_contest_keys(name, secret)
     return box
-
-
-def candidates_of(contest: Contest, person: Person | None = None) -> dict[str, Candidate]:
-    """What a ballot may name, as the rulebook sees it, by code."""
-    own = written_codes(person, contest) if person is not None else frozenset()
-    return {
-        project.code: candidate_of(project, own)
-        for project in admitted_projects(contest).prefetch_related(None)
-    }
-
-
-def candidate_of(project: Project, own: Collection[str] = ()) -> Candidate:
-    """A project as the rulebook sees it. own: codes of the projects that the voter wrote, alone or in a team."""
-    return Candidate(
-        id=project.code, cost=project.cost, size_class=project.size_class or None, category=project.category or None,
-        territory=project.territory_id,
-        is_own=project.code in own,
-    )  # fmt: skip
-
-
-def names_in(contest: Contest) -> dict[str, str]:
-    """Titles of the rules' classes and categories by id, for sentences; of places where the ballot limits them."""
-    rules = contest.rules
-    names = {each.id: localised(dict(each.name)) for each in (*rules.size_classes, *rules.categories)}
-    if rules.ballot.max_per_territory is not None:
-        places = admitted_projects(contest).prefetch_related(None)
-        names |= {each.territory_id: each.territory.full_name for each in places}
-    return names
-
-
-def check_paper(contest: Contest, paper: BallotPaper, person: Person | None = None) -> None:
-    """Refused(bad_ballot) with every defect in words."""
-    if found := defects(paper, contest.rules, candidates_of(contest, person)):
-        lines = defects_text(
-            found, names_in(contest), currency=contest.currency, kind=contest.rules.ballot.kind
-        )
-        raise Refused("bad_ballot", " ".join(lines), fields={"choices": lines}, status=422)
 
 
 def cast_ballot(
@@ -370,8 +331,8 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
         _compare_with_journal(contest)
-        excluded = {each.commitment: each.annulment for each in excluded_ballots(contest, private)}
-        openings, closed = [], set(excluded)
+        excluded = excluded_ballots(contest, private)
+        openings, closed = [], {each.commitment for each in excluded}
         for ballot in (
             Ballot.objects.filter(contest=contest).order_by("commitment").iterator(chunk_size=BATCH)
         ):
@@ -379,8 +340,10 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
                 closed.discard(bytes(ballot.commitment))
                 continue
             openings.append(_opening(contest, ballot, private))
-        marks = Participation.objects.filter(contest=contest, annulled_at=None).count()
-        if closed or len(openings) != marks:
+        counting = Participation.objects.filter(contest=contest, annulled_at=None)
+        marks, given_out = counting.count(), given_out_marks(contest)
+        is_right = counting.filter(link=b"").count() == given_out >= numbered_sheets(contest)
+        if closed or not is_right or len(openings) != marks - given_out + numbered_sheets(contest):
             raise Refused(
                 "marks_differ",
                 _("%(ballots)d ballots would be counted of %(voters)d voters: somebody meddled with the box.")
@@ -396,8 +359,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
             BoxOpened(
                 contest=name, ballots=len(openings), marks=marks,
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),
-                replaced=sum(each is None for each in excluded.values()),
-                annulled=sum(each is not None for each in excluded.values()),
+                **left_out_ballots(contest).numbers,
             ),
         ]  # fmt: skip
         if box.lot_seed:

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from viche.ballots.models import Annulment, KeyChange
+from viche.ballots.models import Annulment, KeyChange, PaperBatch
 from viche.contests.events import ContestEvent
 from viche.journal.events import Event
 
-REPLACED = gettext_noop("its voter replaced it by a later one")
+EXCLUDED = {
+    "replaced": gettext_noop("its voter replaced it by a later one"),
+    "taken-back": gettext_noop("its batch of paper ballots was taken back"),
+}
 
 
 @dataclass(frozen=True)
@@ -155,9 +158,64 @@ class AnnulmentDeclined(AnnulmentProposed):
 
 
 @dataclass(frozen=True)
+class BallotWithdrawn(ContestEvent):
+    """annulment: of ballots.models.Annulment. Whose ballot it is, the journal does not say."""
+
+    sentence = gettext_noop("A voter took their ballot back before the end of the voting")
+    annulment: str
+
+
+@dataclass(frozen=True)
+class PaperBallotsPrinted(ContestEvent):
+    """first, last: numbers of the sheets. point: where they are for, "" for no single one."""
+
+    sentence = gettext_noop("Paper ballots No. %(first)s to %(last)s are printed")
+    first: int
+    last: int
+    point: str = ""
+
+
+@dataclass(frozen=True)
+class PaperBatchEntered(ContestEvent):
+    """A batch of paper is in the box. sheets: papers.batches.sheets_digest over its sheets;
+    scans: of how many pictures, scans_digest: SHA-256 (hex) of the list of their hashes. votes: of a protocol.
+    difference: the officials' words where the numbers differ from the protocol.
+    """
+
+    sentence = gettext_noop(
+        "Paper ballots are in the box (%(kind)s): %(valid)s valid, %(invalid)s invalid, %(scans)s scans"
+    )
+    batch: str
+    kind: str
+    valid: int
+    invalid: int
+    source: str
+    scans: int
+    scans_digest: str
+    sheets: str
+    point: str = ""
+    votes: Mapping[str, int] | None = None
+    difference: str = ""
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "kind": str(PaperBatch.Kind(data["kind"]).label)}
+
+
+@dataclass(frozen=True)
+class PaperBatchUndone(ContestEvent):
+    """valid: how many valid ballots of the batch do not count now."""
+
+    sentence = gettext_noop("A batch of %(valid)s valid paper ballots is taken back: %(reason)s")
+    batch: str
+    valid: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class BallotExcluded(ContestEvent):
-    """Said when the box is opened, of each ballot that is in it and is not counted. annulment: of which act, "" for a
-    ballot that its voter replaced by a later one.
+    """Said when the box is opened, of each ballot that is in it and is not counted. annulment: of which act (of a paper
+    ballot: the batch that was taken back), "" for a ballot that its voter replaced by a later one.
     """
 
     sentence = gettext_noop("The ballot %(commitment)s is not counted: %(why)s")
@@ -168,7 +226,7 @@ class BallotExcluded(ContestEvent):
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         why = data["why"]
-        said = gettext(REPLACED) if why == "replaced" else str(Annulment.Why(why).label)
+        said = gettext(EXCLUDED[why]) if why in EXCLUDED else str(Annulment.Why(why).label)
         return {**data, "why": said}
 
 
@@ -181,7 +239,9 @@ class KeysDestroyed(ContestEvent):
 
 @dataclass(frozen=True)
 class BoxOpened(ContestEvent):
-    """ballots: those that count; marks: voters whose ballots count; replaced, annulled: ballots that do not."""
+    """ballots: those that count; marks: voters whose ballots count; replaced, annulled, withdrawn, taken_back: ballots
+    that do not.
+    """
 
     sentence = gettext_noop("The box is opened: %(ballots)s ballots of %(marks)s voters")
     ballots: int
@@ -189,6 +249,8 @@ class BoxOpened(ContestEvent):
     openings: str
     replaced: int = 0
     annulled: int = 0
+    withdrawn: int = 0
+    taken_back: int = 0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rulebook.rules.vocabulary import CHANNELS, KEY_HOLDERS, PLATFORM
+from rulebook.rules.vocabulary import CHANNELS, INVALID_PAPERS, KEY_HOLDERS, PLATFORM
 from viche.communities.models import Community, Territory
 from viche.contests.models import Contest
 from viche.identity.models import Person
@@ -233,7 +233,8 @@ class Replacement(models.Model):
 
 
 class Annulment(models.Model):
-    """A mark whose ballot must not count: in quarantine while open, decided by a second official.
+    """A mark whose ballot must not count: in quarantine while open, decided by a second official; or taken back by its
+    voter (WITHDRAWN), who needs nobody's consent.
 
     text: the reason in the officials' words, published; names nobody. commitment: of the ballot, known once the box is
     opened.
@@ -244,6 +245,7 @@ class Annulment(models.Model):
         NOT_ENTITLED = "not-entitled", _("the voter had no right to vote")
         DOUBLE = "double", _("a second ballot of one person")
         FORCED = "forced", _("bought, or cast under pressure")
+        WITHDRAWN = "withdrawn", _("taken back by its voter")
 
     class State(models.TextChoices):
         OPEN = "open", _("in quarantine: waits for a second official")
@@ -317,3 +319,139 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.commitment).hex()[:12]
+
+
+class PaperSerial(models.Model):
+    """The number of a printed ballot and what became of the sheet. point: where it was sent, a room above knows it.
+
+    issued_on: the day in Kyiv on which it was given out, no finer, so that it leads to nobody's mark.
+    """
+
+    class State(models.TextChoices):
+        PRINTED = "printed", _("printed")
+        ISSUED = "issued", _("given out")
+        SPOILED = "spoiled", _("spoiled")
+        UNUSED = "unused", _("left over and destroyed")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="paper_serials")
+    number = models.PositiveIntegerField()
+    point = models.UUIDField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PRINTED)
+    issued_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "number"], name="one_paper_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["printed", "issued", "spoiled", "unused"]),
+                name="state_of_a_sheet_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest_id} {self.number}"
+
+
+class PaperBatch(models.Model):
+    """Sheets that come into the box together and can be taken back together while it is closed.
+
+    point: a polling point, known to a room above. source: SHA-256 (hex) of the imported file. scans: SHA-256 (hex) of
+    the attached pictures. expected: what the protocol of the point says: issued, valid, invalid, spoiled, unused.
+    counts: what was entered. votes: of a protocol of totals, by project code. secret: what the sheets' nonces come
+    from; emptied when the box is opened, so that nothing leads from a sheet to its opening.
+    """
+
+    class Kind(models.TextChoices):
+        ENTRY = "entry", _("entered sheet by sheet")
+        IMPORT = "import", _("imported from a file")
+        TOTALS = "totals", _("totals of a signed protocol")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("being entered")
+        CLOSED = "closed", _("in the box")
+        UNDONE = "undone", _("taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="paper_batches")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    point = models.UUIDField(null=True)
+    source = models.CharField(max_length=64, blank=True)
+    scans = models.JSONField(default=list)
+    expected = models.JSONField(null=True)
+    counts = models.JSONField(default=dict)
+    votes = models.JSONField(default=dict)
+    secret = models.BinaryField(default=b"", max_length=32)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
+    difference = models.CharField(max_length=1000, blank=True)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    closed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name_plural = "paper batches"
+        ordering = ["made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "source"], condition=~models.Q(state="undone") & ~models.Q(source=""),
+                name="one_batch_a_file",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_by__isnull=True)
+                | models.Q(kind="entry")
+                | ~models.Q(closed_by=models.F("made_by")),
+                name="paper_from_files_and_protocols_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open")
+                | models.Q(closed_at__isnull=False)
+                | models.Q(undone_at__isnull=False),
+                name="ended_batch_has_its_moment",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaperBallot(models.Model):
+    """One entered sheet: valid where reason is empty. It holds no choices: those are sealed in the box.
+
+    key: the sheet's name in its batch. mark: of a named sheet's voter; link: the commitment, sealed to the box; both
+    are emptied when the box is opened.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(PaperBatch, on_delete=models.PROTECT, related_name="sheets")
+    key = models.CharField(max_length=40)
+    serial = models.ForeignKey(PaperSerial, null=True, on_delete=models.PROTECT, related_name="sheets")
+    mark = models.ForeignKey(Participation, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=16, blank=True)
+    link = models.BinaryField(default=b"")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "key"], name="one_sheet_a_key"),
+            models.UniqueConstraint(
+                fields=["serial"],
+                condition=models.Q(undone_at__isnull=True, reason=""),
+                name="a_number_counts_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=["", *INVALID_PAPERS]), name="reason_of_a_sheet_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.key}"

@@ -12,7 +12,20 @@ from django.db.models.functions import TruncDate
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
 from rulebook.lot import Lot
-from viche.ballots.models import Annulment, Ballot, Box, Claim, Opening, Participation, Replacement
+from rulebook.protocols import Protocol
+from rulebook.rules.vocabulary import PAPER
+from viche.ballots.models import (
+    Annulment,
+    Ballot,
+    Box,
+    Claim,
+    Opening,
+    PaperBallot,
+    PaperBatch,
+    PaperSerial,
+    Participation,
+    Replacement,
+)
 from viche.ballots.tokens import contest_token, contest_tokens_of, marks_key
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -62,14 +75,9 @@ def marks_of(person: Person) -> list[Mark]:
 
 
 def annulments_of(contest: Contest) -> QuerySet[Annulment]:
-    """Ballots of the contest that were named as ones that must not count, in the order of the proposals."""
-    return Annulment.objects.filter(contest=contest).select_related("proposed_by", "decided_by")
-
-
-def left_out(contest: Contest) -> tuple[int, int]:
-    """How many ballots are in the box and do not count: replaced by their voters, annulled."""
-    annulled = Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED)
-    return Replacement.objects.filter(contest=contest).count(), annulled.count()
+    """Ballots of the contest that officials named as ones that must not count, in the order of the proposals."""
+    found = Annulment.objects.filter(contest=contest).exclude(why=Annulment.Why.WITHDRAWN)
+    return found.select_related("proposed_by", "decided_by")
 
 
 def voters_among(contest: Contest, people: Collection[UUID], *, before: datetime) -> set[UUID]:
@@ -159,17 +167,53 @@ def envelopes_in(contest: Contest) -> int:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many ballots of the box do not count: replaced by their voters, annulled by two officials."""
+    """How many ballots of the box do not count: replaced by their voters, annulled by two officials, withdrawn by
+    their voters, of batches of paper that were taken back.
+    """
 
     replaced: int
     annulled: int
+    withdrawn: int
+    taken_back: int
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return dict(vars(self))
 
 
 def left_out_ballots(contest: Contest) -> LeftOut:
+    annulled = Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED)
+    withdrawn = annulled.filter(why=Annulment.Why.WITHDRAWN).count()
     return LeftOut(
-        Replacement.objects.filter(contest=contest).count(),
-        Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED).count(),
-    )
+        Replacement.objects.filter(contest=contest).count(), annulled.count() - withdrawn, withdrawn,
+        PaperBallot.objects.filter(contest=contest, undone_at__isnull=False, reason="").count(),
+    )  # fmt: skip
+
+
+def given_out_marks(contest: Contest) -> int:
+    """Voters who were given a numbered sheet: each has one that is given out; its ballot goes into the box without a
+    mark of its own.
+    """
+    issued = PaperSerial.State.ISSUED
+    return PaperSerial.objects.filter(contest=contest, state=issued).count()
+
+
+def numbered_sheets(contest: Contest, *, taken_back: bool = False) -> int:
+    """Valid numbered sheets in the box; with those of batches that were taken back, if asked for."""
+    sheets = PaperBallot.objects.filter(contest=contest, reason="", serial__isnull=False)
+    return sheets.count() if taken_back else sheets.filter(undone_at=None).count()
+
+
+def has_paper(contest: Contest) -> bool:
+    """Whether anybody was given a sheet, or any sheet or protocol came in."""
+    on_paper = Participation.objects.filter(contest=contest, channel=PAPER)
+    return on_paper.exists() or PaperBatch.objects.filter(contest=contest).exists()
+
+
+def paper_protocols(contest: Contest) -> list[PaperBatch]:
+    """Protocols of totals that count, in the order of their ids."""
+    kind, state = PaperBatch.Kind.TOTALS, PaperBatch.State.CLOSED
+    return list(PaperBatch.objects.filter(contest=contest, kind=kind, state=state).order_by("pk"))
 
 
 def dossier(
@@ -204,6 +248,10 @@ def dossier(
         ),
         lot=lot,
         decisions=decisions,
+        protocols=(
+            Protocol.of(str(each.pk), each.counts["valid"], each.votes.items())
+            for each in paper_protocols(contest)
+        ),
     )
 
 

@@ -20,6 +20,11 @@ KEPT = (
         ("ballots.BoxKey", "ballots.KeyChange"),
     ),
     Kept(
+        _("numbers of paper ballots and batches of them, and which officials brought them in; nothing of their voters"),
+        _("for good"), _("so that a result can be counted again"),
+        ("ballots.PaperSerial", "ballots.PaperBatch", "ballots.PaperBallot"),
+    ),
+    Kept(
         _("ballots without any trace of their voters"), _("for good"), _("so that a result can be counted again"),
         ("ballots.Ballot", "ballots.Opening"),
     ),

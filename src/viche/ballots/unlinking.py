@@ -5,10 +5,13 @@ they are written anew. What was vacuumed away, write-ahead logs and copies made 
 (docs/security.md).
 """
 
+from collections.abc import Iterable
+
 from django.db import connection, transaction
 
+from viche.ballots.annulling import Excluded
 from viche.ballots.events import BallotExcluded, KeysDestroyed
-from viche.ballots.models import Annulment, Participation, Replacement, VoteTrace
+from viche.ballots.models import Annulment, PaperBallot, PaperBatch, Participation, Replacement, VoteTrace
 from viche.contests.models import Contest
 from viche.foundation import clock, keys
 from viche.foundation.actor import SYSTEM
@@ -16,19 +19,20 @@ from viche.journal import actions as journal
 from viche.journal.queries import history_of
 
 
-def record_exclusions(contest: Contest, excluded: dict[bytes, Annulment | None]) -> list[BallotExcluded]:
+def record_exclusions(contest: Contest, excluded: Iterable[Excluded]) -> list[BallotExcluded]:
     """Keep with each annulment which ballot it was; the events that say it in public."""
     events = []
-    for commitment, annulment in sorted(excluded.items()):
-        if annulment is not None:
-            Annulment.objects.filter(pk=annulment.pk).update(commitment=commitment)
+    for each in sorted(excluded, key=lambda each: each.commitment):
+        if each.why in Annulment.Why.values:
+            Annulment.objects.filter(pk=each.reference).update(commitment=each.commitment)
         events.append(
             BallotExcluded(
-                contest=str(contest.id), commitment=commitment.hex(),
-                why=annulment.why if annulment is not None else "replaced",
-                annulment=str(annulment.pk) if annulment is not None else "",
+                contest=str(contest.id),
+                commitment=each.commitment.hex(),
+                why=each.why,
+                annulment=each.reference,
             )
-        )  # fmt: skip
+        )
     return events
 
 
@@ -36,6 +40,8 @@ def unlink_rows(contest: Contest) -> None:
     """Empty the links, and write the ballots anew in the order of their commitments, all in this transaction."""
     Participation.objects.filter(contest=contest).update(link=b"")
     Replacement.objects.filter(contest=contest).update(link=b"")
+    PaperBallot.objects.filter(contest=contest).update(link=b"", mark=None)
+    PaperBatch.objects.filter(contest=contest).update(secret=b"")
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE sorted_ballots ON COMMIT DROP AS "

@@ -9,6 +9,7 @@ from rulebook.ballot import BallotPaper, Defect
 from rulebook.rules import Rules
 from rulebook.rules.records import Channel
 from rulebook.rules.vocabulary import ONLINE
+from viche.ballots.queries import LeftOut
 from viche.foundation.money import money_text
 from viche.identity.methods import WORDS_OF, methods_text
 
@@ -186,3 +187,24 @@ def not_yet_possible(rules: Rules) -> list[str]:
             _("None of the methods of identification that the rules accept online is connected: %s.") % named
         )
     return lines
+
+
+def left_out_sentences(left_out: LeftOut) -> list[str]:
+    """The ballots in the box that do not count, by reason, in words; none of no reason."""
+    told = (
+        (left_out.replaced, ngettext(
+            "%(n)s ballot that its voter replaced by a later one",
+            "%(n)s ballots that their voters replaced by later ones", left_out.replaced,
+        )),
+        (left_out.annulled, ngettext(
+            "%(n)s ballot annulled by two officials", "%(n)s ballots annulled by two officials", left_out.annulled,
+        )),
+        (left_out.withdrawn, ngettext(
+            "%(n)s ballot taken back by its voter", "%(n)s ballots taken back by their voters", left_out.withdrawn,
+        )),
+        (left_out.taken_back, ngettext(
+            "%(n)s paper ballot of a batch that was taken back",
+            "%(n)s paper ballots of batches that were taken back", left_out.taken_back,
+        )),
+    )  # fmt: skip
+    return [sentence % {"n": number} for number, sentence in told if number]

@@ -16,8 +16,7 @@ from rulebook.regulation.phrases import TEXTS
 from rulebook.rules import Change, Rules
 from viche.communities.models import localised
 from viche.contests.models import PHASE_NAMES
-from viche.contests.problem_words import problem_text
-from viche.contests.wording import CHOICES, RULES, key_names
+from viche.contests.wording import CHOICES, RULES, key_names, problem_text
 from viche.foundation.money import money_text
 from viche.foundation.numbers import grouped, percent_text
 

@@ -29,9 +29,13 @@ from rulebook.verifying.manifest import Manifest
 from rulebook.verifying.record import KEYS
 from rulebook.verifying.sources import MANIFEST
 from viche.ballots.queries import (
+    LeftOut,
     envelopes_in,
+    given_out_marks,
+    has_paper,
     left_out_ballots,
     marks_by_day_and_channel,
+    numbered_sheets,
     published_openings,
 )
 from viche.connectors.record.readme import README, readme
@@ -137,6 +141,7 @@ def _counts(contest: Contest) -> dict[str, object]:
     """Marks by day in Kyiv and channel, annulled ones among them; envelopes, and those not counted: numbers only."""
     left_out = left_out_ballots(contest)
     return {
+        **_paper_counts(contest, left_out),
         "format": COUNTS_FORMAT,
         "contest": str(contest.id),
         "envelopes": None if contest.origin else envelopes_in(contest),
@@ -147,6 +152,24 @@ def _counts(contest: Contest) -> dict[str, object]:
             for day, channel, number in marks_by_day_and_channel(contest)
         ],
     }
+
+
+def _paper_counts(contest: Contest, left_out: LeftOut) -> dict[str, object]:
+    """What explains the difference of marks and envelopes where people voted on paper; nothing where nobody did.
+
+    given_out: marks of numbered sheets, annulled ones too; entered: envelopes of numbered sheets, those of batches that
+    were taken back too; named_taken_back: envelopes of sheets with names whose marks are gone with their batch.
+    """
+    found: dict[str, object] = {"withdrawn": left_out.withdrawn} if left_out.withdrawn else {}
+    if has_paper(contest):
+        is_named = contest.rules.paper.is_named
+        found["paper"] = {
+            "given_out": given_out_marks(contest),
+            "entered": numbered_sheets(contest, taken_back=True),
+            "named_taken_back": left_out.taken_back if is_named else 0,
+            "taken_back": left_out.taken_back,
+        }
+    return found
 
 
 def _result(contest: Contest, published: Publication) -> dict[str, object]:

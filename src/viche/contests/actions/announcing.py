@@ -15,7 +15,7 @@ from viche.communities.models import Community
 from viche.contests.actions.rights import administrator_only
 from viche.contests.events import ContestCreated, ContestDiscarded, ScheduleSet
 from viche.contests.models import Contest, PhaseWindow, RulesVersion
-from viche.contests.problem_words import problem_text
+from viche.contests.wording import problem_text
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused

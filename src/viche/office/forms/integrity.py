@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from viche.ballots.models import Annulment
+from viche.ballots.annulling import reasons_to_annul
 from viche.integrity.actions import MAX_TEXT
 from viche.integrity.events import rule_text
 from viche.integrity.models import Decision
@@ -29,7 +29,7 @@ class DecisionForm(RefusableForm):
     )  # fmt: skip
     why = forms.ChoiceField(
         label=_("If annulment is proposed: why"), required=False,
-        choices=[("", _("– choose –")), *Annulment.Why.choices],
+        choices=lambda: [("", _("– choose –")), *reasons_to_annul()],
     )  # fmt: skip
     which = forms.ChoiceField(
         label=_("If annulment is proposed: of which votes"), required=False, widget=forms.RadioSelect,

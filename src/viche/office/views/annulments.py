@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viche.ballots.annulling import DECIDING, MAX_TEXT, decide_annulment, propose_annulment
+from viche.ballots.annulling import DECIDING, MAX_TEXT, decide_annulment, propose_annulment, reasons_to_annul
 from viche.ballots.models import Annulment
 from viche.ballots.queries import annulments_of, box_of, mark_of
 from viche.contests.models import Contest
@@ -25,7 +25,7 @@ VERDICTS = {"confirm": True, "decline": False}
 
 class ProposalForm(forms.Form):
     why = forms.ChoiceField(
-        label=gettext_lazy("Why must this ballot not count?"), choices=Annulment.Why.choices, widget=forms.RadioSelect,
+        label=gettext_lazy("Why must this ballot not count?"), choices=reasons_to_annul, widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a reason.")},
     )  # fmt: skip
     text = forms.CharField(

@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rulebook.canonical import canonical
-from viche.ballots.queries import left_out, published_openings
+from viche.ballots.queries import left_out_ballots, published_openings
+from viche.ballots.wording import left_out_sentences
 from viche.contests.models import Contest
 from viche.contests.wording import score_unit
 from viche.foundation.numbers import grouped
@@ -48,7 +49,8 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
             **facts, "publication": published, "count": count, "pots": pots, "voters": count.outcome["voters"],
             "funded": len(count.outcome["funded"]), "spent": sum(count.outcome["spent"].values()),
             "rule_text": counting_in_words(contest), "ties": telling.tie_rows(tie_decisions(contest)),
-            "left_out": left_out(contest), "invalid": sum(count.outcome["invalid"].values()),
+            "left_out": left_out_sentences(left_out_ballots(contest)),
+            "invalid": sum(count.outcome["invalid"].values()),
             "score_label": score_label(score_unit(contest.rules)),
         },
     )  # fmt: skip

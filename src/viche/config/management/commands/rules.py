@@ -9,7 +9,7 @@ from rulebook.presets import UnknownPreset, presets, rules_from
 from rulebook.regulation import LANGUAGES, text
 from rulebook.rules import Rules, RulesError, is_warning, problems
 from viche.config.management import base
-from viche.contests.problem_words import problem_text
+from viche.contests.wording import problem_text
 
 
 class Command(base.Command):

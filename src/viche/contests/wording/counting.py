@@ -1,4 +1,4 @@
-"""Words for the rules of counting: their names, options, ties, and what they decide by."""
+"""Words for the rules of counting: how the ballots become winners."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

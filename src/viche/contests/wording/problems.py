@@ -1,4 +1,4 @@
-"""Words for the codes of what a rules document or a schedule says against itself, or is not."""
+"""Words for the codes that rulebook gives about rules and schedules."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
