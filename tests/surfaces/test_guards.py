@@ -53,6 +53,13 @@ NAMES = {
     "journal-entry-leaf": ["2026/0"],
     "journal-entry-proof": ["2026/0"],
     "record-file": ["manifest.txt"],
+    "office-desk-voter": ["none"],
+    "office-desk-vote": ["none"],
+    "office-desk-values": ["none"],
+    "office-desk-review": ["none"],
+    "office-desk-receipt": ["none"],
+    "kiosk-phone": ["none"],
+    "kiosk-handover": ["none"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -141,6 +148,15 @@ ALSO = {
     "record": {404},
     "record-zip": {404},
     "record-file": {404},
+    # which point, which voter, which visit
+    "office-point": {404},
+    "office-desk-point": {404},
+    "office-desk-voter": {404},
+    "office-desk-vote": {404},
+    "office-desk-values": {404},
+    "office-desk-review": {404},
+    "office-desk-receipt": {404},
+    "kiosk-phone": {404},
 }
 
 

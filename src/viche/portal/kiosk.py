@@ -16,6 +16,7 @@ from viche.channels.booth import selection
 from viche.contests.models import Contest
 from viche.foundation import clock, cookies
 from viche.foundation.refused import Refused
+from viche.identity import sessions
 from viche.identity.eligibility import obstacles
 from viche.identity.models import Person
 from viche.points.actions import mark_screen_seen
@@ -77,8 +78,9 @@ def voter_of(visit: Visit) -> Person | None:
     """Whoever has identified for this visit, as lately as the rules ask."""
     if visit.person is None or visit.identified_at is None:
         return None
-    minutes = (clock.now() - visit.identified_at).total_seconds() // 60
-    return visit.person if minutes < visit.contest.rules.fresh_minutes else None
+    return (
+        visit.person if sessions.is_recent(visit.identified_at, visit.contest.rules.fresh_minutes) else None
+    )
 
 
 def barred(contest: Contest, person: Person) -> list[str]:

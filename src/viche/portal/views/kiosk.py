@@ -123,7 +123,8 @@ def choose(request: HttpRequest, screen: Screen, visit: Visit) -> HttpResponse:
         request, "stand/choose.html",
         {
             **_about(screen, visit, "choose"), "ballot": _ballot(contest, part, picks, person, candidates),
-            "page": page, "pages": pages, "before": page - 1, "after": page + 1 if page < pages else 0, "chosen": len(picks),
+            "page": page, "pages": pages, "before": page - 1,
+            "after": page + 1 if page < pages else 0,
         },
     )  # fmt: skip
 
