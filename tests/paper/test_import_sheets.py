@@ -1,6 +1,7 @@
 """Ballots from a file: the same doors as at the desk, every row answered, the file once and back again whole."""
 
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -88,7 +89,7 @@ def test_a_file_of_ballots_is_guessed_checked_run_and_confirmed_by_a_second_offi
     assert results(brought) == [("0000002", ""), ("0000003", ""), ("0000004", "unsigned")]
     assert refused(lambda: confirmed(brought, oksana)).code == "same_person"
     assert confirmed(brought, iryna).state == State.CLOSED
-    event = Entry.objects.get(kind="PaperBatchEntered").payload
+    event = json.loads(Entry.objects.get(kind="PaperBatchEntered").leaf)["event"]
     assert (event["source"], event["valid"], event["invalid"]) == (brought.digest, 2, 1)
     assert counted(contest) == [[[str(first), 1], [str(second), 1]], [[str(second), 1]]]
 
@@ -316,7 +317,7 @@ NAMED = ("РНОКПП", "Проєкти")
 
 
 def number_of(name: str) -> str:
-    return str(given.claims(name).tax_number)
+    return str(given.claims(name, serial=given.serial_of(name)).tax_number)
 
 
 def test_a_named_ballot_counts_for_whoever_may_vote_and_once(named):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rulebook.rules.vocabulary import PAPER
 from viche.ballots.key_ceremony import is_held_by_commission
 from viche.contests.models import Contest
 
@@ -23,7 +24,12 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),
+        *([("imports", _("Paper from files"), "office-paper-imports")] if _has_paper(contest) else []),
         ("annulments", _("Annulments"), "office-annulments"),
         ("support", pgettext("of a project", "Support"), "office-support"),
     ]
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]
+
+
+def _has_paper(contest: Contest) -> bool:
+    return any(channel.kind == PAPER for channel in contest.rules.channels)
