@@ -37,8 +37,9 @@ def delete_waiting_files() -> int:
 
 RULES = (
     Rule(
-        "paper_import_files", _("files of paper results, sealed under a key of the contest, with what was found in them"),
-        after(_("when the file is confirmed or taken back; %(term)s after it came where nobody ran it"), lambda: WAITING),
+        "paper_import_files",
+        _("files of paper results, sealed under a key of the contest, and what was found in them"),
+        after(_("until confirmed or taken back; %(term)s after it came where nobody ran it"), lambda: WAITING),
         _("they say who voted how, or which number did; what counts is in the box then"), delete_waiting_files,
         ("paper.PaperFinding",),
     ),
