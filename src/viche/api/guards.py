@@ -58,7 +58,9 @@ def _answered(operation: str, view: View, request: HttpRequest, *args: Any, **kw
         found = _admitted(request)
         request.signed, partner = found, found.key.partner  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
-        if response.status_code == 405 and not response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
+        if response.status_code == 405 and not response.headers.get("Content-Type", "").startswith(
+            CONTENT_TYPE
+        ):
             response = problem("no_such_operation", _("There is no such operation."), 405)
     except ClockSkew as refused:
         response = refusal(refused, now=clock.now().isoformat(timespec="seconds"))
@@ -68,12 +70,17 @@ def _answered(operation: str, view: View, request: HttpRequest, *args: Any, **kw
         response = problem("too_large", _("The request is too large."), 413)
     except OperationalError:
         log.exception("terminals: the database does not answer")
-        response = problem("try_later", _("Nothing was decided: send the same request again."), 503, retry_after=5)
+        response = problem(
+            "try_later", _("Nothing was decided: send the same request again."), 503, retry_after=5
+        )
     except Exception:
         # whoever holds the terminal needs an answer that a program reads
         log.exception("terminals: %s failed", operation)
         response = problem(
-            "failed", _("Something broke on our side. Send the same request again later."), 500, retry_after=30
+            "failed",
+            _("Something broke on our side. Send the same request again later."),
+            500,
+            retry_after=30,
         )
     if partner is not None:
         _count(partner, operation, response.status_code)
@@ -92,7 +99,9 @@ def _admitted(request: HttpRequest) -> Signed:
     partner = found.key.partner
     if partner.certificate and not _is_certificate(request, partner.certificate):
         raise Refused(
-            "certificate_mismatch", _("The connection is not made with the certificate agreed on."), status=403
+            "certificate_mismatch",
+            _("The connection is not made with the certificate agreed on."),
+            status=403,
         )
     if not is_address_allowed(partner, client_address(request)):
         raise Refused("address_refused", _("This address is not one of the partner’s."), status=403)

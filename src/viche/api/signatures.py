@@ -4,6 +4,7 @@ What is signed of a request: @method, @target-uri, content-digest where there is
 sent; with created, expires, nonce and keyid. Of an answer: @status, content-digest and the request it answers.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from http_message_signatures import (
 from http_message_signatures.digests import ContentDigest
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
+from viche.channels.terminals.messages import ANSWERED, TAG, Answer, Message, OneKey
 from viche.channels.terminals.models import PartnerKey, PartnerState
 from viche.channels.terminals.queries import signing_key
 from viche.communities.models import Community
@@ -28,7 +30,6 @@ from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
 
 SKEW = timedelta(seconds=300)
-TAG = "viche-terminals"
 LEAST_NONCE, MOST_NONCE = 16, 64
 
 
@@ -43,36 +44,6 @@ class Signed:
     key: PartnerKey
     nonce: str
     body: bytes
-
-
-@dataclass
-class Message:
-    """A request as the library reads one."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-
-
-@dataclass
-class Answer:
-    """An answer as the library reads one."""
-
-    status_code: int
-    headers: dict[str, str]
-    request: Message
-    url: str = ""
-
-
-class _OneKey(HTTPSignatureKeyResolver):
-    def __init__(self, found: Ed25519PublicKey | Ed25519PrivateKey) -> None:
-        self.found = found
-
-    def resolve_public_key(self, key_id: str) -> Any:
-        return self.found
-
-    def resolve_private_key(self, key_id: str) -> Any:
-        return self.found
 
 
 class _Keys(HTTPSignatureKeyResolver):
@@ -144,13 +115,15 @@ def _check_time(parameters: dict[str, Any]) -> str:
     """The nonce. Refused: bad_signature (something is missing), clock_skew."""
     created, expires, nonce = (parameters.get(name) for name in ("created", "expires", "nonce"))
     if type(created) is not int or type(expires) is not int or not isinstance(nonce, str):
-        raise Refused(
-            "bad_signature", _("The signature lacks created, expires or nonce."), status=401
-        )
+        raise Refused("bad_signature", _("The signature lacks created, expires or nonce."), status=401)
     if not LEAST_NONCE <= len(nonce) <= MOST_NONCE:
         raise Refused("bad_signature", _("A nonce has 16 to 64 signs."), status=401)
     now = int(clock.now().timestamp())
-    if abs(created - now) > SKEW.total_seconds() or expires < now or expires - created > SKEW.total_seconds() * 2:
+    if (
+        abs(created - now) > SKEW.total_seconds()
+        or expires < now
+        or expires - created > SKEW.total_seconds() * 2
+    ):
         raise ClockSkew(
             "clock_skew",
             _("The request is signed for another moment. By our clock it is %s: set yours and sign anew.")
@@ -168,24 +141,7 @@ def _bad_signature() -> Refused:
     )
 
 
-def sign_request(
-    message: Message, *, key_id: str, private_key: Ed25519PrivateKey, body: bytes, created: datetime, nonce: str,
-    seconds: int = 300,
-) -> None:  # fmt: skip
-    """Sign a request in place: what a partner does, here for the simulator and the tests."""
-    message.headers["Content-Digest"] = ContentDigest.create(body)
-    covered = ["@method", "@target-uri", "content-digest"]
-    covered += ["idempotency-key"] if "Idempotency-Key" in message.headers else []
-    signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_OneKey(private_key))
-    signer.sign(
-        message, key_id=key_id, created=created, expires=created + timedelta(seconds=seconds), nonce=nonce,
-        label="terminal", tag=TAG, covered_component_ids=covered,
-    )  # fmt: skip
-
-
 # --- what we answer -----------------------------------------------------------------------------------------
-
-ANSWERED = ('"@method";req', '"@target-uri";req', '"signature";req')
 
 
 def answers_public_key(community: Community) -> bytes:
@@ -195,31 +151,20 @@ def answers_public_key(community: Community) -> bytes:
 
 
 def sign_answer(request: HttpRequest, response: HttpResponse, community: Community) -> None:
-    """Sign an answer to a request in place; to one that carries no signature only status and body are signed."""
+    """Sign an answer in place, with the request that it answers; of a request without a good form of signature only
+    status and body are signed.
+    """
     response["Content-Digest"] = ContentDigest.create(response.content)
     answer = Answer(response.status_code, dict(response.items()), message_of(request))
     key = Ed25519PrivateKey.from_private_bytes(keys.answers_key(community.code))
-    signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_OneKey(key))
-    covered = ["@status", "content-digest"]
-    if "Signature" in answer.request.headers:
-        covered += ANSWERED
-    try:
-        signer.sign(answer, key_id=f"answers-{community.code}", created=datetime.now(UTC), label="viche",
-                    tag=TAG, covered_component_ids=covered)  # fmt: skip
-    except HTTPMessageSignaturesException:  # a malformed request: its parts cannot be bound
-        signer.sign(answer, key_id=f"answers-{community.code}", created=datetime.now(UTC), label="viche",
-                    tag=TAG, covered_component_ids=["@status", "content-digest"])  # fmt: skip
-    response["Signature-Input"], response["Signature"] = (
-        answer.headers["Signature-Input"], answer.headers["Signature"],
-    )  # fmt: skip
-
-
-def verify_answer(answer: Answer, body: bytes, public_key: bytes) -> None:
-    """What a partner does with an answer, here for the simulator and the tests.
-
-    Raises HTTPMessageSignaturesException.
-    """
-    key = Ed25519PublicKey.from_public_bytes(public_key)
-    verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=_OneKey(key))
-    verifier.verify(answer, expect_tag=TAG, require_components=("@status", "content-digest", *ANSWERED), max_age=None)
-    ContentDigest.verify(answer.headers["Content-Digest"], body)
+    signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=OneKey(key))
+    bound = ANSWERED if answer.request.headers.get("Signature") else ()
+    for covered in (("@status", "content-digest", *bound), ("@status", "content-digest")):
+        with contextlib.suppress(HTTPMessageSignaturesException):
+            signer.sign(
+                answer, key_id=f"answers-{community.code}", created=datetime.now(UTC), label="viche", tag=TAG,
+                covered_component_ids=covered, use_existing_digest=True,
+            )  # fmt: skip
+            response["Signature-Input"] = answer.headers["Signature-Input"]
+            response["Signature"] = answer.headers["Signature"]
+            return

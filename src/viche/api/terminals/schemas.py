@@ -16,7 +16,8 @@ TaxNumber = Annotated[
     ),
 ]
 ContestName = Annotated[
-    str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$", description="The contest's address.")
+    str,
+    Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$", description="The contest's address."),
 ]
 Code = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
 RequestName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{8,64}$")]

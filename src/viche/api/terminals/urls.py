@@ -30,5 +30,6 @@ def terminal_urls() -> list[URLPattern]:
         if pattern.name in (None, "api-root"):
             continue
         guarded = signed(str(pattern.name))(pattern.callback)
-        found.append(path(f"{PREFIX}{pattern.pattern}", guarded, name=f"terminals-{pattern.name}"))
+        route = str(pattern.pattern).replace("<uuidstr:", "<uuid:")
+        found.append(path(f"{PREFIX}{route}", guarded, name=f"terminals-{pattern.name}"))
     return found

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from ninja import Header, NinjaAPI
+from ninja import Header, NinjaAPI, Status
 from ninja.errors import HttpError, ValidationError
 
 from viche.api.problems import problem, refusal
@@ -114,10 +114,10 @@ def cast(request: HttpRequest, body: schemas.Ballot, idempotency_key: str = Idem
         partner=partner, contest=contest, number=body.tax_number, paper=choices, request=idempotency_key,
         terminal=body.terminal, body=_signed(request).body,
     )  # fmt: skip
-    return 201, {
+    return Status(201, {
         "reference": receipt.reference, "state": "cast", "at": receipt.at, "commitment": receipt.commitment,
         "nonce": receipt.nonce, "is_repeat": receipt.is_repeat,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 @api.get("ballots/{uuid:reference}", response={200: schemas.Status, **REFUSALS}, url_name="ballot")
@@ -136,9 +136,12 @@ def cancel(
     """The voter takes the ballot back before the close, where the rules of the contest let them."""
     return _status(
         actions.cancel_at_terminal(
-            partner=_partner(request), reference=reference, request=body.request, key=idempotency_key,
+            partner=_partner(request),
+            reference=reference,
+            request=body.request,
+            key=idempotency_key,
             body=_signed(request).body,
-        )  # fmt: skip
+        )
     )
 
 
@@ -158,7 +161,7 @@ def reconcile(request: HttpRequest, body: schemas.Day, idempotency_key: str = Id
         ballots=[actions.Stated(each.reference, each.state) for each in body.ballots], statement=signed.body,
         key=signed.key, request=checked_request(idempotency_key),
     )  # fmt: skip
-    return 201, _comparison(made)
+    return Status(201, _comparison(made))
 
 
 def _comparison(made: Reconciliation) -> dict[str, Any]:

@@ -26,9 +26,7 @@ def hold_request(partner: Partner, request: str) -> bytes:
     """
     mac = tokens.request_mac(partner, checked_request(request))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(mac[:8], "big", signed=True)]
-        )
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(mac[:8], "big", signed=True)])
         if not cursor.fetchone()[0]:
             raise Refused(
                 "in_flight", _("This request is being served at this moment: send it again."), status=409

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from rulebook.rules.vocabulary import PAPER, TERMINAL
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
 from viche.ballots.queries import mark_of
-from viche.channels.terminals.actions.casting import checked_number, not_on_register
+from viche.channels.terminals.clients import checked_number, not_on_register
 from viche.channels.terminals.models import Partner, PartnerKey, PartnerState, Reconciliation, TerminalBallot
 from viche.channels.terminals.partners import why_partner_refused
 from viche.communities.models import Community
@@ -61,7 +61,7 @@ def eligibility_at_terminal(partner: Partner, contest: Contest, number: str) -> 
         if refused is not None:
             return _refused(refused)
     if person is None:
-        return _refused(not_on_register(contest))
+        return _refused(not_on_register(contest.community))
     return _of_person(contest, person)
 
 

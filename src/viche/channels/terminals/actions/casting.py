@@ -15,6 +15,7 @@ from viche.ballots.annulling import withdraw_ballot
 from viche.ballots.traces import Circumstances
 from viche.channels.terminals import tokens
 from viche.channels.terminals.actions.requests import answer_of, record_answer
+from viche.channels.terminals.clients import checked_number, not_on_register
 from viche.channels.terminals.holding import checked_request, hold_request
 from viche.channels.terminals.models import BallotState, Partner, TerminalBallot
 from viche.channels.terminals.partners import why_partner_refused
@@ -23,7 +24,6 @@ from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
 from viche.identity.actions import identify_client
 from viche.identity.models import Person
-from viche.identity.providers import TaxNumberError, parse_tax_number
 
 
 @dataclass(frozen=True)
@@ -48,29 +48,6 @@ def identify_voter(*, partner: Partner, number: str) -> Person | None:
     return identify_client(tax_number=checked_number(number), asked_in=partner.community)
 
 
-@sensitive_variables("number")
-def checked_number(number: str) -> str:
-    """The ten digits of a tax number. Refused: bad_number."""
-    try:
-        return parse_tax_number(number, today=clock.now().astimezone(clock.KYIV).date()).number
-    except TaxNumberError:
-        message = _("This is no tax number: ten digits, the last of which is a check digit.")
-        raise Refused("bad_number", message, fields={"number": message}, status=422) from None
-
-
-def not_on_register(contest_or_partner: Contest | Partner) -> Refused:
-    """Nobody of this number is known."""
-    return Refused(
-        "not_on_register",
-        _(
-            "Nobody with this tax number is on the register of %s. Identify once on the site of the community or come "
-            "to the service centre with your passport."
-        )
-        % contest_or_partner.community.title,
-        status=403,
-    )
-
-
 @sensitive_variables("number", "paper", "request_key", "body")
 def cast_at_terminal(
     *, partner: Partner, contest: Contest, number: str, paper: BallotPaper, request: str, terminal: str = "",
@@ -91,7 +68,7 @@ def cast_at_terminal(
         raise Refused("no_contest", _("There is no such contest in this community."), status=404)
     voter = identify_voter(partner=partner, number=number)
     if voter is None:
-        raise not_on_register(contest)
+        raise not_on_register(contest.community)
     try:
         request_key = tokens.request_key_of(contest, partner, key_of_request)
     except keys.KeyMissing:
@@ -135,8 +112,8 @@ def cancel_at_terminal(
     """The voter takes the ballot back at the terminal, where the rules let them, before the channel closes.
 
     request: the idempotency key of the cast; without it nobody can. key, body: the idempotency key of this request and
-    what arrived, where a repeated one has to be the same to the letter. A ballot that is cancelled already is answered as
-    it is. Locks the reference; journal: as withdraw_ballot. Refused: no_ballot, in_flight, no_key,
+    what arrived, where a repeated one has to be the same to the letter. A ballot that is cancelled already is answered
+    as it is. Locks the reference; journal: as withdraw_ballot. Refused: no_ballot, in_flight, no_key,
     idempotency_reused, and as why_partner_refused and withdraw_ballot.
     """
     if refused := why_partner_refused(partner):
