@@ -1,10 +1,15 @@
 """What the tests of terminal networks stand on: a vote, a partner, a way in some dialect, voters before a terminal."""
 
-from datetime import date
+from datetime import date, datetime
+from socketserver import ThreadingMixIn
+from threading import Thread
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from tests import given
 
 from viche.ballots.models import Ballot, Participation
@@ -12,8 +17,10 @@ from viche.channels.terminals.actions import Contract, Limits, confirm_partner, 
 from viche.channels.terminals.models import Partner
 from viche.channels.terminals.networks.actions import open_way
 from viche.channels.terminals.networks.models import NetworkWay
+from viche.channels.terminals.networks.simulator import TERMINALS
 from viche.communities.models import Community
 from viche.contests.models import Contest
+from viche.foundation import clock
 
 VOTING_DAY = given.day(45)
 LOOPBACK = ("127.0.0.1/32",)
@@ -66,3 +73,49 @@ def address_of(way: NetworkWay) -> str:
 def in_the_box() -> tuple[int, int]:
     """(marks, ballots)."""
     return Participation.objects.filter(annulled_at=None).count(), Ballot.objects.count()
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """A test that fails says so itself."""
+
+
+class Site:
+    """The whole application behind a real socket, at a moment of the test's."""
+
+    def __init__(self, moment: datetime = VOTING_DAY) -> None:
+        self.moment = moment
+        self.application = get_wsgi_application()
+        self.server = make_server("127.0.0.1", 0, self._answer, server_class=_Threads, handler_class=_Quiet)
+
+    def __enter__(self) -> "Site":
+        Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        try:
+            with clock.at(self.moment):
+                response = self.application(environ, start_response)
+                try:
+                    return [b"".join(response)]
+                finally:
+                    response.close()
+        finally:
+            connection.close()
+
+    def address_of(self, way: NetworkWay) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}{address_of(way)}"
+
+    def terminal(self, way: NetworkWay, number: str, **facts: Any) -> Any:
+        """The terminal of this way's network before a voter."""
+        amount = f"{way.amount // 100}.{way.amount % 100:02d}"
+        facts = {"amount": amount, "at": self.moment, **facts}
+        return TERMINALS[way.dialect](self.address_of(way), number, **facts)
