@@ -4,6 +4,7 @@ Everything is drawn from one number: the same seed makes the same page, byte for
 """
 
 import io
+import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,9 +17,8 @@ from PIL import Image
 
 from viche.channels.paper.scanning.pages import ReadPage
 from viche.channels.paper.scanning.reading import read_scan
-from viche.channels.paper.sheets.book import LayoutBook
 from viche.channels.paper.sheets.geometry import Area
-from viche.channels.paper.sheets.layout import RANDOM, Box, Line, Page, SheetLayout, Words
+from viche.channels.paper.sheets.layout import RANDOM, Box, LayoutBook, Line, Page, SheetLayout, Words
 from viche.channels.paper.sheets.printing import ballots_pdf
 
 KEY = b"a key of the proof"
@@ -110,7 +110,7 @@ class Hand:
     ) -> None:  # fmt: skip
         """points in hundredths of a millimetre; width too."""
         dots = []
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             steps = max(int(math.hypot(x2 - x1, y2 - y1) / 60), 2)
             for at in range(steps + 1):
                 share = at / steps
@@ -240,9 +240,13 @@ def filled_in(
         if draw.random() < odd_share:
             kind = str(draw.choice(ODD))
             near = next(
-                (other for other in range(at + 1, len(plan.boxes)) if other not in drawn and _near(box, plan.boxes[other])),
+                (
+                    other
+                    for other in range(at + 1, len(plan.boxes))
+                    if other not in drawn and _near(box, plan.boxes[other])
+                ),
                 None,
-            )  # fmt: skip
+            )
             if kind == "strays" and near is None:
                 continue
             odd(hand, box.area, plan.boxes[near].area if near is not None else None, kind)
@@ -263,7 +267,7 @@ def _near(box: Box, other: Box) -> bool:
 
 
 def scanned(page: NDArray[np.uint8], draw: np.random.Generator, *, hard: float = 1.0) -> bytes:
-    """A scan of the page as a JPEG: rotation, perspective, a bent sheet, 150 to 300 dots an inch, shadow, blur, noise."""
+    """A scan of the page as a JPEG: turned, seen askew, bent, 150 to 300 dots an inch, shadow, blur, noise."""
     dpi = int(draw.integers(150, 301))
     height, width = page.shape[:2]
     scale = dpi / DPI
@@ -322,7 +326,10 @@ def _light(height: int, width: int, draw: np.random.Generator, hard: float) -> N
         x, y, r = draw.uniform(-0.2, 1.2), draw.uniform(-0.2, 1.2), draw.uniform(0.2, 0.6)
         distance = np.sqrt((xs - x) ** 2 + (ys - y) ** 2)
         light = light * (
-            1 - draw.uniform(0.1, 0.4) * hard / (1 + np.exp((distance - r) * draw.uniform(15, 80)))
+            1
+            - draw.uniform(0.1, 0.4)
+            * hard
+            / (1 + np.exp(np.clip((distance - r) * draw.uniform(15, 80), -50, 50)))
         )
     return np.asarray(light, dtype=np.float32)
 
@@ -336,16 +343,23 @@ def judged(drawn: list[Drawn], read: ReadPage, where: str) -> Proof:
             proof.boxes.setdefault(each.pen, Counter())["page flagged"] += 1
         return proof
     flagged = {each.code for each in read.unsure}
+    themselves = {(each.code, each.value) for each in read.unsure}
     values = dict(read.choices)
     for code in dict.fromkeys(each.box.code for each in drawn):
         row = [each for each in drawn if each.box.code == code]
         said = values.get(code, 0)
         is_right = said in _totals(row)
         for each in row:
-            answer = "right" if is_right else "wrong" if each.pen != "none" or said == each.box.value else "right"
-            proof.boxes.setdefault(each.pen, Counter())["flagged" if code in flagged else answer] += 1
+            is_at_fault = each.pen != "none" or said == each.box.value
+            answer = "wrong" if is_at_fault and not is_right and code not in flagged else "right"
+            is_flagged = code in flagged if each.pen != "none" else (code, each.box.value) in themselves
+            proof.boxes.setdefault(each.pen, Counter())["flagged" if is_flagged else answer] += 1
         if not is_right and code not in flagged:
-            pens = [(each.box.value, each.pen, read.ink[(code, each.box.value)]) for each in row if each.pen != "none"]
+            pens = [
+                (each.box.value, each.pen, read.ink[(code, each.box.value)])
+                for each in row
+                if each.pen != "none"
+            ]
             proof.wrong.append(f"{where}: project {code} read as {said}, drawn {pens}")
     return proof
 

@@ -11,9 +11,8 @@ from viche.channels.paper.scanning.finding import FARTHEST, code_in, flat, flatt
 from viche.channels.paper.scanning.pages import ReadPage, ScanResult, Unsure
 from viche.channels.paper.scanning.pictures import Grey, pictures_in
 from viche.channels.paper.sheets import code, geometry
-from viche.channels.paper.sheets.book import LayoutBook
 from viche.channels.paper.sheets.geometry import Area
-from viche.channels.paper.sheets.layout import Box, Page, SheetLayout, values_of
+from viche.channels.paper.sheets.layout import Box, LayoutBook, Page, SheetLayout, values_of
 
 SMALLEST = 1_200
 """Pixels of the longer side: less than 110 dots an inch hide thin strokes."""

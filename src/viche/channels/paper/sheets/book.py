@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,7 +10,7 @@ from django.utils.translation import override
 from rulebook.rules import Rules
 from viche.ballots.tokens import marks_key
 from viche.channels.paper.sheets.code import short_contest
-from viche.channels.paper.sheets.layout import FIXED, ORDERS, Line, SheetLayout, Words
+from viche.channels.paper.sheets.layout import FIXED, ORDERS, LayoutBook, Line, SheetLayout, Words
 from viche.channels.paper.sheets.wording import words_of
 from viche.contests.models import Contest
 from viche.foundation import keys
@@ -20,22 +19,12 @@ from viche.foundation.refused import Refused
 from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
 
+__all__ = ["LANGUAGES", "LayoutBook", "layout_of", "most_of", "paper_key", "sheet_layout"]
+
 LANGUAGES: Mapping[str, tuple[str, ...]] = {"uk": ("uk",), "en": ("en",), "uk-en": ("uk", "en")}
 """The languages that a sheet is printed in."""
 UNLIMITED = 99
 """The most points for one project that a sheet has boxes for where the rules set no limit."""
-
-
-@dataclass(frozen=True)
-class LayoutBook:
-    """Every layout that a sheet of the contest may have been printed in, by its digest, and the key of their seals.
-
-    contest: its short id, as the codes of pages say it.
-    """
-
-    contest: str
-    layouts: Mapping[str, SheetLayout]
-    key: bytes
 
 
 def layout_of(contest: Contest) -> LayoutBook:
