@@ -18,6 +18,7 @@ from viche.ballots.papers import PaperRow, close_batch, open_batch, put_papers, 
 from viche.connectors.record.actions import write_record
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
+from viche.foundation.refused import Refused
 from viche.identity.queries import number_tokens
 from viche.journal.actions import publish_logs, sequence_all
 
@@ -161,6 +162,38 @@ def test_protocols_of_totals_are_those_of_the_log(place, capsys):
     assert "paper: 2 batches, 1 of them taken back; 0 ballots from single sheets, 1 on 1 protocols" in said
     [protocol] = json.loads((record / "dossier.json").read_bytes())["protocols"]
     assert protocol == {"id": str(batches[0].pk), "ballots": 1, "votes": [[codes[1], 1]]}
+
+
+def test_the_box_is_not_opened_while_sheets_or_a_protocol_are_in_no_batch_of_the_log(place, capsys):
+    """A batch that nobody closed holds ballots of which the journal does not say where they come from."""
+    election = Election()
+    printed(election.contest)
+    election.takes("Іван", 3)
+    with clock.at(VOTING):
+        batch = open_batch(contest=election.contest, kind="entry", name="ЦНАП", by=SYSTEM)
+        put_papers(batch=batch, rows=[PaperRow("1", given.paper(election.projects[0]), serial=3)])
+    with pytest.raises(Refused) as refusal:
+        election.record(place)
+    assert refusal.value.code == "batches_wait"
+    with clock.at(given.day(61)):
+        close_batch(batch=batch, by=SYSTEM)
+    verified(election.record(place), capsys)
+
+
+def test_a_protocol_that_waits_for_a_second_official_keeps_the_box_closed(place, capsys):
+    election = Election(mode="totals")
+    numbers = {"issued": 1, "valid": 1, "invalid": 0, "spoiled": 0, "unused": 0}
+    with clock.at(VOTING):
+        batch = put_totals(
+            contest=election.contest, name="Дільниця", votes={election.projects[0].code: 1}, expected=numbers,
+            by=election.oksana,
+        )  # fmt: skip
+    with pytest.raises(Refused) as refusal:
+        election.record(place)
+    assert refusal.value.code == "batches_wait"
+    with clock.at(given.day(61)):
+        undo_batch(batch=batch, reason="Підписано не тим головою.", by=election.oksana)
+    assert "1 of them taken back" not in verified(election.record(place), capsys)
 
 
 def test_without_paper_the_record_says_nothing_of_it(place, capsys):
