@@ -33,7 +33,7 @@ from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 
 State = Sheet.State
-MARK = re.compile(r"^[^\W_][\w./-]{0,11}$")
+MARK = re.compile(r"^[^\W_][\w.-]{0,11}$")
 
 
 def record_entry(
