@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from viche.channels.paper.queries import late_stacks
 from viche.communities.models import Territory
 from viche.communities.queries import territories_coded
-from viche.channels.paper.queries import late_stacks
 from viche.contests.models import Contest
 from viche.foundation.refused import Refused
 from viche.identity.models import NOTHING, DataKind, Role
