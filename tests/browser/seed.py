@@ -11,8 +11,9 @@ import django
 django.setup()
 
 from rulebook.calendar import Window  # noqa: E402
-from tests import given  # noqa: E402
+from tests import given, paper_box  # noqa: E402
 from viche.ballots.actions import cast_ballot, make_box, open_box  # noqa: E402
+from viche.ballots.papers import issue_paper, print_papers  # noqa: E402
 from viche.communities.models import Community  # noqa: E402
 from viche.connectors.record.actions import write_records  # noqa: E402
 from viche.contests.actions import create_contest, freeze_rules  # noqa: E402
@@ -171,12 +172,25 @@ def seed() -> None:
         **rules, "channels": [{"kind": "desk"}, {"kind": "online", "from_day": 18}],
     }  # fmt: skip
     contest_with(body, "desk-first", 2)
+    given.RULES = rules
+    given.RULES = paper_box.paper_rules(recheck_percent=50)
+    contest, projects = contest_with(body, "paper", 5)
+    admit(projects, members[0])
+    give_papers(contest, members[0])
     given.RULES = {**rules, "box_key": "commission"}
     contest_with(body, "key-held", 2)
     life(body, rules)
     sequence_all()
     publish_logs()
     write_records()
+
+
+def give_papers(contest: Contest, by: Actor) -> None:
+    """Twenty ballots are printed, the first four in the hands of voters."""
+    print_papers(contest=contest, number=20, by=SYSTEM)
+    for serial in (1, 2, 3, 4):
+        voter = given.person("Виборець", serial=700 + serial)
+        issue_paper(contest=contest, voter=voter, serial=serial, request_key=bytes([serial]) * 32, by=by)
 
 
 def life(body: Community, own: dict[str, object]) -> None:

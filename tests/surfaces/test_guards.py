@@ -33,6 +33,7 @@ NAMES = {
     "theme": ["dark"],
     "page": ["about", *KINDS],
     "consent": ["poltava"],
+    "office-paper-sheet": ["1"],
     "office-text": list(KINDS),
     "office-key-file": ["contest", "tool"],
     "office-papers-file": ["ballots", "specimen", "protocol", "sign-in"],
@@ -134,6 +135,13 @@ ALSO = {
     "office-work": {404},
     "office-sheet": {404},
     "office-sheet-scan": {404},
+    # which stack of paper ballots, which sheet of it; a contest without paper
+    "office-paper": {404},
+    "office-paper-recheck": {404},
+    "office-paper-scan": {404},
+    "office-paper-sheet": {404},
+    "paper": {404},
+    "paper-batch": {404},
     # whose attempt to identify; nobody delivers anything by GET
     "attempt": {400},
     "attempt-text": {400},

@@ -21,6 +21,8 @@ from viche.office.views import (
     leaving,
     legal,
     members,
+    paper_sheets,
+    papers,
     papers_print,
     points,
     polling,
@@ -61,6 +63,7 @@ from viche.portal.views import (
 )
 from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
+from viche.portal.views import papers as public_papers
 from viche.portal.views import points as point_pages
 from viche.portal.views import team as team_pages
 from viche.portal.views import texts as text_pages
@@ -150,7 +153,30 @@ urlpatterns = [
         path("office/<contest:contest>/key/", office_key.key, name="office-key"),
         path("office/<contest:contest>/key/<slug:name>/", office_key.key_file, name="office-key-file"),
         path("office/<contest:contest>/papers/print/", papers_print.papers_print, name="office-papers-print"),
-        path("office/<contest:contest>/papers/<slug:name>.pdf", papers_print.papers_file, name="office-papers-file"),
+        path(
+            "office/<contest:contest>/papers/<slug:name>.pdf",
+            papers_print.papers_file,
+            name="office-papers-file",
+        ),
+        # paper that is entered: stacks, single sheets, second looks
+        path("office/<contest:contest>/papers/", papers.papers, name="office-papers"),
+        path("office/<contest:contest>/papers/new/", papers.new_stack, name="office-paper-new"),
+        path("office/<contest:contest>/papers/<uuid:reference>/", papers.stack, name="office-paper"),
+        path(
+            "office/<contest:contest>/papers/<uuid:reference>/recheck/",
+            paper_sheets.recheck,
+            name="office-paper-recheck",
+        ),
+        path(
+            "office/<contest:contest>/papers/<uuid:reference>/scans/<uuid:scan>/",
+            papers.scan,
+            name="office-paper-scan",
+        ),
+        path(
+            "office/<contest:contest>/papers/<uuid:reference>/sheets/<str:name>/",
+            paper_sheets.sheet,
+            name="office-paper-sheet",
+        ),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
@@ -256,6 +282,8 @@ urlpatterns = [
         path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),
         path("<contest:contest>/can-i/", taking_part.can_i, name="can-i"),
         path("<contest:contest>/", contests.contest, name="contest"),
+        path("<contest:contest>/paper/", public_papers.paper, name="paper"),
+        path("<contest:contest>/paper/<uuid:reference>.json", public_papers.batch, name="paper-batch"),
         path("<contest:contest>/turnout/", contests.turnout, name="turnout"),
         path("<contest:contest>/turnout.json", contests.turnout_file, {"kind": "json"}, name="turnout-json"),
         path("<contest:contest>/turnout.csv", contests.turnout_file, {"kind": "csv"}, name="turnout-csv"),

@@ -18,6 +18,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("rehearsal", _("Rehearsal"), "office-rehearsal"),
         ("freeze", _("Decisions"), "office-freeze"),
         *([("key", _("Key of the box"), "office-key")] if is_held_by_commission(contest) else []),
+        *([("papers", _("Paper ballots"), "office-papers")] if _is_on_paper(contest) else []),
         *([("print", _("Print ballots"), "office-papers-print")] if _is_on_paper(contest) else []),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),

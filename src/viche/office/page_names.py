@@ -23,6 +23,7 @@ PAGE_NAMES = {
     "office-appeal-document": _("A document of an appeal"),
     "office-sheet": _("A sheet of signatures"),
     "office-sheet-scan": _("The scan of a sheet"),
+    "office-paper-scan": _("The scan of paper ballots"),
     "office-messages": _("Messages"),
     "office-message": _("One message"),
     "office-staff": _("Staff"),

@@ -19,7 +19,7 @@ from viche.ballots.papers import (
 from viche.ballots.papers.guards import entering_only
 from viche.channels.paper.actions.stacks import held_stack
 from viche.channels.paper.models import Entry, Sheet, Stack
-from viche.channels.paper.readings import Reading, sealed, unsealed
+from viche.channels.paper.readings import Reading, no_key, sealed, unsealed
 from viche.channels.paper.wording import already_voted_text, reason_text
 from viche.foundation import clock, keys
 from viche.foundation.actor import Actor
@@ -64,8 +64,7 @@ def close_stack(*, stack: Stack, by: Actor, difference: str = "") -> Stack:
             batch = _closed(batch, by, difference, readings, results)
             _keep_outcome(held, batch, readings, results, by)
     except keys.KeyMissing:
-        said = _("The keys of this contest are not in reach: nothing can be entered. Try again later.")
-        raise Refused("no_key", said, status=503) from None
+        raise no_key() from None
     return held
 
 

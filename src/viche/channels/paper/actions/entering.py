@@ -28,12 +28,12 @@ from viche.channels.paper.readings import (
 )
 from viche.channels.paper.scanning.pages import ReadPage, ReadSheet, sheets_of
 from viche.contests.models import Contest
-from viche.foundation import clock, keys
+from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 
 State = Sheet.State
-MARK = re.compile(r"^[^\W_][\w./-]{0,11}$")
+MARK = re.compile(r"^[^\W_][\w.-]{0,11}$")
 
 
 def record_entry(
@@ -125,7 +125,7 @@ def _keep_machine(held: Stack, scan: Scan, read: ReadSheet) -> None:
     sheet.save(update_fields=["scan"])
     Entry.objects.create(
         sheet=sheet, turn=1, entered_at=clock.now(), is_machine=True,
-        sealed=_sealed(held.contest, Reading(choices=paper.choices, unsure=unsure)),
+        sealed=sealed(held.contest, Reading(choices=paper.choices, unsure=unsure)),
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def decide_sheet(*, sheet: Sheet, turn: int, by: Actor) -> Entry:
     with transaction.atomic():
         held = held_stack(sheet.stack)
         entry = Entry.objects.get(sheet=sheet, turn=turn)
-        return _settle(held, sheet.key, _unsealed(sheet.contest, entry), by)
+        return _settle(held, sheet.key, unsealed(sheet.contest, bytes(entry.sealed)), by)
 
 
 def put_reading(
@@ -163,7 +163,7 @@ def put_reading(
                 )
             entry = Entry.objects.create(
                 sheet=sheet, turn=len(entries) + 1, entered_by_id=by.person_id, entered_at=clock.now(),
-                sealed=_sealed(held.contest, reading),
+                sealed=sealed(held.contest, reading),
             )  # fmt: skip
             if entries:
                 _compare(held.contest, sheet, entries[0], entry, reading)
@@ -176,7 +176,7 @@ def _again(
     contest: Contest, sheet: Sheet, own: Entry, entries: list[Entry], reading: Reading, is_correction: bool
 ) -> Entry:
     """The same person at the same sheet: the same again is harmless, a correction is made while nobody compared."""
-    if _unsealed(contest, own).is_same_as(reading):
+    if unsealed(contest, bytes(own.sealed)).is_same_as(reading):
         return own
     if not is_correction:
         message = _("You have entered sheet %(key)s already, and otherwise. A second person enters it now.")
@@ -184,13 +184,13 @@ def _again(
     if len(entries) > 1:
         message = _("Sheet %(key)s was entered by a second person meanwhile: it is not corrected any more.")
         raise fault("entered_twice", "sheet", message % {"key": sheet.key})
-    own.sealed, own.corrections, own.entered_at = _sealed(contest, reading), own.corrections + 1, clock.now()
+    own.sealed, own.corrections, own.entered_at = sealed(contest, reading), own.corrections + 1, clock.now()
     own.save(update_fields=["sealed", "corrections", "entered_at"])
     return own
 
 
 def _compare(contest: Contest, sheet: Sheet, first: Entry, second: Entry, reading: Reading) -> None:
-    if _unsealed(contest, first).is_same_as(reading):
+    if unsealed(contest, bytes(first.sealed)).is_same_as(reading):
         sheet.state = State.AGREED
     else:
         sheet.state = State.DIFFERS
@@ -212,13 +212,13 @@ def _settle(held: Stack, key: str, reading: Reading, by: Actor) -> Entry:
             message = _("Sheet %(key)s is entered and settled.")
         raise fault("entered_twice", "sheet", message % {"key": key})
     for each in entries:
-        each.is_wrong = not _unsealed(contest, each).is_same_as(reading)
+        each.is_wrong = not unsealed(contest, bytes(each.sealed)).is_same_as(reading)
         each.save(update_fields=["is_wrong"])
     sheet.state = State.SETTLED
     sheet.save(update_fields=["state"])
     return Entry.objects.create(
         sheet=sheet, turn=3, entered_by_id=by.person_id, entered_at=clock.now(),
-        sealed=_sealed(contest, Reading(**{**vars(reading), "unsure": ()})),
+        sealed=sealed(contest, Reading(**{**vars(reading), "unsure": ()})),
     )  # fmt: skip
 
 
@@ -276,22 +276,3 @@ def _elsewhere(contest: Contest, serial: int | None, key: str) -> Refused:
         "mark such as a1 on this one, enter it by that and as invalid: the number was used before."
     )
     return fault("serial_entered", "sheet", message % {"number": key, "stack": other.stack.name})
-
-
-def _sealed(contest: Contest, reading: Reading) -> bytes:
-    try:
-        return sealed(contest, reading)
-    except keys.KeyMissing:
-        raise _no_key() from None
-
-
-def _unsealed(contest: Contest, entry: Entry) -> Reading:
-    try:
-        return unsealed(contest, bytes(entry.sealed))
-    except keys.KeyMissing:
-        raise _no_key() from None
-
-
-def _no_key() -> Refused:
-    said = _("The keys of this contest are not in reach: nothing can be entered. Try again later.")
-    return Refused("no_key", said, status=503)

@@ -70,7 +70,8 @@ def checked_numbers(expected: Mapping[str, int], is_as_written: bool) -> dict[st
 def attach_scan(*, stack: Stack, scan: bytes, name: str = "", by: Actor) -> Scan:
     """Keep a picture of sheets, or of the protocol, as it came, hashed. The same picture again answers with the first.
 
-    Where ballots are numbered the machine reads it soon afterwards (jobs.read_paper_scan). Locks the stack. Refused: not_entering, stack_ended, not_a_scan, scan_too_large, too_many_scans.
+    Where ballots are numbered the machine reads it soon afterwards (jobs.read_paper_scan). Locks the stack. Refused:
+    not_entering, stack_ended, not_a_scan, scan_too_large, too_many_scans.
     """
     entering_only(stack.contest, by)
     media = media_type(scan)
