@@ -39,6 +39,7 @@ NAMES = {
     "office-papers-file": ["ballots", "specimen", "protocol", "sign-in"],
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
+    "office-paper-template": ["csv", "xlsx"],
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
@@ -75,6 +76,10 @@ ALSO = {
     "explanation": {404},
     "comparison": {404},
     "office-district": {404},
+    # which file
+    "office-paper-import": {404},
+    "office-paper-findings": {404},
+    "office-paper-report": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},

@@ -36,6 +36,9 @@ def read_paper_scan(scan_id: str) -> None:
     except Refused as refused:  # put into the box, put aside meanwhile
         logger.warning("the scan %s came too late: %s", scan.pk, refused.code)
 
+TURN = 20
+"""How many seconds a file has before the next job has its turn."""
+
 
 @app.task(retry=RetryStrategy(max_attempts=6, exponential_wait=5))
 def check_import_file(reference: str) -> None:
@@ -45,5 +48,6 @@ def check_import_file(reference: str) -> None:
 
 @app.task(retry=RetryStrategy(max_attempts=6, exponential_wait=5))
 def run_import_file(reference: str) -> None:
-    """Put a checked file into the box, from where it stands."""
-    run_file(reference=UUID(reference))
+    """Put a checked file into the box, from where it stands; in turns, so that other jobs come in between."""
+    if run_file(reference=UUID(reference), seconds=TURN):
+        run_import_file.configure(lock=f"paper-import:{reference}").defer(reference=reference)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from viche.foundation.tables.records import Odd
 
-ODD = {
+ODD: dict[str, object] = {
     Odd.DATE: gettext_lazy(
         "The program has made a date of it: give the column the format “Text” and type it anew."
     ),
@@ -31,7 +31,7 @@ FAULTS = {
 
 def odd_text(code: str) -> str:
     """The sentence of what is odd about a cell, or wrong with a number."""
-    return str(ODD[Odd(code)] if code in Odd else FAULTS[code])
+    return str({**ODD, **FAULTS}[code])
 
 
 def letter_of(place: int) -> str:

@@ -52,7 +52,10 @@ class ColumnsForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
-        choices = [("", _("not used")), *((name, field_text(name)) for name in fields_of(paper_import.contest))]
+        choices = [
+            ("", _("not used")),
+            *((name, field_text(name)) for name in fields_of(paper_import.contest)),
+        ]
         for place, name in enumerate(paper_import.headings[:MAX_COLUMNS]):
             label = f"{letter_of(place)}: {name}" if name else letter_of(place)
             field = forms.ChoiceField(label=label, choices=choices, required=False)

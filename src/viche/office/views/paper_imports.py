@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from rulebook.rules.vocabulary import TOTALS
 from viche.channels.paper.importing.actions import (
-    batches_of,
     check_import,
     choose_sheet,
     close_import,
@@ -39,8 +38,8 @@ from viche.foundation.refused import Refused
 from viche.identity.models import NOTHING, Role
 from viche.office.contest_tabs import contest_tabs
 from viche.office.forms.paper_imports import CloseForm, ColumnsForm, RunForm, UndoForm, UploadForm
-from viche.portal.guards import in_contest, official
 from viche.points.queries import points_of
+from viche.portal.guards import in_contest, official
 
 ENTERING = (Role.OPERATOR, Role.COMMISSION, Role.ADMINISTRATOR)
 State = PaperImport.State
@@ -92,7 +91,10 @@ def paper_import(request: HttpRequest, contest: Contest, reference: UUID) -> Htt
             return HttpResponseRedirect(reverse("office-paper-import", args=[contest.slug, reference]))
         found = _found(contest, reference)
     return render(
-        request, "office/paper_import.html", _page(request, contest, found, bound), status=422 if bound else 200
+        request,
+        "office/paper_import.html",
+        _page(request, contest, found, bound),
+        status=422 if bound else 200,
     )
 
 
@@ -157,7 +159,7 @@ def _page(
     told = {
         "contest": contest, "tabs": contest_tabs(contest, "imports"), "found": found,
         "is_totals": contest.rules.paper.mode == TOTALS, "is_working": _is_working(found),
-        "is_own": found.uploaded_by_id == person, "batches": batches_of(found), "done": min(found.position, found.total),
+        "is_own": found.uploaded_by_id == person, "done": min(found.position, found.total),
         "valid": counts.get("valid", 0), "invalid": sum(counts.get("invalid", {}).values()),
         "reasons": [(reason_text(reason), number) for reason, number in counts.get("invalid", {}).items()],
         "columns": _bound(bound, ColumnsForm) or (ColumnsForm(paper_import=found) if is_naming else None),
@@ -166,7 +168,9 @@ def _page(
     }  # fmt: skip
     if is_naming:
         told["first"] = first_rows(found)
-        told["held"] = [field_text(found.columns.get(str(place), "")) for place in range(len(told["first"].columns))]
+        told["held"] = [
+            field_text(found.columns.get(str(place), "")) for place in range(len(told["first"].columns))
+        ]
         for name, is_error in (("errors", True), ("remarks", False)):
             rows = findings_of(found, is_error=is_error)
             told[name] = [(each.row, place_text(each), finding_text(each)) for each in rows]

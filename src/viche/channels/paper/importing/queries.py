@@ -76,7 +76,8 @@ def findings_file(paper_import: PaperImport) -> Iterator[str]:
     yield BOM + _line(_("Row"), _("Column"), _("Kind"), _("What was found"))
     found = paper_import.findings.order_by("row", "id")
     lines = [
-        _line(each.row, place_text(each), kinds[each.is_error], finding_text(each)) for each in found.iterator()
+        _line(each.row, place_text(each), kinds[each.is_error], finding_text(each))
+        for each in found.iterator()
     ]
     yield from lines
 
@@ -101,7 +102,9 @@ def report_file(paper_import: PaperImport) -> Iterator[str]:
 
 def _report_of_totals(paper_import: PaperImport) -> Iterator[str]:
     numbers = {code: number for number, (code, _title) in ballot_lines(paper_import.contest).items()}
-    yield BOM + _line(_("Protocol"), *(str(FIELDS[each]) for each in NUMBERS), _("Project number"), _("Votes"))
+    yield BOM + _line(
+        _("Protocol"), *(str(FIELDS[each]) for each in NUMBERS), _("Project number"), _("Votes")
+    )
     for batch in batches_of(paper_import):
         told = [(batch.expected or {}).get(each, 0) for each in NUMBERS]
         for code, votes in sorted(batch.votes.items(), key=lambda vote: numbers.get(vote[0], 0)):

@@ -4,6 +4,7 @@ Whenever the process is killed, the next one goes on after the last chunk that i
 what the box says of every row.
 """
 
+import time
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -24,14 +25,15 @@ from viche.identity.queries import actor_of
 State = PaperImport.State
 
 
-def run_file(*, reference: UUID) -> None:
-    """Put the rows that are left into the box. Ends in the state "entered", or stays "running" with what stopped it.
+def run_file(*, reference: UUID, seconds: int | None = None) -> bool:
+    """Put rows that are left into the box, for so many seconds or all; whether some are left.
 
-    Harmless where no run was asked for. Raises keys.KeyMissing: the job is tried again.
+    Ends in the state "entered", or stays "running" with what stopped it. Harmless where no run was asked for. Raises
+    keys.KeyMissing: the job is tried again.
     """
-    held = _loaded(reference)
+    held, begun = _loaded(reference), time.monotonic()
     if held.state != State.RUNNING or held.stopped:
-        return
+        return False
     try:
         if held.contest.rules.paper.mode == TOTALS:
             _put_protocols(held)
@@ -39,11 +41,13 @@ def run_file(*, reference: UUID) -> None:
             reader = reader_of(held)
             chunks: Iterator[list[Row]] = chunks_of(rows_of(held))
             while put_chunk(held.pk, reader, next(chunks, [])):
-                pass
+                if seconds is not None and time.monotonic() - begun > seconds:
+                    return True
     except Refused as refused:
         PaperImport.objects.filter(pk=held.pk, state=State.RUNNING).update(
             stopped=str(refused.message)[:1000]
         )
+    return False
 
 
 def put_chunk(reference: UUID, reader: SheetReader, chunk: list[Row]) -> bool:

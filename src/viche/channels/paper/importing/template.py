@@ -22,7 +22,8 @@ def template_columns(contest: Contest, shape: str) -> list[tuple[str, str]]:
     paper, kind = contest.rules.paper, contest.rules.ballot.kind
     lines = ballot_lines(contest)
     projects = [
-        (_("Project No. %(number)s") % {"number": number}, title[:200]) for number, (_code, title) in lines.items()
+        (_("Project No. %(number)s") % {"number": number}, title[:200])
+        for number, (_code, title) in lines.items()
     ]
     if paper.mode == TOTALS:
         numbers = [(str(FIELDS[each]), _("A number of the point’s protocol.")) for each in NUMBERS]
