@@ -96,7 +96,7 @@ def _text(asked: argparse.Namespace, total: proofs.Proof, watch: Watch, seconds:
             f"- reading: {total.pages / max(watch.seconds, 0.001):.1f} pages a second of processor time",
             f"- the whole proof, drawing included, took {seconds:.0f} s; peak memory {peak} MB", "",
             "| Drawn | Boxes | Right | Flagged | On a page not read | Wrong |", "|---|---:|---:|---:|---:|---:|",
-            *rows, "", FLAGGED, *(["", "Wrong:", "", *(f"- {each}" for each in total.wrong)] if total.wrong else []), "",
+            *rows, "", FLAGGED, "", *(f"- wrong: {each}" for each in total.wrong),
         ]
     )  # fmt: skip
     return text, not total.wrong and good * 1000 >= 995 * drawn
