@@ -230,11 +230,14 @@ class TestWhatAScannerSaves:
         black.convert("1").save(kept, "TIFF", compression="group4", tiffinfo={278: black.height})
         with Image.open(io.BytesIO(kept.getvalue())) as tiff:
             offsets, counts = tiff.tag_v2[273], tiff.tag_v2[279]
-            is_black_one = tiff.tag_v2[262] == 0
+            is_black_one = tiff.tag_v2[262] == 1
         assert len(offsets) == 1
         body = kept.getvalue()[offsets[0] : offsets[0] + counts[0]]
         more = f"/DecodeParms << /K -1 /BlackIs1 {'true' if is_black_one else 'false'} >>"
         assert self.choices(self.pdf((self.head("CCITTFaxDecode", more), body))) == [(("1", 1),)]
+
+    def test_a_negative(self):
+        assert self.choices(file_of(255 - marked(APPROVAL, 0)[0])) == [(("1", 1),)]
 
     def test_a_picture_of_one_bit_a_point_a_grey_and_a_coloured_one_are_read_alike(self):
         page = marked(APPROVAL, 0)[0]
