@@ -7,6 +7,7 @@ import io
 import itertools
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
@@ -15,7 +16,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
 
-from viche.channels.paper.scanning.pages import ReadPage
+from viche.channels.paper.scanning.pages import ReadPage, ScanResult
 from viche.channels.paper.scanning.reading import read_scan
 from viche.channels.paper.sheets.geometry import Area
 from viche.channels.paper.sheets.layout import RANDOM, Box, LayoutBook, Line, Page, SheetLayout, Words
@@ -306,7 +307,8 @@ def scanned(page: NDArray[np.uint8], draw: np.random.Generator, *, hard: float =
     black = draw.uniform(0, 35)
     seen = black + seen * (255 - black) / 255
     seen = cv2.GaussianBlur(seen, (0, 0), max(draw.uniform(0.3, 1.0) * scale * 1.2 * hard, 0.3))
-    seen += draw.normal(0, draw.uniform(1, 9) * hard, seen.shape).astype(np.float32)
+    noise = draw.standard_normal(seen.shape[:2], dtype=np.float32) * np.float32(draw.uniform(1, 9) * hard)
+    seen += noise[:, :, None]
     seen = np.clip(seen, 0, 255).astype(np.uint8)
     for _ in range(int(draw.choice([0, 0, 0, 1, 2, 3]))):
         seen = np.rot90(seen)
@@ -373,7 +375,9 @@ def _totals(row: list[Drawn]) -> set[int]:
     return found
 
 
-def proven(seed: int, *, odd_share: float = 0.02, hard: float = 1.0) -> Proof:
+def proven(
+    seed: int, *, odd_share: float = 0.02, hard: float = 1.0, read: Callable[..., ScanResult] = read_scan
+) -> Proof:
     """One sheet of one layout, all of its pages."""
     draw = np.random.default_rng(seed)
     each = layouts()
@@ -382,9 +386,9 @@ def proven(seed: int, *, odd_share: float = 0.02, hard: float = 1.0) -> Proof:
     proof = Proof()
     for plan, page in zip(layout.pages(serial), blank(layout, serial), strict=True):
         drawn = filled_in(page, plan, draw, odd_share)
-        result = read_scan(scanned(page, draw, hard=hard), layouts=book())
-        read = result.pages[0]
-        if not read.faults and (read.serial, read.page) != (serial, plan.number):
-            proof.wrong.append(f"seed {seed}: read as sheet {read.serial}, page {read.page}")
-        proof.add(judged(drawn, read, f"seed {seed} page {plan.number}"))
+        result = read(scanned(page, draw, hard=hard), layouts=book())
+        said = result.pages[0]
+        if not said.faults and (said.serial, said.page) != (serial, plan.number):
+            proof.wrong.append(f"seed {seed}: read as sheet {said.serial}, page {said.page}")
+        proof.add(judged(drawn, said, f"seed {seed} page {plan.number}"))
     return proof

@@ -4,7 +4,6 @@ A small part of bench/scanning.py, with the limits that the large one has to kee
 """
 
 import pytest
-
 from tests.paper_sheets.proof import PENS, Proof, proven
 
 SEEDS = range(4_000_000, 4_000_014)

@@ -36,7 +36,7 @@ NEIGHBOURS = 9
 
 @dataclass(frozen=True)
 class Measured:
-    """One box. covered: thousandths of its inside that are inked; dark: how dark that ink is. why: of what is unsure."""
+    """One box. covered: thousandths of its inside that are inked; dark: of that ink. why: of what is unsure."""
 
     box: Box
     state: str

@@ -35,7 +35,7 @@ def pages_read(data: bytes, *, layouts: LayoutBook) -> Iterator[ReadPage]:
 
 def read_page(picture: Grey, *, layouts: LayoutBook, number: int = 1) -> ReadPage:
     """One page. What makes it unreadable is among its faults; the picture of it goes along."""
-    if max(picture.shape) < SMALLEST:
+    if max(picture.shape) < SMALLEST or 2 * min(picture.shape) < SMALLEST:
         return _unread(picture, number, pages.SMALL)
     marks = marks_in(picture)
     text = code_in(picture, marks)

@@ -150,6 +150,8 @@ class _Print:
 
 _PITCH = {(False, False): 1_100, (False, True): 2_400, (True, False): 2_400, (True, True): 5_600}
 """From the box "for" to the box "against", by large print and two languages: room for the words above."""
+_BETWEEN_ROWS = 220
+"""So that what is written above a row of digits is not taken for a stroke out of the row over it."""
 _NORMAL = _Print(95, 80, 70, 500, 260, 130, 95, 65, 2_300, (85, 115, 105))
 _LARGE = _Print(180, 180, 180, 700, 450, 200, 180, 150, 7_600, (140, 180, 180))
 
@@ -309,7 +311,7 @@ def _grid(layout: SheetLayout, code: str) -> list[tuple[Box, str]]:
     step, over = size.box + size.gap, size.label * 36 // 10 + 40
 
     def box(value: int, column: int, row: int = 0, start: int = 0, label: str = "") -> tuple[Box, str]:
-        area = Area(start + column * step, over + row * (over + size.box), size.box, size.box)
+        area = Area(start + column * step, over + row * (over + size.box + _BETWEEN_ROWS), size.box, size.box)
         return Box(code, value, area, row), label
 
     if layout.kind in ("approval", "choose-1"):
