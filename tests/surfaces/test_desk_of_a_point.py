@@ -250,7 +250,7 @@ class TestOnPaper:
         self.issue(desk, consented(desk), "1")
         desk.client.post(desk.address, {"act": "papers", "state": "spoiled", "serials": "4–5"})
         shown = page(desk.client.get(desk.address)).text
-        assert re.search(r"Printed for this point 5 Given out 1 Spoiled 2 Left 2", shown)
+        assert re.search(r"Printed for this point 5 Given out 1 Spoiled 2 Still at hand 2", shown)
 
     @pytest.mark.parametrize(
         ("paper", "said"),
