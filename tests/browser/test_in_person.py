@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +62,14 @@ def desk(window: NewWindow) -> Page:
 
 
 @pytest.fixture
-def screen_code(window: NewWindow) -> Iterator[str]:
+def screen_code(window: NewWindow) -> str:
     """The code of a new screen, made by an administrator."""
     page = window(DESK)
     sign_in(page, "viktor", f"{OFFICE}points/")
     page.locator('main a[href*="/office/points/0"]').first.click()
-    page.locator("#id_name").last.fill("Екран біля входу")
+    page.locator("#screen-name").fill("Екран біля входу")
     page.locator('form:has(input[value="screen"]) button').click()
-    yield page.locator(".receipt-code").inner_text()
+    return page.locator(".receipt-code").inner_text()
 
 
 def kiosk(window: NewWindow, code: str, **options: Any) -> Page:
