@@ -45,7 +45,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the desk says of a voter. kind: "may", "voted", "may_not", "closed" (neither way is open now). again: whether their ballot may be replaced."""
+    """What the desk says of a voter. kind: "may", "voted", "may_not", "closed" (neither way is open now).
+
+    again: whether their ballot may be replaced.
+    """
 
     kind: str
     obstacles: list[Obstacle]
@@ -77,7 +80,8 @@ def answer_about(contest: Contest, person: Person) -> Answer:
     kind = "may" if desk.is_open or paper.is_open else "may_not" if barred else "closed"
     return Answer(
         kind="voted" if is_final else kind, obstacles=barred, mark=mark, desk=desk,
-        paper=_given_out(contest, paper), needs_consent=needs_consent(person, contest.community), again=mark is not None and not is_final,
+        paper=_given_out(contest, paper), needs_consent=needs_consent(person, contest.community),
+        again=mark is not None and not is_final,
     )  # fmt: skip
 
 
