@@ -65,8 +65,8 @@ def desk(window: NewWindow) -> Page:
 def screen_code(window: NewWindow) -> str:
     """The code of a new screen, made by an administrator."""
     page = window(DESK)
-    sign_in(page, "viktor", f"{OFFICE}points/")
-    page.locator('main a[href*="/office/points/0"]').first.click()
+    sign_in(page, "viktor", f"{OFFICE}polling-points/")
+    page.locator('main a[href*="/office/polling-points/0"]').first.click()
     page.locator("#screen-name").fill("Екран біля входу")
     page.locator('form:has(input[value="screen"]) button').click()
     return page.locator(".receipt-code").inner_text()
@@ -151,7 +151,7 @@ def test_the_pages_of_the_desk_have_no_fault_of_accessibility(desk: Page) -> Non
         desk.locator('button[name="review"]').click()
         found += faults(desk, "desk-review", DESK, PHONE)
     for address, name in (
-        (f"{OFFICE}points/", "points"), (f"{OFFICE}{CONTEST}/desk/", "desks"), (f"/poltava/{CONTEST}/points/", "where"),
+        (f"{OFFICE}polling-points/", "points"), (f"{OFFICE}{CONTEST}/desk/", "desks"), (f"/poltava/{CONTEST}/points/", "where"),
     ):  # fmt: skip
         desk.goto(address)
         found += faults(desk, name, DESK, PHONE)
