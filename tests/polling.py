@@ -1,6 +1,6 @@
 """A polling point with a shift and a screen, for the tests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests import given, paper_box
@@ -40,12 +40,12 @@ def point(contest: Contest, name: str = "ЦНАП № 1", **said: Any) -> Point:
         )  # fmt: skip
 
 
-def on_duty(place: Point, *people: Person) -> None:
-    """A shift around the day on which tests vote."""
+def on_duty(place: Point, *people: Person, day: datetime = DAY) -> None:
+    """A shift around the day on which tests vote, or another."""
     contest = place.contests.get()
-    with clock.at(DAY - timedelta(hours=5)):
+    with clock.at(day - timedelta(hours=5)):
         plan_shift(
-            point=place, starts_at=DAY - timedelta(hours=4), ends_at=DAY + timedelta(hours=6), operators=people,
+            point=place, starts_at=day - timedelta(hours=4), ends_at=day + timedelta(hours=6), operators=people,
             by=administrator(contest),
         )  # fmt: skip
 

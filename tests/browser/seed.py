@@ -28,6 +28,7 @@ from viche.identity.providers import Address, VerifiedClaims  # noqa: E402
 from viche.identity.providers.isei.simulator import load_cast  # noqa: E402
 from viche.identity.queries import actor_of  # noqa: E402
 from viche.journal.actions import publish_logs, sequence_all  # noqa: E402
+from viche.points.actions import PointFacts, add_point, plan_shift  # noqa: E402
 from viche.projects.actions import Draft, submit_project  # noqa: E402
 from viche.projects.models import Project  # noqa: E402
 from viche.results.actions import certify_result, publish_result, run_count  # noqa: E402
@@ -179,6 +180,7 @@ def seed() -> None:
     give_papers(contest, members[0])
     given.RULES = {**rules, "box_key": "commission"}
     contest_with(body, "key-held", 2)
+    in_person(body, rules, members[0])
     life(body, rules)
     sequence_all()
     publish_logs()
@@ -191,6 +193,29 @@ def give_papers(contest: Contest, by: Actor) -> None:
     for serial in (1, 2, 3, 4):
         voter = given.person("Виборець", serial=700 + serial)
         issue_paper(contest=contest, voter=voter, serial=serial, request_key=bytes([serial]) * 32, by=by)
+
+
+def in_person(body: Community, own: dict[str, object], by: Actor) -> None:
+    """A contest in which one votes at a polling point too, and the shift of its operator."""
+    ways = {"online": ["isei"], "desk": ["desk"], "paper": ["desk"], "kiosk": ["isei"]}
+    given.RULES = {
+        **own,
+        "channels": [{"kind": kind, "identity_methods": methods} for kind, methods in ways.items()],
+        "paper": {"mode": "ballots", "is_named": False, "recheck_percent": 5},
+    }  # fmt: skip
+    contest, projects = contest_with(body, "in-person", 8)
+    admit(projects, by)
+    viktor, whole = actor_of(of_cast("viktor"), body), [[(0, 24 * 60)]] * 7
+    facts = PointFacts(
+        name="ЦНАП № 1", kind="cnap", address="вул. Соборності, 36", territory=body.territory, hours=whole,
+        access_note="Пандус праворуч від входу.",
+    )  # fmt: skip
+    point = add_point(community=body, facts=facts, contests=[contest], by=viktor)
+    plan_shift(
+        point=point, starts_at=NOW - timedelta(hours=1), ends_at=NOW + timedelta(hours=12),
+        operators=[of_cast("halyna")], by=viktor,
+    )  # fmt: skip
+    print_papers(contest=contest, number=20, point=point.pk, by=viktor)
 
 
 def life(body: Community, own: dict[str, object]) -> None:

@@ -95,6 +95,14 @@ class TestWhatTheDeskSays:
         assert "does not lie in this community" in page(answer).text
         assert "office/members/" in " ".join(page(answer).links)
 
+    def test_when_neither_way_is_open_the_desk_says_so_and_offers_nothing(self, desk):
+        with clock.at(given.day(60, hour=1)):
+            polling.on_duty(desk.point, given.person("Галина"), day=given.day(60, hour=1))
+            late = browser(given.person("Галина"), at=clock.now())
+            answer = late.get(late.post(desk.address, {"number": number_of("Петро")})["Location"])
+        assert heading(answer) == "Nobody can vote here now"
+        assert "Voting is closed" in page(answer).text
+
     def test_a_number_nobody_is_known_by_is_answered_on_the_spot(self, desk):
         answer = desk.find(number_of("Незнайомка"))
         assert answer.status_code == 200
@@ -250,7 +258,7 @@ class TestOnPaper:
         self.issue(desk, consented(desk), "1")
         desk.client.post(desk.address, {"act": "papers", "state": "spoiled", "serials": "4–5"})
         shown = page(desk.client.get(desk.address)).text
-        assert re.search(r"Printed for this point 5 Given out 1 Spoiled 2 Left 2", shown)
+        assert re.search(r"Printed for this point 5 Given out 1 Spoiled 2 Still at hand 2", shown)
 
     @pytest.mark.parametrize(
         ("paper", "said"),

@@ -116,9 +116,9 @@ urlpatterns = [
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),
-        path("office/points/", points.points, name="office-points"),
-        path("office/points/new/", points.new_point, name="office-point-new"),
-        path("office/points/<uuid:reference>/", points.point, name="office-point"),
+        path("office/polling-points/", points.points, name="office-points"),
+        path("office/polling-points/new/", points.new_point, name="office-point-new"),
+        path("office/polling-points/<uuid:reference>/", points.point, name="office-point"),
         # the desk of a polling point, its ways by the contest
         path("office/<contest:contest>/desk/", polling.desks, name="office-desk-points"),
         path("office/<contest:contest>/desk/<uuid:reference>/", polling.desk, name="office-desk-point"),

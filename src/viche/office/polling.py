@@ -45,7 +45,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the desk says of a voter. kind: "may", "voted", "may_not". again: whether their ballot may be replaced."""
+    """What the desk says of a voter. kind: "may", "voted", "may_not", "closed" (neither way is open now).
+
+    again: whether their ballot may be replaced.
+    """
 
     kind: str
     obstacles: list[Obstacle]
@@ -73,11 +76,12 @@ def answer_about(contest: Contest, person: Person) -> Answer:
     is_final = mark is not None and (not contest.rules.ballot.revote or mark.channel == PAPER)
     found = {channel: _obstacles(contest, person, channel) for channel in (DESK, PAPER)}
     barred = found[DESK] if found[PAPER] else []
-    kind = "voted" if is_final else "may_not" if barred else "may"
+    desk, paper = _way(contest, DESK, found[DESK]), _way(contest, PAPER, found[PAPER])
+    kind = "may" if desk.is_open or paper.is_open else "may_not" if barred else "closed"
     return Answer(
-        kind=kind, obstacles=barred, mark=mark,
-        desk=_way(contest, DESK, found[DESK]), paper=_paper_way(contest, found[PAPER]),
-        needs_consent=needs_consent(person, contest.community), again=mark is not None and not is_final,
+        kind="voted" if is_final else kind, obstacles=barred, mark=mark, desk=desk,
+        paper=_given_out(contest, paper), needs_consent=needs_consent(person, contest.community),
+        again=mark is not None and not is_final,
     )  # fmt: skip
 
 
@@ -96,8 +100,8 @@ def _way(contest: Contest, channel: str, found: list[Obstacle]) -> Way:
     return Way(channel, str(fault.message) if fault else " ".join(each.message for each in found))
 
 
-def _paper_way(contest: Contest, found: list[Obstacle]) -> Way:
-    way = _way(contest, PAPER, found)
+def _given_out(contest: Contest, way: Way) -> Way:
+    """The way on paper, as far as the desk gives out numbered sheets."""
     if not way.is_open:
         return way
     if contest.rules.paper.mode != "ballots":

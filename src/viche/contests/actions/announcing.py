@@ -36,7 +36,7 @@ RESERVED_SLUGS = frozenset(
         "leaving",
         "messages",
         "works",
-        "points",
+        "polling-points",
         "kiosk",
         "search",
         "invitation",

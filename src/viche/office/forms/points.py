@@ -101,8 +101,8 @@ class ShiftForm(RefusableForm):
     """A shift of a point: a day, from when to when, who."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    starts = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
     operators = forms.MultipleChoiceField(label=_("Who works"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:

@@ -91,8 +91,10 @@ def point(request: HttpRequest, reference: UUID) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms = {
         "facts": _facts_form(request, found, is_sent=act == "facts"),
-        "shift": ShiftForm(request.POST if act == "shift" else None, people=_operators(request)),
-        "screen": ScreenForm(request.POST if act == "screen" else None),
+        "shift": ShiftForm(
+            request.POST if act == "shift" else None, people=_operators(request), auto_id="shift-%s"
+        ),
+        "screen": ScreenForm(request.POST if act == "screen" else None, auto_id="screen-%s"),
     }
     if act and _done(request, found, act, forms):
         return HttpResponseRedirect(f"{reverse('office-point', args=[found.pk])}#{_part_of(act)}")

@@ -143,7 +143,7 @@ def figures_of(contest: Contest, point: Point) -> list[tuple[str, int]]:
     found = paper_figures(contest, point.pk)
     return [
         (_("Printed for this point"), found.printed), (_("Given out"), found.issued),
-        (_("Spoiled"), found.spoiled), (_("Left"), found.waiting),
+        (_("Spoiled"), found.spoiled), (_("Still at hand"), found.waiting),
     ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from viche.contests.queries import frozen_versions
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.journal.queries import history_of
+from viche.points.queries import points_of
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
 from viche.portal.plan import plan_rows
@@ -46,6 +47,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "follow": following.of_contest(request, contest),
             "sample": [card(contest, project) for project in sample],
             "has_begun_voting": _has_begun(contest, "voting"),
+            "has_points": points_of(contest).exists(),
             "mark": mark_of(contest, person) if person and contest.window("voting") else None,
             "turnout_rows": [
                 {

@@ -43,7 +43,6 @@ from viche.portal.kiosk import (
 )
 from viche.portal.qr import qr_svg
 from viche.portal.receipt_page import own_receipt, receipt_lines
-from viche.portal.views.contact import client_address
 from viche.projects.models import State
 from viche.projects.queries import Filters, found_projects, project_numbered
 
@@ -233,7 +232,7 @@ def _cast(request: HttpRequest, screen: Screen, visit: Visit) -> HttpResponse:
         contest=contest, voter=person, paper=paper, channel=KIOSK, method=visit.method,
         request_key=selection.request_key(request.POST.get("request_key", "")),
         circumstances=Circumstances(
-            address=client_address(request), point=str(screen.point_id), terminal=visit.terminal or str(screen.pk),
+            point=str(screen.point_id), terminal=visit.terminal or str(screen.pk),
             issuer=visit.issuer,
         ),
     )  # fmt: skip
