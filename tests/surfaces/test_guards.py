@@ -66,6 +66,8 @@ ALSO = {
     "explanation": {404},
     "comparison": {404},
     "office-district": {404},
+    # which bank
+    "office-terminal": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},

@@ -48,6 +48,8 @@ RESERVED_SLUGS = frozenset(
         "identity",
         "media",
         "health",
+        "terminals",
+        "api",
     ]
 )
 
