@@ -43,7 +43,7 @@ class TestPages:
     def test_two_administrators_connect_a_bank(self):
         body = given.community()
         one, other = map(client_of, bank.administrators(body))
-        assert "Жодного банку" in one.get(OFFICE).content.decode() or one.get(OFFICE).status_code == 200
+        assert OFFICE + "new/" in one.get(OFFICE).content.decode()
         sent = one.post(f"{OFFICE}new/", form())
         assert sent.status_code == 302, sent.content.decode()[-3000:]
         page = sent["Location"]
@@ -62,7 +62,7 @@ class TestPages:
         one, _other = map(client_of, bank.administrators(body))
         answer = one.post(f"{OFFICE}new/", form(key="nonsense", slug="X"))
         assert answer.status_code == 422
-        assert 'id="id_key-error"' in answer.content.decode() or "id_key" in answer.content.decode()
+        assert answer.context["form"].errors.keys() == {"key"}
         assert Partner.objects.count() == 0
 
     def test_stop_and_resume_take_one_press_each(self):

@@ -1,4 +1,4 @@
-"""A bank is connected by two administrators, stopped by one; its keys are compared by two; every step is in the journal."""
+"""Two administrators connect a bank and compare its keys, one of them stops it; every step is in the journal."""
 
 import base64
 
