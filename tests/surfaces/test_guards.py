@@ -80,6 +80,8 @@ ALSO = {
     "office-paper-import": {404},
     "office-paper-findings": {404},
     "office-paper-report": {404},
+    # which bank
+    "office-terminal": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},

@@ -41,6 +41,7 @@ from viche.office.views import objections as office_objections
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
+from viche.office.views import terminals as office_terminals
 from viche.portal.views import (
     booth,
     contests,
@@ -111,6 +112,9 @@ urlpatterns = [
         path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
         path("office/objections/", office_objections.listed, name="office-objections"),
         path("office/objections/<uuid:reference>/", office_objections.objection, name="office-objection"),
+        path("office/terminals/", office_terminals.terminals, name="office-terminals"),
+        path("office/terminals/new/", office_terminals.new_terminal, name="office-terminal-new"),
+        path("office/terminals/<uuid:reference>/", office_terminals.terminal, name="office-terminal"),
         path("office/access/", access.access, name="office-access"),
         path("office/retention/", access.retention, name="office-retention"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),

@@ -29,6 +29,7 @@ PAGE_NAMES = {
     "office-staff": _("Staff"),
     "office-staff-end": _("The end of an office"),
     "office-staff-reset": _("Reset of a second factor"),
+    "office-terminal": _("Terminals of a bank"),
     "office-begin": _("First steps"),
     "office-export": _("Download of the archive"),
     "office-point": _("A polling point"),

@@ -51,6 +51,7 @@ RESERVED_SLUGS = frozenset(
         "media",
         "health",
         "terminals",
+        "api",
     ]
 )
 
