@@ -8,8 +8,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
 from tests import given
 
 from viche.ballots.models import Ballot, Participation
@@ -101,6 +102,9 @@ class Site:
     def __enter__(self) -> "Site":
         if self.shared is not None:
             self.shared.inc_thread_sharing()
+            # as Django's own test client does: the connection is in the test's transaction and stays there
+            for signal in (request_started, request_finished):
+                signal.disconnect(close_old_connections)
         Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
@@ -109,6 +113,8 @@ class Site:
         self.server.server_close()
         if self.shared is not None:
             self.shared.dec_thread_sharing()
+            for signal in (request_started, request_finished):
+                signal.connect(close_old_connections)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         if self.shared is not None:
