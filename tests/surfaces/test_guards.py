@@ -66,6 +66,8 @@ ALSO = {
     "explanation": {404},
     "comparison": {404},
     "office-district": {404},
+    # which bank
+    "office-terminal": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},
@@ -204,7 +206,7 @@ def addresses(ground: Ground) -> Iterator[tuple[Route, str]]:
 
 
 def may_open(route: Route, visitor: str) -> bool:
-    if route.guard == "public":
+    if route.guard in ("public", "signed"):
         return True
     if route.guard == "identified":
         return visitor != "anonymous"
@@ -217,7 +219,7 @@ def may_open(route: Route, visitor: str) -> bool:
 
 
 def test_every_url_declares_a_known_guard() -> None:
-    known = {"public", "identified", "platform"}
+    known = {"public", "identified", "platform", "signed"}
     assert {route.guard for route in routes() if not route.guard.startswith("official:")} == known
     assert len(routes()) > 40
 
@@ -229,10 +231,12 @@ def test_each_page_opens_for_whom_its_guard_names(ground: Ground, visitor: str) 
     for route, address in addresses(ground):
         response = client.get(address)
         is_draft = f"/{ground.draft.slug}/" in address and not route.guard.startswith("official:")
-        if is_draft and visitor not in ROLES and may_open(route, visitor):
+        if is_draft and route.guard != "signed" and visitor not in ROLES and may_open(route, visitor):
             fine = {404}  # a contest whose rules are not frozen is there for officials of the body only
         elif may_open(route, visitor):
             fine = {200, 302} | ALSO.get(route.name, set())
+            if route.guard == "signed":
+                fine = {401}  # whoever it is: a program with a key, and no visitor
             if route.name == "office-export" and visitor == "auditor":
                 fine = {403}  # an auditor reads pages and takes nothing home
             if route.name == "withdraw" and visitor != "author":
@@ -269,6 +273,7 @@ def test_another_communitys_contest_and_project_are_not_found(ground: Ground, vi
                 reads = answer.wsgi_request.method == "POST" and visitor == "auditor"
                 is_open = may_open(route, visitor) and not (reads and route.guard.startswith("official"))
                 fine = {404} if is_open else {302, 401} if visitor == "anonymous" else {403}
+                fine = {401} if route.guard == "signed" else fine
                 if answer.status_code not in fine:
                     faults.append(f"{path} ({route.guard}): {answer.status_code}, expected {sorted(fine)}")
     assert faults == []

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
 from viche.api import networks
+from viche.api.terminals.urls import terminal_urls
 from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
@@ -33,6 +34,7 @@ from viche.office.views import objections as office_objections
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
+from viche.office.views import terminals as office_terminals
 from viche.portal.views import (
     booth,
     contests,
@@ -81,6 +83,8 @@ urlpatterns = [
     path("brand.css", start.brand, name="brand"),
     # machines: terminal networks in their own protocols
     path("terminals/<slug:dialect>/<str:path>/", networks.network, name="terminal-network"),
+    # machines: our own API for terminals of banks
+    *terminal_urls(),
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
@@ -98,6 +102,9 @@ urlpatterns = [
         path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
         path("office/objections/", office_objections.listed, name="office-objections"),
         path("office/objections/<uuid:reference>/", office_objections.objection, name="office-objection"),
+        path("office/terminals/", office_terminals.terminals, name="office-terminals"),
+        path("office/terminals/new/", office_terminals.new_terminal, name="office-terminal-new"),
+        path("office/terminals/<uuid:reference>/", office_terminals.terminal, name="office-terminal"),
         path("office/access/", access.access, name="office-access"),
         path("office/retention/", access.retention, name="office-retention"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),

@@ -28,6 +28,7 @@ PAGE_NAMES = {
     "office-staff": _("Staff"),
     "office-staff-end": _("The end of an office"),
     "office-staff-reset": _("Reset of a second factor"),
+    "office-terminal": _("Terminals of a bank"),
     "office-begin": _("First steps"),
     "office-export": _("Download of the archive"),
     "project-file": _("A document of a project"),

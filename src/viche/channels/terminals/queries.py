@@ -12,8 +12,16 @@ from django.views.decorators.debug import sensitive_variables
 from rulebook.rules.vocabulary import PAPER, TERMINAL
 from viche.ballots.channels import channel_of, why_closed, why_method_refused
 from viche.ballots.queries import mark_of
-from viche.channels.terminals.actions.casting import checked_number, not_on_register
-from viche.channels.terminals.models import Partner, PartnerKey, PartnerState, Reconciliation, TerminalBallot
+from viche.channels.terminals.clients import checked_number, not_on_register
+from viche.channels.terminals.models import (
+    BallotState,
+    Partner,
+    PartnerKey,
+    PartnerState,
+    Reconciliation,
+    Tally,
+    TerminalBallot,
+)
 from viche.channels.terminals.partners import why_partner_refused
 from viche.communities.models import Community
 from viche.contests.models import Contest
@@ -61,7 +69,7 @@ def eligibility_at_terminal(partner: Partner, contest: Contest, number: str) -> 
         if refused is not None:
             return _refused(refused)
     if person is None:
-        return _refused(not_on_register(contest))
+        return _refused(not_on_register(contest.community))
     return _of_person(contest, person)
 
 
@@ -182,3 +190,45 @@ def ballots_between(partner: Partner, since: datetime, until: datetime) -> Itera
 def reconciliations_of(partner: Partner, most: int = 60) -> list[Reconciliation]:
     """The latest comparisons, the newest day first."""
     return list(Reconciliation.objects.filter(partner=partner)[:most])
+
+
+# --- figures ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """A day of a partner: all its requests, ballots cast and taken back, requests that were refused."""
+
+    day: date
+    requests: int
+    cast: int
+    cancelled: int
+    refused: int
+
+
+def keys_of(partner: Partner) -> list[PartnerKey]:
+    """Keys of the partner, the oldest first, revoked ones too."""
+    return list(partner.keys.select_related("added_by", "confirmed_by"))
+
+
+def figures_of(partner: Partner, most: int = 31) -> list[DayFigures]:
+    """The latest days on which the partner asked anything, the newest first."""
+    rows: dict[date, dict[str, int]] = {}
+    tallies = Tally.objects.filter(partner=partner, span="day").order_by("-starts_at")
+    for each in tallies.iterator(chunk_size=1_000):
+        day = each.starts_at.astimezone(clock.KYIV).date()
+        if day not in rows and len(rows) == most:
+            break
+        rows.setdefault(day, {})[each.what] = each.number
+    return [
+        DayFigures(
+            day, said.get("", 0), said.get("ballots:201", 0), said.get("cancel:200", 0),
+            sum(number for what, number in said.items() if what and int(what.rpartition(":")[2]) >= 400),
+        )
+        for day, said in rows.items()
+    ]  # fmt: skip
+
+
+def standing_ballots(partner: Partner) -> int:
+    """Ballots of the partner that were not taken back."""
+    return TerminalBallot.objects.filter(partner=partner, state=BallotState.CAST).count()

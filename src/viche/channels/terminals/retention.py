@@ -15,7 +15,8 @@ from viche.foundation.retention import Kept, Rule, after
 
 RULES = (
     Rule(
-        "terminal-nonces", _("one-time numbers of signed requests of terminals"), after("%(term)s", lambda: NONCES_KEPT),
+        "terminal-nonces", _("one-time numbers of signed requests of terminals"),
+        after("%(term)s", lambda: NONCES_KEPT),
         _("so that a request that somebody overheard is not taken twice"), delete_old_nonces, ("terminals.Nonce",),
     ),
     Rule(

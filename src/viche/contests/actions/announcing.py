@@ -49,6 +49,7 @@ RESERVED_SLUGS = frozenset(
         "media",
         "health",
         "terminals",
+        "api",
     ]
 )
 

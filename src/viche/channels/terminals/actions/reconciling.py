@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from viche.channels.terminals.actions.requests import answer_of, record_answer
 from viche.channels.terminals.events import PartnerReconciled
 from viche.channels.terminals.models import BallotState, Partner, PartnerKey, Reconciliation, TerminalBallot
 from viche.channels.terminals.queries import ballots_between, day_bounds
@@ -32,13 +33,14 @@ class Stated:
 
 def reconcile_day(
     *, partner: Partner, day: date, totals: Mapping[str, int], ballots: Sequence[Stated], statement: bytes,
-    key: PartnerKey,
+    key: PartnerKey, request: str = "",
 ) -> Reconciliation:  # fmt: skip
     """Compare the partner's day (of Kyiv) with ours and keep both with every difference.
 
     totals: ballots that stand, by the contest's address, as the partner counts them. statement: what it signed, by
-    which key. A day may be compared again; each comparison stays. One transaction; journal: PartnerReconciled.
-    Refused: day_not_over (the future), bad_value (ballots, totals that do not match the list).
+    which key. request: the idempotency key; the same with the same statement answers with the comparison that was made.
+    A day may be compared again by a new request; each comparison stays. One transaction; journal: PartnerReconciled.
+    Refused: day_not_over (the future), bad_value (ballots), in_flight, bad_request_key, idempotency_reused.
     """
     if day > clock.now().astimezone(clock.KYIV).date():
         raise Refused("day_not_over", _("This day is still to come."), fields={"day": _("This day is still to come.")},
@@ -46,6 +48,9 @@ def reconcile_day(
     _check_list(ballots)
     since, until = day_bounds(day)
     with transaction.atomic():
+        answered = _answered(partner, request, statement)
+        if answered is not None:
+            return answered
         here = {each.reference: each for each in ballots_between(partner, since, until)}
         difference = _difference(partner, here, ballots)
         ours = _totals(here.values())
@@ -67,7 +72,19 @@ def reconcile_day(
             ),
             community=partner.community.code, year=clock.year(), by=SYSTEM,
         )  # fmt: skip
+        if request:
+            record_answer(
+                partner=partner, request=request, what="reconcile", body=statement, status=201,
+                answer={"id": str(made.pk)},
+            )  # fmt: skip
     return made
+
+
+def _answered(partner: Partner, request: str, statement: bytes) -> Reconciliation | None:
+    if not request:
+        return None
+    found = answer_of(partner=partner, request=request, what="reconcile", body=statement)
+    return Reconciliation.objects.get(pk=found.answer["id"]) if found is not None else None
 
 
 def _check_list(ballots: Sequence[Stated]) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from viche.channels.terminals import tokens
-from viche.channels.terminals.actions.casting import hold_request
+from viche.channels.terminals.holding import hold_request
 from viche.channels.terminals.models import Nonce, Partner, Tally, TerminalBallot, TerminalRequest
 from viche.foundation import clock
 from viche.foundation.refused import Refused
