@@ -8,8 +8,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import close_old_connections, connection, connections
 from tests import given
 
 from viche.ballots.models import Ballot, Participation
@@ -59,11 +60,11 @@ def vote(**ballot: Any) -> Contest:
     return made
 
 
-def way_in(contest: Contest, dialect: str, *, of: Partner | None = None, **facts: Any) -> NetworkWay:
+def way_in(voting: Contest, dialect: str, *, of: Partner | None = None, **facts: Any) -> NetworkWay:
     """A way of a partner that two administrators connected."""
-    facts = {"contest": contest, "addresses": LOOPBACK, **facts}
-    by = given.official("Віктор", "administrator", contest.community)
-    return open_way(partner=of or partner(contest.community), dialect=dialect, by=by, **facts)
+    facts = {"contest": voting, "addresses": LOOPBACK, **facts}
+    by = given.official("Віктор", "administrator", voting.community)
+    return open_way(partner=of or partner(voting.community), dialect=dialect, by=by, **facts)
 
 
 def address_of(way: NetworkWay) -> str:
@@ -85,22 +86,39 @@ class _Quiet(WSGIRequestHandler):
 
 
 class Site:
-    """The whole application behind a real socket, at a moment of the test's."""
+    """The whole application behind a real socket, at a moment of the test's.
 
-    def __init__(self, moment: datetime = VOTING_DAY) -> None:
+    is_alone: it answers one request after another inside the test's own transaction; otherwise each request has a
+    thread and a connection of its own, and what is committed is committed.
+    """
+
+    def __init__(self, moment: datetime = VOTING_DAY, *, is_alone: bool = True) -> None:
         self.moment = moment
+        self.shared = connections["default"] if is_alone else None
         self.application = get_wsgi_application()
-        self.server = make_server("127.0.0.1", 0, self._answer, server_class=_Threads, handler_class=_Quiet)
+        kind = WSGIServer if is_alone else _Threads
+        self.server = make_server("127.0.0.1", 0, self._answer, server_class=kind, handler_class=_Quiet)
 
     def __enter__(self) -> "Site":
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        if self.shared is not None:
+            self.shared.inc_thread_sharing()
+            # as Django's own test client does: the connection is in the test's transaction and stays there
+            for signal in (request_started, request_finished):
+                signal.disconnect(close_old_connections)
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.server.shutdown()
         self.server.server_close()
+        if self.shared is not None:
+            self.shared.dec_thread_sharing()
+            for signal in (request_started, request_finished):
+                signal.connect(close_old_connections)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if self.shared is not None:
+            connections["default"] = self.shared
         try:
             with clock.at(self.moment):
                 response = self.application(environ, start_response)
@@ -109,7 +127,8 @@ class Site:
                 finally:
                     response.close()
         finally:
-            connection.close()
+            if self.shared is None:
+                connection.close()
 
     def address_of(self, way: NetworkWay) -> str:
         return f"http://127.0.0.1:{self.server.server_port}{address_of(way)}"

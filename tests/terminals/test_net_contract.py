@@ -3,6 +3,7 @@
 Each test says which codes of the protocol's table it provokes; the last one walks the tables and finds none left out.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from viche.channels.terminals.networks.dialects import DIALECTS
 from viche.channels.terminals.networks.models import Payment
 from viche.channels.terminals.networks.simulator import TERMINALS
 from viche.channels.terminals.networks.simulator.terminals import BOMB, EXTERNAL
+from viche.contests.models import Contest
 from viche.foundation.actor import SYSTEM
 
 DEBT = {"1", "2", "3", "4", "5", "6", "7", "8", "98", "99"}
@@ -42,7 +44,7 @@ def provokes(**codes: str) -> Callable[[Any], Any]:
 
 
 @pytest.fixture
-def site(committed_db: None) -> Iterator[Site]:
+def site(db: None) -> Iterator[Site]:
     with Site() as made:
         yield made
 
@@ -52,8 +54,8 @@ def contest(site: Site):
     return nets.vote()
 
 
-def terminal(site: Site, contest, dialect: str, number: str = "", **facts: Any):
-    way = nets.way_in(contest, dialect, **facts)
+def terminal(site: Site, vote: Contest, dialect: str, *, number: str = "", **facts: Any):
+    way = nets.way_in(vote, dialect, **facts)
     return site.terminal(way, number or nets.voter())
 
 
@@ -86,7 +88,7 @@ def test_whoever_has_voted_is_told_so(site, contest, dialect):
     assert at.is_good(at.pay("1", at.new_id()))
     told = at.pay("2", at.new_id())
     assert told.code == {"debt": "99", "easypay": "-2", "city24": "21"}.get(dialect, "7")
-    assert "вже проголосували" in told.message
+    assert re.search("already voted|вже проголосували", told.message)
     assert in_the_box() == (1, 1)
 
 
@@ -184,7 +186,7 @@ def test_before_and_after_the_voting_the_terminal_says_when(site, contest, diale
         site.moment = moment
         told = at.pay("1", at.new_id())
         assert not at.is_good(told)
-        assert "олосування" in told.message
+        assert re.search("oting|олосування", told.message)
     assert in_the_box() == (0, 0)
 
 
@@ -209,7 +211,7 @@ def test_the_same_payment_again_is_done_once_and_another_under_its_id_not_at_all
     again = at.pay("1", payment)
     if dialect == "debt":
         assert again.code == "7"
-        assert first.message in again.message or "прийнято" in again.message
+        assert re.search("accepted|прийнято", again.message)
     else:
         assert (again.code, again.reference) == (first.code, first.reference)
     other = at.pay("2", payment)

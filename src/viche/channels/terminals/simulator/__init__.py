@@ -3,4 +3,8 @@
 PROTOCOLS names for each protocol the module whose main(arguments) drives it.
 """
 
-PROTOCOLS = {"api": "viche.channels.terminals.simulator.api"}
+NETWORKS = "viche.channels.terminals.networks.simulator"
+PROTOCOLS = {
+    "api": "viche.channels.terminals.simulator.api",
+    **dict.fromkeys(("debt", "osmp", "ibox", "easypay", "city24"), NETWORKS),
+}

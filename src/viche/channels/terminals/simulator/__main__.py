@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from importlib import import_module
 
-from viche.channels.terminals.simulator import PROTOCOLS
+from viche.channels.terminals.simulator import NETWORKS, PROTOCOLS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,6 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.environment == "production":
         sys.stderr.write("The simulator does not run with production settings.\n")
         return 2
+    if PROTOCOLS[chosen.protocol] == NETWORKS:
+        rest = ["--protocol", chosen.protocol, *rest]
     return int(import_module(PROTOCOLS[chosen.protocol]).main(rest))
 
 

@@ -85,17 +85,17 @@ class Terminal(ABC):
         """The answer as this network reads it."""
 
     @abstractmethod
-    def check_request(self, service: str, **changed: str) -> httpx.Request:
+    def check_request(self, service: str, /, **changed: str) -> httpx.Request:
         """Asks whether the service can be paid."""
 
     @abstractmethod
-    def pay_request(self, service: str, payment: str, **changed: str) -> httpx.Request:
+    def pay_request(self, service: str, payment: str, /, **changed: str) -> httpx.Request:
         """Pays for the service (in two phases: the first)."""
 
-    def check(self, service: str = "", **changed: str) -> Told:
+    def check(self, service: str = "", /, **changed: str) -> Told:
         return self.ask(self.check_request(service, **changed))
 
-    def pay(self, service: str, payment: str, **changed: str) -> Told:
+    def pay(self, service: str, payment: str, /, **changed: str) -> Told:
         """A whole payment, all its phases."""
         return self.ask(self.pay_request(service, payment, **changed))
 
@@ -113,13 +113,13 @@ class Osmp(Querying):
     name = "osmp"
     id_element = "osmp_txn_id"
 
-    def check_request(self, service: str, **changed: str) -> httpx.Request:
+    def check_request(self, service: str, /, **changed: str) -> httpx.Request:
         sent = {
             "command": "check", "txn_id": self.new_id(), "account": self.account(service), "sum": self.amount,
         }  # fmt: skip
         return self.request(**sent | changed)
 
-    def pay_request(self, service: str, payment: str, **changed: str) -> httpx.Request:
+    def pay_request(self, service: str, payment: str, /, **changed: str) -> httpx.Request:
         sent = {
             "command": "pay", "txn_id": payment, "txn_date": self.moment("%Y%m%d%H%M%S"),
             "account": self.account(service), "sum": self.amount, "trm_id": "TRM-0042",
@@ -151,11 +151,11 @@ class City24(Querying):
 
     name = "city24"
 
-    def check_request(self, service: str, **changed: str) -> httpx.Request:
+    def check_request(self, service: str, /, **changed: str) -> httpx.Request:
         sent = {"QueryType": "check", "TransactionId": self.new_id(), "Account": self.account(service)}
         return self.request(**sent | changed)
 
-    def pay_request(self, service: str, payment: str, **changed: str) -> httpx.Request:
+    def pay_request(self, service: str, payment: str, /, **changed: str) -> httpx.Request:
         sent = {
             "QueryType": "pay", "TransactionId": payment, "Account": self.account(service), "Amount": self.amount,
             "TransactionDate": self.moment("%Y%m%d%H%M%S"),
@@ -194,12 +194,12 @@ class EasyPay(Posting):
         moment = moment or self.moment("%Y-%m-%dT%H:%M:%S")
         return f"<Request><DateTime>{escape(moment)}</DateTime><Sign></Sign>{part}</Request>"
 
-    def check_request(self, service: str, **changed: str) -> httpx.Request:
+    def check_request(self, service: str, /, **changed: str) -> httpx.Request:
         account = changed.get("account", self.account(service))
         part = f"<Check><ServiceId>1</ServiceId><Account>{escape(account)}</Account></Check>"
         return self.request(self._body(part, changed.get("moment", "")))
 
-    def pay_request(self, service: str, payment: str, **changed: str) -> httpx.Request:
+    def pay_request(self, service: str, payment: str, /, **changed: str) -> httpx.Request:
         account, amount = changed.get("account", self.account(service)), changed.get("amount", self.amount)
         return self.request(
             self._body(
@@ -208,7 +208,7 @@ class EasyPay(Posting):
             )
         )
 
-    def hold(self, service: str, payment: str, **changed: str) -> Told:
+    def hold(self, service: str, payment: str, /, **changed: str) -> Told:
         return self.ask(self.pay_request(service, payment, **changed))
 
     def confirm_request(self, reference: str) -> httpx.Request:
@@ -222,7 +222,7 @@ class EasyPay(Posting):
             self.request(self._body(f"<Cancel><PaymentId>{escape(reference)}</PaymentId></Cancel>"))
         )
 
-    def pay(self, service: str, payment: str, **changed: str) -> Told:
+    def pay(self, service: str, payment: str, /, **changed: str) -> Told:
         held = self.hold(service, payment, **changed)
         if not self.is_good(held):
             return held
@@ -271,7 +271,7 @@ class Debt(Posting):
     def search_found(self, found: str) -> Told:
         return self.transfer("Search", presearchId=found)
 
-    def _payment(self, service: str, reference: str = "", **changed: str) -> str:
+    def _payment(self, service: str, reference: str = "", /, **changed: str) -> str:
         created = changed.get("created", self.moment("%Y-%m-%dT%H:%M:%S"))
         account = changed.get("account", self.account(service))
         return (
@@ -282,14 +282,14 @@ class Debt(Posting):
             f"<ServiceGroup><Service sum={quoteattr(self.amount)} serviceCode={quoteattr(service)}/></ServiceGroup>"
         )
 
-    def check_request(self, service: str, **changed: str) -> httpx.Request:
+    def check_request(self, service: str, /, **changed: str) -> httpx.Request:
         return self.request(self._body("Check", self._payment(service, **changed)))
 
-    def pay_request(self, service: str, payment: str, **changed: str) -> httpx.Request:
+    def pay_request(self, service: str, payment: str, /, **changed: str) -> httpx.Request:
         reference = changed.pop("reference", self.references.get(payment, ""))
         return self.request(self._body("Pay", self._payment(service, reference, **changed), id=payment))
 
-    def pay(self, service: str, payment: str, **changed: str) -> Told:
+    def pay(self, service: str, payment: str, /, **changed: str) -> Told:
         if payment not in self.references and not changed:
             checked = self.check(service)
             if not self.is_good(checked):
