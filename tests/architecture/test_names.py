@@ -32,11 +32,7 @@ VERBS = {
     "refuse",
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
     "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use",
-    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw",
-    "refuse",
-    "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
-    "resume", "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "stop", "submit", "use",
-    "withdraw", "witness", "write",
+    "reconcile", "resume", "stop", "withdraw", "witness", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.
