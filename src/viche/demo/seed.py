@@ -30,6 +30,7 @@ from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
 from viche.demo.scenes.support import PROCEDURE
 from viche.demo.scenes.support import stage as stage_support
+from viche.demo.scenes.terminals import stage as stage_terminals
 from viche.demo.scenes.works import stage as stage_works
 from viche.demo.voters import turnout_times, voter_ballots
 from viche.foundation import clock, keys
@@ -283,7 +284,17 @@ class Seeder:
         stage_works(city, actors["poltava"], say=self.say)
         for contest in city:
             if "voting" in contest.phases:
-                self.say(f"{stage_in_person(contest, actors['poltava'])} paper ballots given out")
+                self._every_way_in(contest, actors["poltava"])
+
+    def _every_way_in(self, contest: Contest, actors: Sequence[Actor]) -> None:
+        """The running contest is voted in at points, on paper and at a bank's terminals too."""
+        self.say(f"{stage_in_person(contest, actors)} paper ballots given out")
+        region = staff_of(self.bodies["poltava-oblast"])
+        above = (actor_of(holder.office.person, contest.community) for holder in region)
+        here = next(each for each in actors if "administrator" in each.roles)
+        second = next((each for each in above if "administrator" in each.roles and each != here), None)
+        if second is not None:
+            self.say(f"terminals: {stage_terminals(contest, here, second).name}")
 
     def _contest(self, plan: Plan) -> None:
         community = self.bodies[plan.body]
