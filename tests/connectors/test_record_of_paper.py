@@ -109,6 +109,21 @@ def test_numbered_sheets_taken_back_entered_anew_and_a_ballot_withdrawn(place, c
     assert "paper: 2 batches, 1 of them taken back; 2 ballots from single sheets" in said
 
 
+def test_a_point_without_a_network_marks_its_voters_by_the_stubs_of_the_sheets(place, capsys):
+    election = Election()
+    printed(election.contest)
+    election.votes("Петро", 0)
+    election.enter((1, 5, "Марія"), (2, 6, "Петро"), (2, 7, "Іван"))
+    record = election.record(place)
+    assert numbers_of(record)["paper"] == {
+        "given_out": 2,
+        "entered": 2,
+        "named_taken_back": 0,
+        "taken_back": 0,
+    }
+    assert "paper: 1 batches, 0 of them taken back; 2 ballots from single sheets" in verified(record, capsys)
+
+
 def test_sheets_with_names_taken_back_set_their_voters_free(place, capsys):
     election = Election(is_named=True, revote=True)
     election.votes("Петро", 0)

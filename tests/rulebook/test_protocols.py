@@ -18,7 +18,7 @@ from rulebook.ballot import BallotPaper, defects
 from rulebook.canonical import canonical, digest
 from rulebook.counting import count
 from rulebook.dossier import Dossier, DossierError, DossierProject
-from rulebook.explaining import comparison_lines, explain, page
+from rulebook.explaining import compare, comparison_lines, explain, page
 from rulebook.explaining.losers import losses
 from rulebook.pabulib import Heading, PabulibError
 from rulebook.protocols import Protocol
@@ -323,6 +323,15 @@ def test_rules_that_cannot_count_protocols_are_not_compared_and_it_is_said():
     assert said.startswith("village-2026: greedy-v1\n")
     assert "Rules that need single ballots are not compared here" in said
     assert "equal-shares-v1" in "\n".join(comparison_lines(the_village()))
+
+
+def test_points_on_protocols_are_told_as_points_in_a_comparison():
+    rules = one_pot(100, kind="points", options={"score": "points"}, max_points=5)
+    protocol = Protocol("p", 2, (("slide", 9),))
+    dossier = with_protocols(
+        rules, projects_costing(park=80, slide=50), [BallotPaper.points({"park": 3})], protocol
+    )
+    assert "9 points" in compare(dossier, language="en").replace("\u00a0", " ")
 
 
 def test_a_rehearsal_carries_the_sums_or_says_that_it_cannot():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rulebook.counting import RULES, UnknownRule, count
@@ -122,8 +122,13 @@ def comparison_lines(dossier: Dossier, rules: Sequence[str] = (), language: str 
 
 
 def _by_votes(own: Compared) -> list[DossierProject]:
-    votes = own.outcome.votes
+    votes = _named_by(own.outcome)
     return sorted(own.dossier.projects, key=lambda project: (-votes[project.id], project.order, project.id))
+
+
+def _named_by(outcome: Outcome) -> Mapping[str, int]:
+    """How many voters named each project; the scores, where protocols of points do not tell."""
+    return outcome.totals if outcome.on_protocols else outcome.votes
 
 
 def _figures(words: Words, found: Sequence[Compared]) -> Iterator[tuple[str, list[str]]]:
@@ -217,6 +222,7 @@ def _matrix_row(
         is_part = fate == "yes" and each.outcome.amounts[project.id] < project.cost
         cells.append((f"cell {fate}", words("compare.part" if is_part else f"compare.{fate}")))
     differs = any(project.id in each.differing for each in found)
-    facts = f"{words.money(project.cost)}, {words.count(view.outcome.votes[project.id], 'votes')}"
+    unit = view.unit if view.outcome.on_protocols else "votes"
+    facts = f"{words.money(project.cost)}, {words.count(_named_by(view.outcome)[project.id], unit)}"
     name = [view.title(project.id), " ", tag("span", facts, class_="id")]
     return row([("name", name), *cells], label=labels, class_="differs" if differs else "same")
