@@ -37,6 +37,7 @@ from viche.review.actions import decide_review  # noqa: E402
 NOW = datetime.now(UTC)
 CAST = {member.key: member for member in load_cast()}
 OFFICES = {"iryna": "commission", "serhii": "commission", "halyna": "operator", "viktor": "administrator"}
+METHODS = ("isei", "bankid", "kep")
 
 
 KINDS = {
@@ -78,10 +79,10 @@ def submit(contest: Contest, each: DemoProject, author: Person, has_picture: boo
 
 
 def contest_with(
-    body: Community, slug: str, number: int, *, pictures: int = 0
+    body: Community, slug: str, number: int, *, pictures: int = 0, methods: tuple[str, ...] = METHODS
 ) -> tuple[Contest, list[Project]]:
     """A contest with that many projects of the demo's material, submitted on its fifth day."""
-    rules = given.RULES | {"identity_methods": ["isei", "bankid", "kep"]}
+    rules = given.RULES | {"identity_methods": list(methods)}
     contest = given.contest(body, slug=slug, rules=rules)
     contest.title = {"uk": f"Громадський бюджет {slug}", "en": f"Participatory budget {slug}"}
     contest.save(update_fields=["title"])
@@ -197,13 +198,12 @@ def give_papers(contest: Contest, by: Actor) -> None:
 
 def in_person(body: Community, own: dict[str, object], by: Actor) -> None:
     """A contest in which one votes at a polling point too, and the shift of its operator."""
-    ways = {"online": ["isei"], "desk": ["desk"], "paper": ["desk"], "kiosk": ["isei"]}
     given.RULES = {
         **own,
-        "channels": [{"kind": kind, "identity_methods": methods} for kind, methods in ways.items()],
+        "channels": [{"kind": kind} for kind in ("online", "desk", "paper", "kiosk")],
         "paper": {"mode": "ballots", "is_named": False, "recheck_percent": 5},
     }  # fmt: skip
-    contest, projects = contest_with(body, "in-person", 8)
+    contest, projects = contest_with(body, "in-person", 8, methods=("isei", "desk"))
     admit(projects, by)
     viktor, whole = actor_of(of_cast("viktor"), body), [[(0, 24 * 60)]] * 7
     facts = PointFacts(

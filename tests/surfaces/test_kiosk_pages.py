@@ -250,6 +250,11 @@ class TestAfterwards:
         assert not {name for name in left if name.startswith("ballot-") or name in ("receipt", "sessionid")}
         assert "screen" in left
 
+    def test_another_browser_is_not_signed_out_by_the_address(self, stand):
+        client = browser(resident())
+        client.get(f"{K}reset/")
+        assert client.get("/poltava/en/my/").status_code == 200
+
     def test_no_page_is_kept_by_the_browser_and_no_link_leads_away(self, stand):
         stand.begin()
         stand.choose(0)

@@ -107,10 +107,9 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def forgotten(request: HttpRequest, screen: Screen | None) -> HttpResponse:
+def forgotten(request: HttpRequest, screen: Screen) -> HttpResponse:
     """To the start of the screen, with everything of whoever stood there forgotten."""
-    if screen is not None:
-        end_visit(screen=screen)
+    end_visit(screen=screen)
     response = HttpResponseRedirect(reverse("kiosk"))
     selection.forget_all(response, request)
     request.session.flush()

@@ -96,10 +96,10 @@ def _begin(request: HttpRequest, screen: Screen) -> HttpResponse:
     return private(HttpResponseRedirect(reverse("kiosk-choose")))
 
 
-@public
-def reset(request: HttpRequest) -> HttpResponse:
-    """Forget everything of whoever stood here, and begin anew."""
-    return forgotten(request, screen_of(request))
+@on_screen
+def reset(request: HttpRequest, screen: Screen) -> HttpResponse:
+    """Forget everything of whoever stood here, and begin anew. In any other browser nothing is forgotten."""
+    return forgotten(request, screen)
 
 
 @in_visit
