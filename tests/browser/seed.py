@@ -174,9 +174,8 @@ def seed() -> None:
         **rules, "channels": [{"kind": "desk"}, {"kind": "online", "from_day": 18}],
     }  # fmt: skip
     contest_with(body, "desk-first", 2)
-    given.RULES = rules
     given.RULES = paper_box.paper_rules(recheck_percent=50)
-    contest, projects = contest_with(body, "paper", 5)
+    contest, projects = contest_with(body, "paper", 5, methods=("isei", "desk", "terminal"))
     admit(projects, members[0])
     give_papers(contest, members[0])
     given.RULES = {**rules, "box_key": "commission"}
