@@ -79,7 +79,9 @@ class TotalsReader:
     def end(self, rows: Mapping[int, ReadRow]) -> None:
         """What only shows once all rows of a point are read."""
         for each in self.protocols.values():
-            valid, votes = each.numbers.get("valid", 0), each.votes.values()
+            if "valid" not in each.numbers:
+                continue
+            valid, votes = each.numbers["valid"], each.votes.values()
             if self.most.kind == "points":
                 limit = self.most.max_points
             else:
