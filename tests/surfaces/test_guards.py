@@ -82,6 +82,10 @@ ALSO = {
     "office-paper-report": {404},
     # which bank
     "office-terminal": {404},
+    "office-networks": {404},
+    "office-network": {404},
+    # a secret address that is none
+    "terminal-network": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},
@@ -214,7 +218,13 @@ def _routes(patterns: list[Any], inside: bool) -> Iterator[Route]:
         for value in NAMES.get(pattern.name or "", [None]):
             template = route.replace("{name}", str(value)) if value else route
             template = re.sub(r"<uuid:\w+>", NOBODYS, template)
-            yield Route(pattern.name, template.replace("{provider}", "isei"), guard, inside, frozenset(kinds))
+            yield Route(pattern.name, _filled(template), guard, inside, frozenset(kinds))
+
+
+def _filled(template: str) -> str:
+    for name, value in {"provider": "isei", "dialect": "osmp", "path": "none"}.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
 
 
 def routes() -> list[Route]:
