@@ -42,12 +42,12 @@ def protocol_pdf(contest: Contest, place: Place) -> bytes:
         _("Ballots in the box"), _("Of them valid"), _("Of them invalid"),
     )  # fmt: skip
     rule = _("Received = given out + spoiled + left over. In the box = valid + invalid.")
-    unit = _("Points") if contest.rules.ballot.kind == "points" else _("Votes")
+    unit = _("Points") if contest.rules.ballot.kind == "points" else _("Number of votes")
     projects = [(str(each.number), each.title) for each in admitted_projects(contest).prefetch_related(None)]
     members = [(str(number), "", "") for number in range(1, 6)]
     return _pdf(
         contest, _("Protocol of a polling point"), place,
-        _table((_("What is counted"), _("Number")), [(each, "") for each in counts], "1fr, 30mm"),
+        _table((_("What is counted"), _("How many")), [(each, "") for each in counts], "1fr, 30mm"),
         _said(rule),
         _table((_("No."), _("Project"), unit), [(number, title, "") for number, title in projects], "14mm, 1fr, 30mm"),
         _said(_("Remarks and complaints")), "#v(30mm)\n",

@@ -31,12 +31,12 @@ def words_of(contest: Contest, languages: Sequence[str], most: int) -> Words:
         specimen=each(lambda: _("Specimen")),
         stub=each(lambda: _("Control stub")),
         stub_signature=each(lambda: _("Given out by (name, signature)")),
-        name=each(lambda: _("Name")),
+        name=each(lambda: _("Surname, name, patronymic")),
         number=each(lambda: _("Tax number")),
         signature=each(lambda: _("Signature")),
         stand=(
-            each(lambda: pgettext("on a printed ballot", "for")),
-            each(lambda: pgettext("on a printed ballot", "against")),
+            each(lambda: pgettext("on a ballot", "for")),
+            each(lambda: pgettext("on a ballot", "against")),
         ),
     )  # fmt: skip
 
