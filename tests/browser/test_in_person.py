@@ -18,7 +18,7 @@ from tests.browser.walk import identify, is_wider_than_window, sign_in
 from viche.identity.providers.isei.simulator import load_cast
 
 CAST = {member.key: member for member in load_cast()}
-YARYNA, OSTAP = given.claims("Ярина"), given.claims("Остап")
+YARYNA, OSTAP = (given.claims(name, serial=given.serial_of(name)) for name in ("Ярина", "Остап"))
 SCREEN = {"width": 1024, "height": 768}
 OFFICE, KIOSK = "/poltava/office/", "/poltava/kiosk/"
 CONTEST = "in-person"
@@ -50,7 +50,10 @@ def faults(page: Page, name: str, *sizes: dict[str, int]) -> list[str]:
 def read_qr(code: Locator) -> str:
     """What a camera reads from the code on the screen."""
     pixels = numpy.frombuffer(code.screenshot(), numpy.uint8)
-    text, _corners, _straight = cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(pixels, cv2.IMREAD_COLOR))
+    seen = cv2.imdecode(pixels, cv2.IMREAD_GRAYSCALE)
+    near = cv2.resize(seen, None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST)
+    framed = cv2.copyMakeBorder(near, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=255)
+    text, _corners, _straight = cv2.QRCodeDetector().detectAndDecode(framed)
     assert text
     return str(text)
 
@@ -92,6 +95,7 @@ def begun(page: Page) -> list[str]:
         label.click()
         titles.append(label.inner_text().partition(" ")[2])
     page.locator('button[value="review"]').click()
+    expect(page.locator(".stand-chosen")).to_be_visible()
     return titles
 
 
@@ -191,6 +195,7 @@ def test_somebody_votes_at_the_screen_with_their_telephone(
     expect(page.locator("main")).to_contain_text(name, timeout=15_000)
     page.locator('form:has(input[name="request_key"]) button').click()
     code = re.sub(r"\s", "", page.locator(".receipt-code").inner_text())
+    picture(page, f"kiosk-receipt-{scripts}")
     assert code in read_qr(page.locator(".receipt-qr svg"))
     page.locator(".stand-foot form button").click()
     expect(page.locator(".stand-begin")).to_be_visible()
@@ -230,21 +235,24 @@ def test_the_screen_is_used_with_a_finger_on_large_targets(window: NewWindow, sc
     found, small = faults(page, "kiosk-start"), targets_below(page)
     page.set_viewport_size(SCREEN)
     page.locator(".stand-begin").tap()
+    expect(page).to_have_url(re.compile("/kiosk/choose/"))
     found, small = found + faults(page, "kiosk-choose"), small + targets_below(page)
     page.set_viewport_size(SCREEN)
     page.locator('button[value="number"]').tap()
     page.get_by_role("button", name="3", exact=True).tap()
+    expect(page.locator(".stand-typed")).to_contain_text("3")
     found, small = found + faults(page, "kiosk-number"), small + targets_below(page)
     page.set_viewport_size(SCREEN)
     page.locator(".choice label").tap()
     page.locator("form:has(.choice) button").last.tap()
     expect(page).to_have_url(re.compile("/kiosk/choose/"))
     page.locator('button[value="review"]').tap()
+    expect(page.locator(".stand-chosen")).to_be_visible()
     found, small = found + faults(page, "kiosk-review"), small + targets_below(page)
     page.locator('a[href$="/kiosk/identify/"]').click()
+    expect(page.locator(".stand-number")).to_be_visible()
     found, small = found + faults(page, "kiosk-identify"), small + targets_below(page)
-    assert found == []
-    assert small == []
+    assert (found, small) == ([], [])
 
 
 def targets_below(page: Page, least: int = 64) -> list[str]:
