@@ -214,6 +214,9 @@ def in_person(body: Community, own: dict[str, object], by: Actor) -> None:
         point=point, starts_at=NOW - timedelta(hours=1), ends_at=NOW + timedelta(hours=12),
         operators=[of_cast("halyna")], by=viktor,
     )  # fmt: skip
+    # two residents whom no other test knows
+    for name in ("Ярина", "Остап"):
+        given.person(name)
     print_papers(contest=contest, number=20, point=point.pk, by=viktor)
 
 
