@@ -47,7 +47,7 @@ def sheet(request: HttpRequest, contest: Contest, reference: UUID, name: str) ->
     if found.state == Sheet.State.ONCE and readings[0][0].is_machine and contest.rules.ballot.kind in BOXED:
         return _confirm(request, found, readings[0][1])
     # whoever enters it next sees nothing of the first reading
-    return HttpResponseRedirect(f"{stack_address(found.stack)}?sheet={found.key}#entry")
+    return HttpResponseRedirect(f"{stack_address(found.stack)}?sheet={found.key}")
 
 
 def _settle(request: HttpRequest, found: Sheet, readings: list[tuple[Entry, Reading]]) -> HttpResponse:

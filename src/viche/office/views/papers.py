@@ -114,8 +114,9 @@ def stack(request: HttpRequest, contest: Contest, reference: UUID) -> HttpRespon
     found = found_stack(contest, reference)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms = _forms(request, found, act)
+    # without a fragment: a browser gives the focus to no field where the address has one
     if act and _is_done(request, found, act, forms):
-        return HttpResponseRedirect(stack_address(found) + ("" if act in ("close", "discard") else "#entry"))
+        return HttpResponseRedirect(stack_address(found))
     person = request.visitor.person.pk  # type: ignore[attr-defined]
     own = own_entries(found, person) if found.is_open else []
     states, labels = Sheet.State, dict(number_labels())
