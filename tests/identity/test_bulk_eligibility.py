@@ -12,6 +12,7 @@ from rulebook.presets import preset, presets
 from rulebook.rules import Eligibility
 from rulebook.rules.vocabulary import CHANNELS, CITIZENSHIPS, EVIDENCE
 from viche.communities.models import Community
+from viche.foundation import clock
 from viche.identity.actions import end_membership, import_register, prepare_register, record_citizenship
 from viche.identity.bulk_eligibility import Named, standings
 from viche.identity.eligibility import obstacles
