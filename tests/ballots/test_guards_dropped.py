@@ -35,7 +35,10 @@ FORBIDDEN = {
     "rehearsed_key_has_its_moment": ("ballots_boxkey", "state = 'rehearsed', rehearsed_at = NULL"),
     "key_change_takes_two": ("ballots_keychange", "decided_by_id = proposed_by_id"),
     "decided_annulment_has_its_moment": ("ballots_annulment", "state = 'confirmed', decided_at = NULL"),
-    "paper_from_files_and_protocols_takes_two": ("ballots_paperbatch", "kind = 'import', closed_by_id = made_by_id"),
+    "paper_from_files_and_protocols_takes_two": (
+        "ballots_paperbatch",
+        "kind = 'import', closed_by_id = made_by_id",
+    ),
     "ended_batch_has_its_moment": ("ballots_paperbatch", "state = 'closed', closed_at = NULL"),
     "state_of_a_sheet_is_known": ("ballots_paperserial", "state = 'eaten'"),
     "reason_of_a_sheet_is_known": ("ballots_paperballot", "reason = 'ugly', serial_id = NULL"),

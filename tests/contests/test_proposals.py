@@ -242,6 +242,7 @@ class TestCorrection:
             ),
             (45, {"ballot": {"kind": "approval", "max_choices": 5}}),
             (45, {"voter": {"min_age": 14}}),
+            (45, {"paper": {"mode": "totals"}}),
             (45, {"counting": {"rule": "phragmen-v1"}}),
         ],
     )

@@ -448,6 +448,44 @@ class TestVotingAndCounting:
         paper = next(channel for channel in rules.channels if channel.kind == "paper")
         assert (paper.from_day, paper.to_day) == (6, 10)
 
+    def test_paper_comes_in_with_names_and_a_sample_is_looked_at_again(self) -> None:
+        document = saved(
+            "voting",
+            preset("vinnytsia-2021").document(),
+            **{"paper-is_named": "on", "paper-recheck_percent": "10"},
+        )
+        rules = parse(document)
+        assert (rules.paper.mode, rules.paper.is_named, rules.paper.recheck_percent) == ("ballots", True, 10)
+        back = saved("voting", document, **{"paper-is_named": None, "paper-recheck_percent": ""})
+        assert parse(back).digest == preset("vinnytsia-2021").rules.digest
+
+    def test_totals_of_a_kind_of_ballot_that_needs_each_one_are_said_at_the_field(self) -> None:
+        document = saved(
+            "voting",
+            preset("vinnytsia-2021").document(),
+            **{"paper-mode": "totals", "ballot-kind": "ranking"},
+        )
+        found = {(each.path, each.code) for each in problems(parse(document))}
+        assert ("/paper/mode", "totals_of_such_ballots") in found
+        page = open_section("voting", document)
+        page.show_problems([("/paper/mode", "не порахувати")])
+        [block] = [each for each in page.blocks if any(row.field.name == "mode" for row in each.all_rows)]
+        assert block.is_folded
+        assert block.stands_open
+        assert page.general == []
+
+    def test_a_percent_of_sheets_is_at_most_all_of_them(self) -> None:
+        document = preset("vinnytsia-2021").document()
+        page = open_section(
+            "voting", document, sent(open_section("voting", document), **{"paper-recheck_percent": "101"})
+        )
+        assert not page.is_valid()
+
+    def test_a_ballot_of_a_terminal_may_be_taken_back(self) -> None:
+        document = preset("dnipro").document()
+        assert not parse(document).ballot.cancel
+        assert parse(saved("voting", document, **{"ballot-cancel": "on"})).ballot.cancel
+
     def test_another_rule_brings_its_usual_settings_and_keeps_thresholds(self) -> None:
         document = preset("ternopil-2021").document()
         after = saved("counting", document, **{"rule-rule": "equal-shares-v1"})
@@ -503,6 +541,7 @@ def test_a_problem_stands_at_the_field_it_concerns() -> None:
         ("/counting/options/threshold/*", "all without a number"),
         ("/channels/0/to_day", "Ways to vote › online › To day"),
         ("", "The whole document"),
+        ("/paper/recheck_percent", "Paper ballots › Percent of the entered sheets"),
         ("/made/up", "/made/up"),
     ],
 )
@@ -522,6 +561,7 @@ def test_a_place_is_said_in_words(path: str, words: str) -> None:
         ("/voter/bases", ["registered", "displaced"], "registered residence, internal displacement"),
         ("/counting/rule", "equal-shares-v1", "Equal shares"),
         ("/ballot/max_choices", None, "—"),
+        ("/paper/mode", "ballots", "Every paper ballot is entered into the box by itself"),
         ("/voter/age_on", "2026-03-01", "01.03.2026"),
         ("/title", {"uk": "Назва"}, "«Назва»"),
     ],

@@ -153,7 +153,9 @@ def test_each_contradiction_of_the_whole_regulation_is_found(changes, path, code
 )
 def test_totals_of_paper_are_enough_where_only_votes_or_points_decide(kind, options):
     shape = {"kind": kind, "max_points": 10} if kind == "points" else {"kind": kind}
-    document = everything(paper={"mode": "totals"}, ballot=shape, counting={"rule": "greedy-v1", "options": options})
+    document = everything(
+        paper={"mode": "totals"}, ballot=shape, counting={"rule": "greedy-v1", "options": options}
+    )
     assert not {problem.path for problem in forbidding(parse(document))} & {"/paper/mode", "/paper/is_named"}
     assert forbidding(parse(document)) == []
 

@@ -52,6 +52,17 @@ def test_a_default_equals_its_absence():
     plain = changed(EVERYTHING, working_calendar="ukraine")
     assert differences(plain, without(plain, "working_calendar")) == []
     assert told(without(EVERYTHING, "support"), EVERYTHING)[0][:2] == ("/support", "added")
+    by_default = changed(EVERYTHING, paper={"mode": "ballots", "is_named": False, "recheck_percent": 5})
+    assert differences(by_default, without(EVERYTHING, "paper")) == []
+
+
+def test_another_way_of_paper_and_of_taking_back_is_shown():
+    assert told(EVERYTHING, changed(EVERYTHING, paper__is_named=False)) == [
+        ("/paper/is_named", "changed", True, False)
+    ]
+    assert told(EVERYTHING, changed(EVERYTHING, ballot__cancel=False)) == [
+        ("/ballot/cancel", "removed", True, None)
+    ]
 
 
 def test_the_order_of_stages_steps_ties_and_pots_means_something():

@@ -193,6 +193,7 @@ def test_every_word_of_every_list_has_words(language):
         "way": v.WAYS_TO_SUPPORT, "from": v.COUNTED_FROM, "outcome": v.REVIEW_OUTCOMES, "published": v.PUBLISHED,
         "edits": v.EDITS, "question": v.QUESTION_KINDS, "signatories": v.SIGNATORIES, "e_signature": v.E_SIGNATURES,
         "check": v.CHECKS, "comments": v.COMMENTS, "phase": v.EXTENSIBLE, "tie": TIES, "rule": OPTIONS,
+        "paper": v.PAPER_MODES, "box_key": v.KEY_HOLDERS,
     }  # fmt: skip
     needed = {f"{group}.{code}" for group, codes in groups.items() for code in codes}
     assert needed <= set(words)
@@ -298,6 +299,31 @@ def test_the_steps_of_a_procedure_are_said_as_clauses():
     assert "Поданий проєкт оприлюднюють одразу, без попередньої перевірки." in silent
     assert "Оскарження відмови цими правилами не передбачено." in silent
     assert "запитання громади" not in silent
+
+
+def test_how_paper_ballots_come_in_is_said_where_people_vote_on_paper():
+    named_sheets = said(EVERYTHING)
+    assert "На паперовому бюлетені виборець зазначає своє ім’я та номер;" in named_sheets
+    assert "звіряють із паперовими бюлетенями: 10 % із них, відібрані публічно навмання." in named_sheets
+    numbered = said(changed(EVERYTHING, paper={}), "en")
+    assert (
+        "Paper ballots are numbered. Who the voter is is established when a ballot is given out;" in numbered
+    )
+    assert "once more: 5% of them" in numbered
+    totals = said(changed(EVERYTHING, paper={"mode": "totals"}), "en")
+    assert "a polling point draws up a signed protocol" in totals
+    assert "compared with the paper ballots" not in totals
+    assert "is not compared with the paper ballots" in said(
+        changed(EVERYTHING, paper__recheck_percent=0), "en"
+    )
+    online = changed(EVERYTHING, paper={}, channels=EVERYTHING["channels"][:1])
+    assert "паперов" not in said(online)
+
+
+def test_that_a_ballot_may_be_taken_back_is_said_only_where_it_may():
+    sentence = "Бюлетень, поданий у банківському терміналі, можна відкликати до кінця голосування"
+    assert sentence in said(EVERYTHING)
+    assert sentence not in said(changed(EVERYTHING, ballot__cancel=False))
 
 
 def test_exactly_so_many_projects_is_not_at_most_so_many():

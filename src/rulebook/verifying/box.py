@@ -8,18 +8,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from rulebook.ballot import NONCE_LENGTH, BallotPaper, commitment
 from rulebook.calendar import kyiv
 from rulebook.canonical import canonical
 from rulebook.verifying.logs import ReadEntry, ReadLog
+from rulebook.verifying.paper import PaperCounts, batches_of, paper_counts
 from rulebook.verifying.report import Check, Report
 from rulebook.verifying.story import Story, document_in
 
 OPENINGS, COUNTS = "openings.json", "counts.json"
 COUNTS_FORMAT = "viche/counts/v1"
-REPLACED = "replaced"
-"""Why a ballot is left out that its voter replaced by a later one; every other reason is an annulment's."""
+REPLACED, WITHDRAWN, TAKEN_BACK = "replaced", "withdrawn", "taken-back"
+"""Why a ballot is left out: its voter replaced it by a later one, or took it back; the batch of paper that it came with
+was taken back. Every other reason is an annulment's."""
 
 # an entry that was being written while ballots found their places carries a moment a little before theirs
 SLACK = timedelta(hours=1)
@@ -36,12 +39,9 @@ class Opened:
 def check_exclusions(report: Report, story: Story) -> Mapping[str, ReadEntry]:
     """Ballots that the log says are not counted, by commitment: each is in the log, and has its reason there."""
     excluded: dict[str, ReadEntry] = {}
-    annulled: set[str] = set()
     with report.check("exclusions", "log") as check:
-        confirmed = _annulments(check, story)
         for entry in story.all("BallotExcluded"):
-            data = entry.document["data"]
-            mark, why, annulment = data["commitment"], data["why"], data["annulment"]
+            mark = entry.document["data"]["commitment"]
             if mark in excluded:
                 check.wrong(f"the ballot {mark} is left out twice", entry.file, entry.place)
             if mark not in story.sealed:
@@ -49,24 +49,58 @@ def check_exclusions(report: Report, story: Story) -> Mapping[str, ReadEntry]:
                     f"no sealed ballot of the log is {mark}, which is left out", entry.file, entry.place
                 )
             excluded[mark] = entry
-            if (why == REPLACED) != (annulment == ""):
-                check.wrong(f"the ballot {mark} is left out without a reason", entry.file, entry.place)
-            elif annulment and confirmed.get(annulment) != why:
-                check.wrong(
-                    f"no annulment of two officials has this ballot left out: {mark}", entry.file, entry.place
-                )
-            if annulment and annulment in annulled:
-                check.wrong(f"the annulment {annulment} leaves out two ballots", entry.file, entry.place)
-            annulled.add(annulment)
-        for entry in story.all("AnnulmentConfirmed"):
-            if entry.document["data"]["annulment"] not in annulled:
-                check.wrong("the ballot of this annulment was not left out", entry.file, entry.place)
+        _check_reasons(check, story)
         if excluded:
-            replaced = sum(entry.document["data"]["why"] == REPLACED for entry in excluded.values())
-            check.right(
-                f"{replaced} ballots replaced by their voters, {len(excluded) - replaced} annulled by two officials"
-            )
+            check.right(_left_out_text(Counter(entry.document["data"]["why"] for entry in excluded.values())))
     return excluded
+
+
+def _check_reasons(check: Check, story: Story) -> None:
+    """Each ballot is left out by an act of the log, and each such act leaves out as many as it must."""
+    confirmed = _annulments(check, story)
+    withdrawn = {entry.document["data"]["annulment"]: entry for entry in story.all("BallotWithdrawn")}
+    batches = batches_of(story)
+    by_batch = batches.expected_out()
+    used: Counter[str] = Counter()
+    for entry in story.all("BallotExcluded"):
+        data = entry.document["data"]
+        mark, why, act = data["commitment"], data["why"], data["annulment"]
+        used[act] += 1
+        if (why == REPLACED) != (act == ""):
+            check.wrong(f"the ballot {mark} is left out without a reason", entry.file, entry.place)
+        elif why == TAKEN_BACK:
+            if act not in by_batch:
+                check.wrong(
+                    f"no batch that was taken back has this ballot left out: {mark}", entry.file, entry.place
+                )
+        elif why == WITHDRAWN:
+            if act not in withdrawn:
+                check.wrong(f"no voter took this ballot back: {mark}", entry.file, entry.place)
+        elif act and confirmed.get(act) != why:
+            check.wrong(
+                f"no annulment of two officials has this ballot left out: {mark}", entry.file, entry.place
+            )
+        if act and why != TAKEN_BACK and used[act] > 1:
+            check.wrong(f"the annulment {act} leaves out two ballots", entry.file, entry.place)
+    for entry in story.all("AnnulmentConfirmed"):
+        if not used[entry.document["data"]["annulment"]]:
+            check.wrong("the ballot of this annulment was not left out", entry.file, entry.place)
+    for act, entry in withdrawn.items():
+        if not used[act]:
+            check.wrong("the ballot that its voter took back was not left out", entry.file, entry.place)
+    for batch, number in by_batch.items():
+        if used[batch] != number:
+            entry = batches.undone[batch]
+            text = f"{used[batch]} ballots of the batch {batch} are left out, it has {number}"
+            check.wrong(text, entry.file, entry.place)
+
+
+def _left_out_text(whys: Counter[str]) -> str:
+    """How many ballots are left out for what."""
+    others = whys.total() - whys[REPLACED] - whys[WITHDRAWN] - whys[TAKEN_BACK]
+    text = f"{whys[REPLACED]} ballots replaced by their voters, {others} annulled by two officials"
+    text += f", {whys[WITHDRAWN]} taken back by their voters" if whys[WITHDRAWN] else ""
+    return text + (f", {whys[TAKEN_BACK]} of paper batches taken back" if whys[TAKEN_BACK] else "")
 
 
 def _annulments(check: Check, story: Story) -> Mapping[str, str]:
@@ -159,9 +193,10 @@ def check_counts(
         if (document["format"], document["contest"]) != (COUNTS_FORMAT, story.contest):
             check.wrong("it is not about this contest", COUNTS)
         number = len(opened.marks) if opened is not None else None
-        numbers = (document["envelopes"], document["replaced"], document["annulled"])
+        withdrawn, paper = document.get("withdrawn", 0), paper_counts(document)
+        numbers = (document["envelopes"], document["replaced"], document["annulled"], withdrawn)
         if story.is_imported:
-            if numbers != (None, 0, 0) or document["marks"]:
+            if numbers != (None, 0, 0, 0) or document["marks"] or "paper" in document:
                 check.wrong("an imported election has neither envelopes nor marks", COUNTS)
             imported = story.last("BallotsImported")
             if number is not None and imported.document["data"]["ballots"] != number:
@@ -173,31 +208,52 @@ def check_counts(
         if any(type(row[2]) is not int or row[2] < 1 for row in rows) or sorted(rows) != rows:
             check.wrong("marks are rows of day, channel and a positive number, in their order", COUNTS)
         if any(type(each) is not int or each < 0 for each in numbers):
-            check.wrong("envelopes, replaced and annulled are numbers of ballots", COUNTS)
+            check.wrong("envelopes, replaced, annulled and withdrawn are numbers of ballots", COUNTS)
             return
         total = sum(row[2] for row in rows)
         _compare(check, story, document, number, total)
-        _check_days(check, story, logs, rows, document["replaced"])
-        envelopes, replaced, annulled = numbers
+        _check_days(check, story, logs, rows, document["replaced"] + paper.taken_back)
+        envelopes, replaced, annulled, _ = numbers
+        more = f", {withdrawn} taken back by their voters" if withdrawn else ""
+        more += f", {paper.taken_back} of paper batches taken back" if paper.taken_back else ""
         check.right(
             f"{total} marks on {len({row[0] for row in rows})} days; {envelopes} envelopes, as many as entries: "
-            f"{number} opened, {replaced} replaced, {annulled} annulled"
+            f"{number} opened, {replaced} replaced, {annulled} annulled{more}"
         )
 
 
-def _compare(check: Check, story: Story, document: Mapping[str, int], number: int | None, total: int) -> None:
+def _compare(check: Check, story: Story, document: Mapping[str, Any], number: int | None, total: int) -> None:
+    """Every number against the others.
+
+    Each mark has one envelope, but that of a numbered sheet: it comes when the sheet is entered. An envelope without a
+    mark was replaced, or came with a sheet whose batch was taken back.
+    """
     said = story.last("BoxOpened").document["data"]
-    reasons = Counter(entry.document["data"]["why"] == REPLACED for entry in story.all("BallotExcluded"))
-    replaced, annulled = document["replaced"], document["annulled"]
-    equal = (
-        ("replaced ballots", replaced, {"the log": reasons[True], "the opening": said["replaced"]}),
-        ("annulled ballots", annulled, {"the log": reasons[False], "the opening": said["annulled"]}),
-        ("envelopes", document["envelopes"], {
-            "sealed ballots in the log": len(story.sealed), "marks and replaced ballots": total + replaced,
+    whys = Counter(entry.document["data"]["why"] for entry in story.all("BallotExcluded"))
+    by_two = whys.total() - whys[REPLACED] - whys[WITHDRAWN] - whys[TAKEN_BACK]
+    replaced, annulled, withdrawn = document["replaced"], document["annulled"], document.get("withdrawn", 0)
+    paper = paper_counts(document)
+    left_out = replaced + annulled + withdrawn + paper.taken_back
+    on_paper = ", paper reckoned in" if paper != PaperCounts() else ""
+    marked = {"marks when the box was opened": said["marks"]}
+    if not on_paper:
+        marked = {"openings": number, **marked}
+    equal: tuple[tuple[str, int, Mapping[str, int | None]], ...] = (
+        ("replaced ballots", replaced, {"the log": whys[REPLACED], "the opening": said["replaced"]}),
+        ("annulled ballots", annulled, {"the log": by_two, "the opening": said["annulled"]}),
+        ("ballots taken back by their voters", withdrawn, {
+            "the log": whys[WITHDRAWN], "the opening": said.get("withdrawn", 0),
         }),
-        ("marks that count", total - annulled, {
-            "openings": number, "marks when the box was opened": said["marks"],
-            "ballots when the box was opened": said["ballots"],
+        ("ballots of paper batches taken back", paper.taken_back, {
+            "the log": whys[TAKEN_BACK], "the opening": said.get("taken_back", 0),
+        }),
+        ("envelopes", document["envelopes"], {
+            "sealed ballots in the log": len(story.sealed),
+            f"marks and replaced ballots{on_paper}": total + replaced + paper.beyond_marks,
+        }),
+        ("marks that count", total - annulled - withdrawn, marked),
+        ("envelopes that count", document["envelopes"] - left_out, {
+            "openings": number, "ballots when the box was opened": said["ballots"],
         }),
     )  # fmt: skip
     for name, value, others in equal:
@@ -207,10 +263,11 @@ def _compare(check: Check, story: Story, document: Mapping[str, int], number: in
 
 
 def _check_days(
-    check: Check, story: Story, logs: Sequence[ReadLog], rows: Sequence[tuple[str, str, int]], replaced: int
+    check: Check, story: Story, logs: Sequence[ReadLog], rows: Sequence[tuple[str, str, int]], unmarked: int
 ) -> None:
-    """On no day the log held more sealed ballots than voters had marked by then, the replaced ones aside.
+    """On no day the log held more sealed ballots than voters had marked by then.
 
+    unmarked: how many have no mark of their own any more, because they were replaced or taken back on paper.
     Ballots carry no time; the entries behind them do.
     """
     subject = f"ballots:{story.contest}"
@@ -223,7 +280,7 @@ def _check_days(
                 said[day] = (found, entry)
         for day, (ballots, entry) in said.items():
             by_then = sum(marks for marked, _channel, marks in rows if marked <= day)
-            if ballots > by_then + replaced:
+            if ballots > by_then + unmarked:
                 check.wrong(
                     f"{ballots} ballots were in the log by {day}, {entry.place} of {entry.file} shows, and only "
                     f"{by_then} marks are of that day or earlier",

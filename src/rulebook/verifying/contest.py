@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rulebook.canonical import digest
 from rulebook.counting import Outcome, count
@@ -18,6 +20,7 @@ from rulebook.verifying.box import (
     check_openings,
 )
 from rulebook.verifying.logs import ReadLog
+from rulebook.verifying.paper import check_paper
 from rulebook.verifying.report import Check, Report
 from rulebook.verifying.story import Story, document_in, read_story
 
@@ -39,8 +42,18 @@ def check_contest(report: Report, contest: str, files: Mapping[str, bytes], logs
     openings = check_openings(report, story, files, excluded)
     check_counts(report, story, files, openings, logs)
     dossier = _check_dossier(report, story, files, rules, openings)
+    check_paper(report, story, rules, _counts_in(files), dossier, file=COUNTS)
     outcome = _check_count(report, story, files, dossier)
     _check_result(report, story, files, outcome)
+
+
+def _counts_in(files: Mapping[str, bytes]) -> Mapping[str, Any] | None:
+    """The document of counts.json; None where it is none: its own check says so."""
+    try:
+        document = json.loads(files[COUNTS])
+    except (LookupError, ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def _check_rules(report: Report, story: Story, files: Mapping[str, bytes]) -> Rules | None:
@@ -73,6 +86,7 @@ def _check_dossier(
             built = Dossier.build(
                 contest=story.contest, currency=dossier.currency, scale=dossier.scale, rules=rules or dossier.rules,
                 projects=dossier.projects, papers=opened.papers, lot=dossier.lot, decisions=dossier.decisions,
+                protocols=dossier.protocols,
             )  # fmt: skip
             if built.ballots != dossier.ballots:
                 check.wrong("its ballots are not those of the openings", DOSSIER)

@@ -177,7 +177,7 @@ class PaperBallotsPrinted(ContestEvent):
 
 @dataclass(frozen=True)
 class PaperBatchEntered(ContestEvent):
-    """A batch of paper is in the box. sheets: SHA-256 (hex) over the keys and reasons of its sheets (papers.batches);
+    """A batch of paper is in the box. sheets: papers.batches.sheets_digest over its sheets;
     scans: of how many pictures, scans_digest: SHA-256 (hex) of the list of their hashes. votes: of a protocol.
     difference: the officials' words where the numbers differ from the protocol.
     """

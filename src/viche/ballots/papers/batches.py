@@ -5,13 +5,13 @@ Every act locks the batch, then the box, so that two officials pressing at once 
 
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Count, ProtectedError
+from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from rulebook.canonical import canonical
@@ -219,9 +219,14 @@ def differences(batch: PaperBatch) -> list[str]:
     return found
 
 
-def sheets_digest(rows: Sequence[tuple[str, str]]) -> str:
-    """SHA-256 (hex) over the canonical JSON of [key, reason] of every sheet, sorted by key."""
-    return hashlib.sha256(canonical([list(row) for row in sorted(rows)])).hexdigest()
+def sheets_digest(rows: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 (hex) over a line of canonical JSON, [key, reason], of every sheet. rows: sorted by key, by its letters'
+    code points.
+    """
+    total = hashlib.sha256()
+    for row in rows:
+        total.update(canonical(list(row)) + b"\n")
+    return total.hexdigest()
 
 
 def _name_of(key: str) -> str:
@@ -244,18 +249,20 @@ def _counts(batch: PaperBatch) -> dict[str, Any]:
     if batch.kind == Kind.TOTALS:
         numbers = batch.expected or {}
         return {"valid": numbers.get("valid", 0), "invalid": numbers.get("invalid", 0), "reasons": {}}
-    reasons = Counter(PaperBallot.objects.filter(batch=batch).values_list("reason", flat=True))
+    by_reason = PaperBallot.objects.filter(batch=batch).order_by().values_list("reason")
+    reasons = dict(by_reason.annotate(number=Count("pk")))
     valid = reasons.pop("", 0)
     return {"valid": valid, "invalid": sum(reasons.values()), "reasons": dict(sorted(reasons.items()))}
 
 
 def _entered(batch: PaperBatch) -> PaperBatchEntered:
     counts = batch.counts or _counts(batch)
-    rows = PaperBallot.objects.filter(batch=batch).values_list("key", "reason")
+    rows = PaperBallot.objects.filter(batch=batch).order_by(Collate("key", "C")).values_list("key", "reason")
     return PaperBatchEntered(
         contest=str(batch.contest_id), batch=str(batch.pk), kind=batch.kind, valid=counts["valid"],
         invalid=counts["invalid"], source=batch.source, scans=len(batch.scans),
-        scans_digest=hashlib.sha256(canonical(batch.scans)).hexdigest(), sheets=sheets_digest(list(rows)),
+        scans_digest=hashlib.sha256(canonical(batch.scans)).hexdigest(),
+        sheets=sheets_digest(rows.iterator(chunk_size=CHUNK)),
         point=str(batch.point or ""), votes=batch.votes if batch.kind == Kind.TOTALS else None,
         difference=batch.difference,
     )  # fmt: skip

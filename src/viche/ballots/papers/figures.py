@@ -1,8 +1,9 @@
 """What became of the paper, in numbers; the sheets that anybody can see were drawn for a second look."""
 
 import hashlib
+import heapq
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -69,11 +70,11 @@ def draw_recheck(contest: Contest, batch: PaperBatch) -> list[str]:
     )
     if seed is None:
         return []
-    keys = list(PaperBallot.objects.filter(batch=batch).values_list("key", flat=True))
-    return sorted(drawn(seed, keys, contest.rules.paper.recheck_percent))
+    sheets = PaperBallot.objects.filter(batch=batch)
+    number = -(-sheets.count() * contest.rules.paper.recheck_percent // 100)
+    return sorted(drawn(seed, sheets.values_list("key", flat=True).iterator(chunk_size=5_000), number))
 
 
-def drawn(seed: bytes, keys: list[str], percent: int) -> list[str]:
-    """The part of the keys that the seed draws."""
-    number = -(-len(keys) * percent // 100)
-    return sorted(keys, key=lambda key: hashlib.sha256(seed + key.encode()).digest())[:number]
+def drawn(seed: bytes, keys: Iterable[str], number: int) -> list[str]:
+    """So many of the keys as the seed draws them."""
+    return heapq.nsmallest(number, keys, key=lambda key: hashlib.sha256(seed + key.encode()).digest())

@@ -14,7 +14,8 @@ _TEXT = """\
   openings.json    кожен розкритий бюлетень: вибір, код (геш) і випадкове число, яким код підтверджено
   dossier.json     усе, що бачив підрахунок; outcome.json: що з нього вийшло; result.json: оголошений результат
   counts.json      відмітки про голосування за днями й каналами, кількість конвертів і скільки з них не пораховано:
-                   замінені виборцями, анульовані двома посадовцями (лише числа)
+                   замінені чи відкликані виборцями, анульовані двома посадовцями, з відкликаних партій паперових
+                   бюлетенів; скільки паперових бюлетенів видано і внесено (лише числа)
   log/             журнал органу самоврядування: записи, дерево гешів, підписана контрольна точка
   keys.txt         відкриті ключі журналу і свідків; порівняйте їх зі сторінкою журналу
   manifest.txt     SHA-256 кожного файлу під підписом журналу
@@ -34,7 +35,8 @@ The public record of a contest: all that the published result came from, and the
   openings.json    every opened ballot: its choices, its code (a hash) and the random number that proves the code
   dossier.json     all that the count saw; outcome.json: what it made of it; result.json: what was published
   counts.json      marks of voting by day and channel, how many envelopes there are, and how many were not counted:
-                   replaced by their voters, annulled by two officials (numbers only)
+                   replaced or taken back by their voters, annulled by two officials, of batches of paper that were
+                   taken back; how many paper ballots were given out and entered (numbers only)
   log/             the body's log: entries, tree of hashes, signed checkpoint
   keys.txt         public keys of the log and its witnesses; compare them with the log page
   manifest.txt     SHA-256 of every file under the log's signature

@@ -32,7 +32,7 @@ CORRECTABLE: tuple[tuple[str, str | None], ...] = (
     # a refusal and its appeal are of the review
     (r"/(review|working_calendar|appeal)", calendar.REVIEW),
     (
-        r"/(total|voter|ballot|channels|identity_methods|fresh_minutes|counting|live_results|extension|box_key)",
+        r"/(total|voter|ballot|channels|identity_methods|fresh_minutes|counting|live_results|extension|box_key|paper)",
         calendar.VOTING,
     ),
     (r"/approval", calendar.RESULTS),

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rulebook.rules import BALLOT_KINDS, CHANNELS, IDENTITY_METHODS, KEY_HOLDERS, LIVE_RESULTS
-from rulebook.rules.vocabulary import EXTENSIBLE, METHODS_OF
+from rulebook.rules import BALLOT_KINDS, CHANNELS, IDENTITY_METHODS, KEY_HOLDERS, LIVE_RESULTS, PAPER_MODES
+from rulebook.rules.vocabulary import BALLOTS, EXTENSIBLE, METHODS_OF, PAPER
 from viche.contests.models import PHASE_NAMES
 from viche.contests.places import word
 from viche.foundation.fields import MoneyField
@@ -41,6 +41,7 @@ class BallotForm(DocumentForm):
             "max_cost": Setting("ballot/max_cost", MoneyField(required=False), help=free),
             "own_project": Setting("ballot/own_project", yes_no(), default=True),
             "revote": Setting("ballot/revote", yes_no(), default=False),
+            "cancel": Setting("ballot/cancel", yes_no(), default=False, help=gettext_lazy("Until the voting ends; the voter has not voted then. Terminals of partners ask for it where a customer presses “Cancel”.")),
         }  # fmt: skip
 
 
@@ -109,6 +110,15 @@ class ChannelForm(DocumentForm):
         return made
 
 
+class PaperForm(DocumentForm):
+    def settings(self) -> Mapping[str, Setting]:
+        return {
+            "mode": Setting("paper/mode", one(((each, word("paper", each)) for each in PAPER_MODES), radio=True), default=BALLOTS, help=gettext_lazy("Totals are enough only where votes or points alone decide, under the rule that goes from the best project down.")),
+            "is_named": Setting("paper/is_named", yes_no(), default=False, help=gettext_lazy("No mark: sheets are numbered, and the voter is looked up when one is given out. With a mark: the voter is looked up when the sheet is entered.")),
+            "recheck_percent": Setting("paper/recheck_percent", count(most=100), default=5, help=gettext_lazy("Drawn in public once a batch is in the box; 0: none.")),
+        }  # fmt: skip
+
+
 class ExtensionForm(DocumentForm):
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
@@ -135,7 +145,16 @@ class VotingSection(SectionPage):
     id = "voting"
     title = gettext_lazy("Voting")
     lead = gettext_lazy("What a ballot holds, where and when people vote, how they are identified.")
-    owns = ("ballot", "channels", "identity_methods", "fresh_minutes", "live_results", "box_key", "extension")
+    owns = (
+        "ballot",
+        "channels",
+        "paper",
+        "identity_methods",
+        "fresh_minutes",
+        "live_results",
+        "box_key",
+        "extension",
+    )
 
     def build(self) -> Iterator[Block]:
         ballot = self.form(BallotForm(self.data, document=self.document, prefix="ballot"))
@@ -172,6 +191,11 @@ class VotingSection(SectionPage):
             yield Block(
                 title, form.rows("used", "from_day", "to_day", "methods"), is_folded=True, is_open=is_used
             )
+        paper = self.form(PaperForm(self.data, document=self.document, prefix="paper"))
+        yield Block(
+            _("Paper ballots"), paper.rows(), is_folded=True,
+            is_open=any(form.kind == PAPER and form["used"].value() for form in self.channels),
+        )  # fmt: skip
         self.extension = self.form(ExtensionForm(self.data, document=self.document, prefix="extension"))
         yield Block(
             _("Extension of phases"),
