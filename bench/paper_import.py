@@ -334,8 +334,8 @@ def page(all_figures: dict[str, dict[str, Any]]) -> str:
         "`bench/paper_import.py`: each file goes in twice, once without a stop and once killed twice (kill -9) and "
         "gone on with, by a process of its own on a PostgreSQL that writes durably, both on one machine "
         f"({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}). The report of "
-        "every row and every sealed ballot, in order, were compared to the byte: its commitment, which binds choices and "
-        f"nonce, and of files of up to {MOST_OPENED:,} rows the openings of the box too.", "",
+        "every row and every sealed ballot, in order, were compared to the byte: its commitment, which binds choices "
+        f"and nonce, and of files of up to {MOST_OPENED:,} rows the openings of the box too.", "",
         "| File | Rows | Put into the box | Rows a second | Of it on the processor | Checked "
         "| Rows a second | Most memory | Killed after rows "
         "| Report and ballots |",
