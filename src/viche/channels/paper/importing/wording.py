@@ -44,7 +44,6 @@ FINDINGS = {
     "no_point": gettext_lazy("The polling point is missing."),
     "numbers_differ": gettext_lazy("Another row of this point says another number here."),
     "votes_twice": gettext_lazy("The votes of project No. %(word)s at this point stand here a second time."),
-    "bad_totals": gettext_lazy("The numbers of this point do not fit together."),
     "too_many_votes": gettext_lazy("More votes than the valid ballots of this point can hold."),
 }
 
