@@ -192,7 +192,7 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(site):
     def vote(place: int) -> str:
         with httpx.Client(timeout=20, trust_env=False) as web:
             machine = over_http(shown, running.port, web)
-            until = time.monotonic() + 120
+            until = time.monotonic() + 60
             while time.monotonic() < until:
                 try:
                     heard = machine.cast("2026", numbers[place], ["1"], request=f"request-{place:04}")
