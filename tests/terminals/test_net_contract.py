@@ -20,7 +20,7 @@ from viche.channels.terminals.networks.actions import stop_way
 from viche.channels.terminals.networks.dialects import DIALECTS
 from viche.channels.terminals.networks.models import Payment
 from viche.channels.terminals.networks.simulator import TERMINALS
-from viche.channels.terminals.networks.simulator.terminals import BOMB, EXTERNAL
+from viche.channels.terminals.networks.simulator.terminals import EXTERNAL
 from viche.contests.models import Contest
 from viche.foundation.actor import SYSTEM
 
@@ -296,8 +296,7 @@ def test_queries_that_are_not_understood(site, contest, dialect):
     assert at.check("1", txn_id="<!DOCTYPE x>").code == "300"
     assert at.pay("1", at.new_id(), sum="ten").code == "300"
     assert at.pay("1", at.new_id(), txn_date="yesterday").code == "300"
-    posted = at.http.post(at.address, content=BOMB.encode())
-    assert "<result>300</result>" in posted.text
+    assert at.bomb().code == "300"
 
 
 def test_ibox_lists_what_may_be_chosen(site, contest):

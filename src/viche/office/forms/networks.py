@@ -56,7 +56,7 @@ class WayForm(SettingsForm):
         choices=[(each.name, each.title) for each in DIALECTS.values()],
     )  # fmt: skip
     contest = forms.ChoiceField(
-        label=_("Vote"), required=False,
+        label=_("Contest"), required=False,
         help_text=_("Whichever is open now: where two are open at once, a terminal is told to name one."),
     )  # fmt: skip
     service_apart = forms.BooleanField(

@@ -22,6 +22,7 @@ from viche.channels.terminals.networks.voting import cast_basket, obstacle_of, v
 from viche.contests.models import Contest
 from viche.contests.queries import opened_contests_of
 from viche.foundation import clock, keys
+from viche.foundation.money import money_text
 from viche.foundation.refused import Refused
 from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
@@ -109,7 +110,7 @@ def _choice(way: NetworkWay, asked: Asked, contest: Contest | None = None) -> _C
         said = _("Type the ten digits of your tax number, a dash and the number of the project.")
         raise _Stop(Outcome.BAD_ACCOUNT, said) from None
     if asked.amount is not None and asked.amount != way.amount:
-        said = _("The sum must be exactly %(sum)s.") % {"sum": _sum(way.amount)}
+        said = _("The sum must be exactly %(sum)s.") % {"sum": money_text(way.amount)}
         raise _Stop(Outcome.BAD_SUM, said)
     contest = contest or contest_of(way)
     if contest.rules.ballot.kind not in baskets.KINDS:
@@ -123,11 +124,6 @@ def _choice(way: NetworkWay, asked: Asked, contest: Contest | None = None) -> _C
             Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service}
         )
     return _Choice(contest, number, service, project)
-
-
-def _sum(amount: int) -> str:
-    whole, minor = divmod(amount, 100)
-    return _("%(whole)d.%(minor)02d hryvnias") % {"whole": whole, "minor": minor}
 
 
 def _may_vote(way: NetworkWay, choice: _Choice) -> None:

@@ -30,8 +30,8 @@ class NetworkWay(models.Model):
         SINGLE = "single", _("at once: a ballot is one project")
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        STOPPED = "stopped", _("stopped")
+        OPEN = "open", _("takes choices")
+        STOPPED = "stopped", _("takes nothing")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
@@ -73,8 +73,8 @@ class Basket(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CAST = "cast", _("cast")
+        OPEN = "open", _("being filled")
+        CAST = "cast", _("became a ballot")
         EXPIRED = "expired", _("ran out")
         WITHDRAWN = "withdrawn", _("taken back")
 
@@ -119,10 +119,10 @@ class Payment(models.Model):
     """
 
     class State(models.TextChoices):
-        CHECKED = "checked", _("checked")
+        CHECKED = "checked", _("only checked")
         HELD = "held", _("waits for its confirmation")
         DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", _("taken back")
 
     id = models.BigAutoField(primary_key=True)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")

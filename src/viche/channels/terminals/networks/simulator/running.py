@@ -32,8 +32,7 @@ def walk(terminal: Terminal, choices: Sequence[str], fault: str = "") -> list[St
     """Check, choose each project, pay for service 0; the fault happens at the first project (reorder: at the cast)."""
     steps = [Step("check", terminal.check())]
     if fault == "xmlbomb":
-        told = terminal.bomb() if isinstance(terminal, Posting) else terminal.check("", account="<!DOCTYPE>")
-        steps.append(Step("xmlbomb", told))
+        steps.append(Step("xmlbomb", terminal.bomb()))
     for place, service in enumerate(choices):
         payment = terminal.new_id()
         if place == 0 and fault in _FAULTY:
