@@ -19,7 +19,9 @@ from viche.foundation import clock
 KEY = Ed25519PrivateKey.generate()
 SCHEMA = openapi.from_dict(api.get_openapi_schema(path_prefix="/poltava/api/terminals/v1/"))
 OPERATIONS = [each.ok() for each in SCHEMA.get_all_operations()]
-BUSY = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+BUSY = settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture
@@ -27,9 +29,7 @@ def machine(db):
     made, _projects = bank.contest(cancel=True)
     made_given.person("Петро")
     partner = bank.partner(made.community, KEY)
-    set_limits(
-        partner=partner, limits=Limits(minute=100_000), by=bank.administrators(made.community)[0]
-    )
+    set_limits(partner=partner, limits=Limits(minute=100_000), by=bank.administrators(made.community)[0])
     with clock.at(bank.VOTING):
         yield bank.terminal(partner, KEY)
 
