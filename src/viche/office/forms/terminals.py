@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from viche.channels.terminals.actions import Contract, Limits, read_public_key
+from viche.channels.terminals.actions import Contract, Limits
 from viche.channels.terminals.models import Partner, Way
+from viche.channels.terminals.public_keys import read_public_key
 from viche.foundation.refused import Refused
 from viche.portal.refusable import RefusableForm
 
