@@ -122,6 +122,7 @@ def test_a_voter_is_found_and_votes_at_the_desk_by_keyboard_alone(desk: Page) ->
     assert code in read_qr(desk.locator(".receipt-qr svg"))
     focused(desk, "main form button")
     desk.keyboard.press("Enter")
+    expect(desk.locator("#id_number")).to_be_focused()
     desk.keyboard.type(YARYNA.tax_number)
     desk.keyboard.press("Enter")
     expect(desk.locator('a[href$="/vote/"]')).to_have_count(0)
