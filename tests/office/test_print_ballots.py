@@ -124,3 +124,11 @@ def test_where_the_rules_know_no_paper_the_page_says_so():
         "<form method=" not in shown.split("<main", 1)[1].split('name="number"')[0]
         or 'name="number"' not in shown
     )
+
+
+@pytest.mark.parametrize("role", ["operator", "editor"])
+def test_other_officials_print_no_ballots(contest, role):
+    office = browser(holder("Ніна", role, contest.community))
+    assert office.post(address(contest), sent()).status_code == 403
+    assert office.get(address(contest, "specimen.pdf")).status_code == 403
+    assert paper_figures(contest).printed == 0
