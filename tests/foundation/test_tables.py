@@ -135,6 +135,13 @@ def test_rows_before_the_heading_keep_the_numbers_that_the_program_shows():
     assert rows_of(workbook(А=[[], [], ["№"], [7]])) == [(3, ("№",)), (4, ("7",))]
 
 
+def test_columns_keep_their_place_where_the_first_are_empty():
+    assert rows_of(workbook(А=[[None, None, "№"], [None, None, 7]])) == [
+        (1, ("", "", "№")),
+        (2, ("", "", "7")),
+    ]
+
+
 def test_of_several_sheets_one_is_chosen_and_empty_ones_are_not_offered():
     content = workbook(Перший=[["a"]], Порожній=[], Другий=[["b"]])
     table = open_table(Stored(content))

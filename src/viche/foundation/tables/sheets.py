@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -17,7 +17,7 @@ from viche.foundation.tables.packing import DamagedError, PackedTightError, chec
 from viche.foundation.tables.records import Odd, Row
 from viche.foundation.tables.refusals import bad_table
 
-MAX_CELLS = 6_000_000
+MAX_CELLS = 2_000_000
 MAX_MARKS = 200_000
 MAX_JOINED = 1_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -76,14 +76,8 @@ class Survey:
             self.marks.setdefault(row, {}).setdefault(place, odd)
 
 
-def sheets_in(content: bytes, kind: str) -> tuple[str, ...]:
-    """The names of the sheets that hold something, hidden ones left out. Refused: damaged."""
-    return tuple(name for name, survey in _surveys(content, kind).items() if survey.rows)
-
-
-def sheet_rows(content: bytes, kind: str, name: str) -> Iterator[Row]:
+def sheet_rows(content: bytes, name: str, survey: Survey) -> Iterator[Row]:
     """Every row of a sheet that is not empty. Refused: damaged, too_many_cells."""
-    survey = _surveys(content, kind).get(name, Survey())
     if survey.rows * survey.columns > MAX_CELLS:
         # calamine would set aside room for each of them
         raise bad_table(
@@ -91,7 +85,9 @@ def sheet_rows(content: bytes, kind: str, name: str) -> Iterator[Row]:
         )
     with _guarded():
         sheet = load_workbook(BytesIO(content)).get_sheet_by_name(name)
-        rows: Iterator[Sequence[Any]] = iter(sheet.to_python(skip_empty_area=False))
+        rows: Iterator[Sequence[Any]] = iter(sheet.iter_rows())
+        # calamine gives every row from the first, but columns only from the first that is used
+        left = ("",) * (sheet.start[1] if sheet.start else 0)
     number = 0
     while True:
         with _guarded():
@@ -99,16 +95,16 @@ def sheet_rows(content: bytes, kind: str, name: str) -> Iterator[Row]:
         if values is None:
             break
         number += 1
-        if (row := _row(number, values, survey.marks.pop(number, {}))) is not None:
+        if (row := _row(number, (*left, *values), survey.marks.get(number, {}))) is not None:
             yield row
     # calamine ends where the last value is: formulas without one may follow
-    for number, marks in sorted(survey.marks.items()):
-        if (row := _row(number, (), marks)) is not None:
+    for after, marks in sorted(survey.marks.items()):
+        if after > number and (row := _row(after, (), marks)) is not None:
             yield row
 
 
-def _row(number: int, values: Sequence[Any], odd: dict[int, Odd]) -> Row | None:
-    cells = []
+def _row(number: int, values: Sequence[Any], marks: Mapping[int, Odd]) -> Row | None:
+    cells, odd = [], dict(marks)
     for place, value in enumerate(values):
         text, kind = _text(value)
         cells.append(text)
@@ -169,7 +165,7 @@ def _let_go(element: Any) -> None:
         del element.getparent()[0]
 
 
-def _surveys(content: bytes, kind: str) -> dict[str, Survey]:
+def surveys_of(content: bytes, kind: str) -> dict[str, Survey]:
     """Every sheet that is not hidden, by name in order. Refused: damaged."""
     with _guarded(), zipfile.ZipFile(BytesIO(content)) as archive:
         return _xlsx_surveys(archive) if kind == "xlsx" else _ods_surveys(archive)
@@ -192,25 +188,29 @@ def _xlsx_surveys(archive: zipfile.ZipFile) -> dict[str, Survey]:
 
 def _xlsx_survey(archive: zipfile.ZipFile, part: str) -> Survey:
     survey = Survey()
-    for element in _elements(archive, part, f"{_MAIN}c", f"{_MAIN}mergeCell"):
+    for element in _elements(archive, part, f"{_MAIN}row", f"{_MAIN}mergeCell"):
         if element.tag == f"{_MAIN}mergeCell":
             _mark_joined(survey, element.get("ref", ""))
             continue
-        corner = _corner(element.get("r", "")) or (survey.rows + 1, 0)
-        value = _value_of(element)
-        has_formula = element.find(f"{_MAIN}f") is not None
-        if value or has_formula or element.find(f"{_MAIN}is") is not None:
-            survey.reach(*corner)
-        if element.get("t") == "e":
-            survey.mark(*corner, Odd.ERROR)
-        elif has_formula and not value:
-            survey.mark(*corner, Odd.FORMULA)
+        for cell in element:
+            _survey_cell(survey, cell)
     return survey
 
 
-def _value_of(cell: Any) -> str:
-    value = cell.find(f"{_MAIN}v")
-    return (value.text or "") if value is not None else ""
+def _survey_cell(survey: Survey, cell: Any) -> None:
+    corner = _corner(cell.get("r", "")) or (survey.rows + 1, 0)
+    value, has_formula, has_text = "", False, False
+    for part in cell:
+        if part.tag == f"{_MAIN}v":
+            value = part.text or ""
+        has_formula = has_formula or part.tag == f"{_MAIN}f"
+        has_text = has_text or part.tag == f"{_MAIN}is"
+    if value or has_formula or has_text:
+        survey.reach(*corner)
+    if cell.get("t") == "e":
+        survey.mark(*corner, Odd.ERROR)
+    elif has_formula and not value:
+        survey.mark(*corner, Odd.FORMULA)
 
 
 def _corner(reference: str) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from viche.foundation.tables.records import Row, Source, Table
 from viche.foundation.tables.refusals import bad_table
-from viche.foundation.tables.sheets import kind_of, sheet_rows, sheets_in
+from viche.foundation.tables.sheets import kind_of, sheet_rows, surveys_of
 from viche.foundation.tables.text import encoding_of, no_text, separator_of, text_rows
 
 MAX_BYTES = 30_000_000
@@ -58,7 +58,9 @@ def _packed(source: Source, sheet: str) -> Table:
     with source.open() as handle:
         content = handle.read()
     kind = kind_of(content)
-    names = sheets_in(content, kind)
+    surveys = surveys_of(content, kind)
+    # empty sheets are not offered, hidden ones are not read at all
+    names = tuple(name for name, survey in surveys.items() if survey.rows)
     if not names:
         raise bad_table("no_rows", _("There is no row in the file."))
     if sheet and sheet not in names:
@@ -66,6 +68,7 @@ def _packed(source: Source, sheet: str) -> Table:
     chosen = sheet or (names[0] if len(names) == 1 else "")
 
     def reading() -> Iterator[Row]:
-        return sheet_rows(content, kind, chosen or names[0])
+        name = chosen or names[0]
+        return sheet_rows(content, name, surveys[name])
 
     return Table(kind, names, chosen, "", "", reading)

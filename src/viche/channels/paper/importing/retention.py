@@ -14,7 +14,9 @@ State = PaperImport.State
 
 
 def delete_waiting_files() -> int:
-    """Put files aside that nobody ran for two weeks, and delete files that no import needs any more; how many."""
+    """Put files aside that nobody ran for two weeks, and delete files that no import needs any more, or whose box is
+    opened; how many.
+    """
     now = clock.now()
     old = PaperImport.objects.filter(
         state__in=[State.MAPPING, State.CHECKING, State.CHECKED], uploaded_at__lt=now - WAITING

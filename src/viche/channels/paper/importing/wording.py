@@ -15,7 +15,7 @@ FIELDS = {
     "reason": gettext_lazy("Why invalid"),
     "point": gettext_lazy("Polling point"),
     "project": gettext_lazy("Project number"),
-    "votes": gettext_lazy("Votes"),
+    "votes": gettext_lazy("Votes received"),
     "issued": gettext_lazy("Ballots received"),
     "valid": gettext_lazy("Valid"),
     "invalid": gettext_lazy("Invalid"),
