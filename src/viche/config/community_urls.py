@@ -37,11 +37,11 @@ from viche.office.views import (
 from viche.office.views import contact as office_contact
 from viche.office.views import contest as office_contest
 from viche.office.views import key as office_key
+from viche.office.views import networks as office_networks
 from viche.office.views import objections as office_objections
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
-from viche.office.views import networks as office_networks
 from viche.office.views import terminals as office_terminals
 from viche.portal.views import (
     booth,

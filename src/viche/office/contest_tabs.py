@@ -19,7 +19,6 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("freeze", _("Decisions"), "office-freeze"),
         *([("key", _("Key of the box"), "office-key")] if is_held_by_commission(contest) else []),
         *([("papers", _("Paper ballots"), "office-papers")] if _is_on_paper(contest) else []),
-        *([("print", _("Print ballots"), "office-papers-print")] if _is_on_paper(contest) else []),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
         ("points", _("Voting in person"), "office-desk-points"),
@@ -27,7 +26,6 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),
-        *([("imports", _("Paper from files"), "office-paper-imports")] if _has_paper(contest) else []),
         ("annulments", _("Annulments"), "office-annulments"),
         ("support", pgettext("of a project", "Support"), "office-support"),
     ]
@@ -35,6 +33,5 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
 
 
 def _is_on_paper(contest: Contest) -> bool:
-    return contest.is_frozen and any(each.kind == PAPER for each in contest.rules.channels)
-def _has_paper(contest: Contest) -> bool:
-    return any(channel.kind == PAPER for channel in contest.rules.channels)
+    channels = contest.rules.channels
+    return contest.is_frozen and (not channels or any(each.kind == PAPER for each in channels))

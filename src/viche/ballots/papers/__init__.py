@@ -13,7 +13,7 @@ from viche.ballots.papers.notes import open_note, seal_note
 from viche.ballots.papers.putting import PaperResult, PaperRow, judge_papers, put_papers
 
 __all__ = [
-    "IssuedPaper", "PaperFigures", "PaperResult", "PaperRow", "close_batch", "draw_recheck", "issue_paper", "judge_papers",
-    "mark_papers", "open_batch", "open_note", "paper_figures", "print_papers", "put_papers", "put_totals",
-    "replace_spoiled", "seal_note", "undo_batch",
+    "IssuedPaper", "PaperFigures", "PaperResult", "PaperRow", "close_batch", "draw_recheck", "issue_paper",
+    "judge_papers", "mark_papers", "open_batch", "open_note", "paper_figures", "print_papers", "put_papers",
+    "put_totals", "replace_spoiled", "seal_note", "undo_batch",
 ]  # fmt: skip

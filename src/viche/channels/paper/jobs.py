@@ -36,6 +36,7 @@ def read_paper_scan(scan_id: str) -> None:
     except Refused as refused:  # put into the box, put aside meanwhile
         logger.warning("the scan %s came too late: %s", scan.pk, refused.code)
 
+
 TURN = 20
 """How many seconds a file has before the next job has its turn."""
 

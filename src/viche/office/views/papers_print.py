@@ -46,7 +46,7 @@ def papers_print(request: HttpRequest, contest: Contest) -> HttpResponse:
         request,
         "office/papers_print.html",
         {
-            "contest": contest, "tabs": contest_tabs(contest, "print"), "form": form,
+            "contest": contest, "tabs": contest_tabs(contest, "papers"), "form": form,
             "is_offered": contest.is_frozen and any(each.kind == PAPER for each in contest.rules.channels),
             "runs": [
                 {
