@@ -17,6 +17,7 @@ import httpx
 import pytest
 from bench.storm import children_of, wait_for
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.db import connection
 from tests import bank, given
@@ -26,6 +27,8 @@ from tests.paper_box import paper_rules
 from viche.ballots.actions import cast_ballot
 from viche.ballots.models import Ballot, Participation
 from viche.channels.terminals.models import TerminalBallot
+from viche.channels.terminals.simulator.__main__ import main as simulator
+from viche.channels.terminals.simulator.api import FAULTS
 from viche.channels.terminals.simulator.client import Heard, Terminal
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -228,3 +231,26 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(site):
     assert len(set(slips)) == VOTERS
     assert in_the_box() == (VOTERS,) * 4
     assert {bytes(each).hex() for each in Ballot.objects.values_list("commitment", flat=True)} == set(slips)
+
+
+def test_the_simulator_walks_the_whole_way_with_every_fault(site, tmp_path):
+    """viche simulator terminal --protocol api: its exit status says that all was answered as documented."""
+    running, shown, numbers = site
+    pem = tmp_path / "terminal-key.pem"
+    pem.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    for number, fault in zip(numbers, ("", *FAULTS), strict=False):
+        said = [
+            "--url",
+            f"http://127.0.0.1:{running.port}/poltava/",
+            "--key",
+            str(pem),
+            "--key-id",
+            shown.key_id,
+        ]
+        assert (
+            simulator(
+                ["--protocol", "api", *said, "--number", number, *(["--fault", fault] if fault else [])]
+            )
+            == 0
+        )
+    assert in_the_box() == (len(FAULTS) + 1,) * 4
