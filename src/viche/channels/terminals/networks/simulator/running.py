@@ -11,7 +11,6 @@ from viche.channels.terminals.networks.simulator.terminals import (
     TERMINALS,
     Debt,
     EasyPay,
-    Posting,
     Terminal,
     Told,
 )
