@@ -23,7 +23,7 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "accept", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
+    "accept", "add", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
     "brand", "call", "cancel", "cast", "certify", "check", "close", "confirm", "connect", "create", "decide", "declare",
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "erase", "extend", "follow",
     "freeze",

@@ -1,4 +1,4 @@
-"""Once a day bank and platform compare: what both have, what one lacks, what differs; nothing is corrected in silence."""
+"""Once a day bank and platform compare: what both have, what one lacks, what differs; nothing is corrected."""
 
 from uuid import uuid4
 

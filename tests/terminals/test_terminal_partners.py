@@ -15,13 +15,13 @@ from viche.channels.terminals.actions import (
     confirm_key,
     confirm_partner,
     decline_partner,
-    read_public_key,
     resume_partner,
     revoke_key,
     set_limits,
     stop_partner,
 )
 from viche.channels.terminals.models import Partner, PartnerKey, PartnerState
+from viche.channels.terminals.public_keys import read_public_key
 from viche.foundation.refused import Refused
 from viche.journal.models import Entry
 

@@ -249,7 +249,8 @@ def dossier(
         lot=lot,
         decisions=decisions,
         protocols=(
-            Protocol.of(str(each.pk), each.counts["valid"], each.votes.items()) for each in paper_protocols(contest)
+            Protocol.of(str(each.pk), each.counts["valid"], each.votes.items())
+            for each in paper_protocols(contest)
         ),
     )
 

@@ -73,6 +73,9 @@ def verify_answer(answer: Answer, body: bytes, public_key: bytes) -> None:
     key = OneKey(Ed25519PublicKey.from_public_bytes(public_key))
     verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=key)
     verifier.verify(
-        answer, expect_tag=TAG, require_components=("@status", "content-digest", *ANSWERED), max_age=None
+        answer,
+        expect_tag=TAG,
+        require_components=("@status", "content-digest", *ANSWERED),
+        max_age=None,
+        body=body,
     )
-    ContentDigest.verify(answer.headers["Content-Digest"], body)

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from rulebook.rules.vocabulary import NUMBER, PROVES
 from viche.communities.models import Community
@@ -20,9 +19,9 @@ WAYS = ("terminal", "card", "phone")
 
 class PartnerState(models.TextChoices):
     PROPOSED = "proposed", _("waits for a second administrator")
-    ACTIVE = "active", pgettext_lazy("terminal partner", "connected")
-    STOPPED = "stopped", pgettext_lazy("terminal partner", "stopped")
-    DECLINED = "declined", pgettext_lazy("terminal partner", "not connected")
+    ACTIVE = "active", _("takes ballots")
+    STOPPED = "stopped", _("stopped")
+    DECLINED = "declined", _("not connected")
 
 
 class Way(models.TextChoices):
@@ -153,8 +152,8 @@ class PartnerKey(models.Model):
 
 
 class BallotState(models.TextChoices):
-    CAST = "cast", pgettext_lazy("ballot", "cast")
-    CANCELLED = "cancelled", pgettext_lazy("ballot", "taken back")
+    CAST = "cast", _("ballot cast")
+    CANCELLED = "cancelled", _("ballot taken back")
 
 
 class TerminalBallot(models.Model):

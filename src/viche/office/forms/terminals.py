@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from viche.channels.terminals.actions import Contract, Limits, read_public_key
+from viche.channels.terminals.actions import Contract, Limits
 from viche.channels.terminals.models import Partner, Way
+from viche.channels.terminals.public_keys import read_public_key
 from viche.foundation.refused import Refused
 from viche.portal.refusable import RefusableForm
 
@@ -82,7 +82,7 @@ class LimitsForm(RefusableForm):
     from_at = _moment(
         _("Takes ballots from"), _("Empty: as long as the rules of the contest let terminals vote.")
     )
-    to_at = _moment(pgettext_lazy("takes ballots", "Until"))
+    to_at = _moment(_("Takes ballots until"))
     addresses = forms.CharField(
         label=_("Addresses of its machines"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line: 203.0.113.7 or 203.0.113.0/24. Empty: from anywhere."),

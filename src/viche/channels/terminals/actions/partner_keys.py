@@ -1,11 +1,5 @@
 """Keys of a partner: proposed by one administrator, confirmed by another, revoked by one."""
 
-import base64
-import binascii
-
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -17,51 +11,13 @@ from viche.channels.terminals.events import (
 )
 from viche.channels.terminals.models import Partner, PartnerKey, PartnerState
 from viche.channels.terminals.partners import fingerprint
+from viche.channels.terminals.public_keys import check_public_key
 from viche.channels.terminals.tokens import new_key_id
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
-
-LENGTH = 32
-
-
-def read_public_key(text: str | bytes) -> bytes:
-    """The raw Ed25519 key in a PEM file, or in base64 or hex of its 32 bytes. Refused: bad_value (key)."""
-    raw = text.encode() if isinstance(text, str) else text
-    try:
-        if b"-----BEGIN" in raw:
-            return _checked(_of_pem(raw))
-        said = b"".join(raw.split())
-        return _checked(bytes.fromhex(said.decode()) if len(said) == LENGTH * 2 else _of_base64(said))
-    except (ValueError, UnsupportedAlgorithm):
-        message = _("This is no public key Ed25519: a PEM file, or base64 of its 32 bytes.")
-        raise Refused("bad_value", message, fields={"key": message}, status=422) from None
-
-
-def _of_pem(raw: bytes) -> bytes:
-    if b"PRIVATE" in raw:
-        message = _("This is a private key. Keep it; upload the public one, and make a new pair.")
-        raise Refused("private_key", message, fields={"key": message}, status=422)
-    key = load_pem_public_key(raw)
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError("another kind of key")
-    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
-def _of_base64(said: bytes) -> bytes:
-    try:
-        return base64.b64decode(said + b"=" * (-len(said) % 4), altchars=b"-_", validate=True)
-    except binascii.Error:
-        return base64.b64decode(said, validate=True)
-
-
-def _checked(key: bytes) -> bytes:
-    if len(key) != LENGTH or not any(key):
-        raise ValueError("not 32 bytes")
-    Ed25519PublicKey.from_public_bytes(key)
-    return key
 
 
 def add_key(*, partner: Partner, public_key: bytes, by: Actor) -> PartnerKey:
@@ -70,7 +26,7 @@ def add_key(*, partner: Partner, public_key: bytes, by: Actor) -> PartnerKey:
     Journal: PartnerKeyProposed. Refused: not_administrator, bad_value (key), key_used, declined.
     """
     _administrators_only(partner, by)
-    _checked_or_refused(public_key)
+    check_public_key(public_key)
     if partner.state == PartnerState.DECLINED:
         raise Refused("already_done", _("This partner was not connected."), status=409)
     try:
@@ -135,14 +91,6 @@ def _confirmed(key: PartnerKey, by: Actor) -> PartnerKey:
     key.save(update_fields=["confirmed_at", "confirmed_by"])
     _record(PartnerKeyConfirmed, key, key.partner, by)
     return key
-
-
-def _checked_or_refused(public_key: bytes) -> None:
-    try:
-        _checked(public_key)
-    except ValueError:
-        message = _("This is no public key Ed25519: a PEM file, or base64 of its 32 bytes.")
-        raise Refused("bad_value", message, fields={"key": message}, status=422) from None
 
 
 def _administrators_only(partner: Partner, by: Actor) -> None:

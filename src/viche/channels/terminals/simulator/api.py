@@ -67,7 +67,11 @@ def terminal(wanted: Namespace, web: httpx.Client) -> Terminal:
         method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         answer = web.request(method, url, headers=dict(headers), content=body)
-        return answer.status_code, dict(answer.headers.items()), answer.content
+        return (
+            answer.status_code,
+            {name.title(): value for name, value in answer.headers.items()},
+            answer.content,
+        )
 
     base = wanted.url.rstrip("/") + "/"
     shown = web.get(f"{base}api/terminals/v1/key.json").json()
