@@ -169,7 +169,7 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(committed_db, tm
     way = nets.way_in(contest, "osmp")
     running = Process(tmp_path / "site.log")
     address = f"http://127.0.0.1:{running.port}{nets.address_of(way)}"
-    killed, is_over = [], threading.Event()
+    killed, acknowledged, is_over = [], [], threading.Event()
 
     def until_told(machine: Any, service: str, payment: str) -> str:
         until = time.monotonic() + 120
@@ -179,6 +179,7 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(committed_db, tm
             except (httpx.HTTPError, AssertionError, SyntaxError):
                 told = None
             if told is not None and told.code == "0":
+                acknowledged.append(payment)
                 return str(told.reference)
             assert told is None or told.code == "1", told
             time.sleep(0.05)
@@ -189,9 +190,10 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(committed_db, tm
         return until_told(machine, "1", f"{place}1"), until_told(machine, "0", f"{place}0")
 
     def strike() -> None:
-        while not is_over.wait(0.4) and len(killed) < KILLS:
-            if running.kill_one():
-                killed.append(True)
+        """One process after another, each when so many more payments were acknowledged: somebody is always served."""
+        while not is_over.wait(0.01) and len(killed) < KILLS:
+            if len(acknowledged) >= (len(killed) + 1) * VOTERS // (KILLS // 2 + 1) and running.kill_one():
+                killed.append(len(acknowledged))
 
     striker = threading.Thread(target=strike)
     striker.start()

@@ -10,7 +10,7 @@ from viche.channels.terminals.actions.requests import (
     delete_old_minutes,
     delete_old_nonces,
 )
-from viche.channels.terminals.networks import retention as networks
+from viche.channels.terminals.networks import keeping as networks
 from viche.foundation.retention import Kept, Rule, after
 
 RULES = (

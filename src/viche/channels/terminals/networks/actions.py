@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from rulebook.rules.vocabulary import TERMINAL
 from viche.ballots.channels import channel_of
+from viche.channels.terminals.events import WayChanged, WayEvent, WayOpened, WayResumed, WayStopped
 from viche.channels.terminals.models import Partner
 from viche.channels.terminals.networks.baskets import KINDS
 from viche.channels.terminals.networks.dialects import DIALECTS
-from viche.channels.terminals.networks.events import WayChanged, WayEvent, WayOpened, WayResumed, WayStopped
 from viche.channels.terminals.networks.models import NetworkWay
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -88,7 +88,7 @@ def _turned(way: NetworkWay, state: str, event: type[WayEvent], by: Actor) -> Ne
         if held.state != state:
             held.state = state
             held.save(update_fields=["state"])
-            _record(held, by, event(way=str(held.pk), name=held.partner.name, dialect=held.dialect))
+            _record(held, by, event(way=str(held.pk), bank=held.partner.name, dialect=held.dialect))
     return held
 
 
@@ -99,7 +99,7 @@ def _held(way: NetworkWay) -> NetworkWay:
 
 def _facts(way: NetworkWay) -> dict[str, str | int]:
     return {
-        "way": str(way.pk), "name": way.partner.name, "dialect": way.dialect, "amount": way.amount,
+        "way": str(way.pk), "bank": way.partner.name, "dialect": way.dialect, "amount": way.amount,
         "basket": str(way.basket), "addresses": ", ".join(way.addresses),
     }  # fmt: skip
 

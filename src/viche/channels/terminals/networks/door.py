@@ -6,59 +6,43 @@ asks again and is answered alike.
 """
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from viche.ballots.channels import why_closed
 from viche.channels.terminals.networks import baskets
 from viche.channels.terminals.networks.accounts import CAST, BadAccount, read_account, write_account
+from viche.channels.terminals.networks.choosing import (
+    TERMINAL,
+    Choice,
+    Stop,
+    admit_voter,
+    choice_of,
+    fit_choice,
+    offers_of,
+    require_choices,
+    standing_of,
+    with_project,
+)
 from viche.channels.terminals.networks.models import Basket, NetworkWay, Payment
-from viche.channels.terminals.networks.speech import Answered, Asked, Line, Offer, Outcome, Verb
-from viche.channels.terminals.networks.voting import cast_basket, obstacle_of, voter_of, withdraw_basket
-from viche.contests.models import Contest
-from viche.contests.queries import opened_contests_of
+from viche.channels.terminals.networks.speech import Answered, Asked, Line, Outcome, Verb
+from viche.channels.terminals.networks.voting import cast_basket, withdraw_basket
 from viche.foundation import clock, keys
-from viche.foundation.money import money_text
 from viche.foundation.refused import Refused
-from viche.projects.models import Project
 from viche.projects.queries import admitted_projects
 
-TERMINAL = "terminal"
 # of each, another request can only have won a race; after the third there is something wrong
 TRIES = 3
-# the longest list of things to choose that a terminal is given, and the longest list of payments
-MOST_OFFERS = 500
+# the longest list of payments
 MOST_LINES = 10_000
-
-
-class _Stop(Exception):
-    """The request ends here with this answer, and the transaction with it."""
-
-    def __init__(self, outcome: Outcome, message: str) -> None:
-        super().__init__(outcome)
-        self.outcome = outcome
-        self.message = message
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """Whose ballot, in which contest, and what of it: project is None for "Cast my ballot"."""
-
-    contest: Contest
-    number: str
-    service: str
-    project: Project | None
 
 
 def answer_terminal(*, way: NetworkWay, asked: Asked) -> Answered:
     """What the terminal is told; see the verbs below. Locks the payment, then the basket, then as cast_ballot."""
     try:
         return _VERBS[asked.verb](way, asked)
-    except _Stop as stopped:
+    except Stop as stopped:
         return _said(stopped.outcome, stopped.message, asked)
     except Refused as refused:
         return _said(outcome_of(refused), str(refused.message), asked)
@@ -84,89 +68,25 @@ def _said(outcome: Outcome, message: str, asked: Asked) -> Answered:
 # --- what is read -----------------------------------------------------------------------------------------------
 
 
-def contest_of(way: NetworkWay) -> Contest:
-    """The contest of the way; where it is bound to none, the one that votes at terminals now. Raises _Stop."""
-    if way.contest is not None:
-        if refusal := why_closed(way.contest, TERMINAL):
-            raise refusal
-        return way.contest
-    refusals = [(each, why_closed(each, TERMINAL)) for each in opened_contests_of(way.community)]
-    voting = [contest for contest, refusal in refusals if refusal is None]
-    if len(voting) > 1:
-        raise _Stop(Outcome.SEVERAL, _("Several votes are open here: choose the service of one of them."))
-    if not voting:
-        raise next(
-            (refusal for _contest, refusal in refusals if refusal),
-            Refused("voting_closed", _("Nothing is voted on at terminals now.")),
-        )
-    return voting[0]
-
-
-def _choice(way: NetworkWay, asked: Asked, contest: Contest | None = None) -> _Choice:
-    """What the account line says. Raises _Stop, Refused."""
-    try:
-        number, service = read_account(asked.account, asked.service if way.service_apart else "")
-    except BadAccount:
-        said = _("Type the ten digits of your tax number, a dash and the number of the project.")
-        raise _Stop(Outcome.BAD_ACCOUNT, said) from None
-    if asked.amount is not None and asked.amount != way.amount:
-        said = _("The sum must be exactly %(sum)s.") % {"sum": money_text(way.amount)}
-        raise _Stop(Outcome.BAD_SUM, said)
-    contest = contest or contest_of(way)
-    if contest.rules.ballot.kind not in baskets.KINDS:
-        said = _("The ballot of this contest cannot be filled at this terminal: vote online.")
-        raise _Stop(Outcome.FORBIDDEN, said)
-    if not service or service == CAST:
-        return _Choice(contest, number, service, None)
-    project = admitted_projects(contest).filter(number=int(service)).first()
-    if project is None:
-        raise _Stop(
-            Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service}
-        )
-    return _Choice(contest, number, service, project)
-
-
-def _may_vote(way: NetworkWay, choice: _Choice) -> None:
-    """Raises Refused with why not: not on the register, voted before, a method that does not suffice …"""
-    if refusal := obstacle_of(way, choice.contest, choice.number):
-        raise refusal
-
-
-def _offers(choice: _Choice, *, is_begun: bool) -> tuple[Offer, ...]:
-    """What may be chosen: the projects of the ballot, and to cast it once there is something in the basket."""
-    projects: Sequence[Project]
-    projects = [choice.project] if choice.project else admitted_projects(choice.contest)[:MOST_OFFERS]
-    offers = [
-        Offer(
-            write_account(choice.number, str(each.number)), str(each.number), f"№ {each.number}. {each.title}"
-        )
-        for each in projects
-        if choice.service != CAST
-    ]
-    if is_begun:
-        offers.append(Offer(write_account(choice.number, CAST), CAST, _("Cast my ballot")))
-    return tuple(offers)
-
-
 def _find(way: NetworkWay, asked: Asked) -> Answered:
     """Presearch, Search: what this person may choose. Writes nothing."""
-    choice = _choice(way, asked)
-    _may_vote(way, choice)
+    choice = choice_of(way, asked)
+    admit_voter(way, choice)
     held = baskets.live_basket(way, choice.contest, choice.number)
     chosen = baskets.open_basket(held).choices if held else ()
     account = write_account(choice.number, choice.service) if choice.service else choice.number
     return Answered(
-        Outcome.OK, _standing(choice.contest, held, chosen), account=account, amount=way.amount,
-        company=choice.contest.community.name, offers=_offers(choice, is_begun=bool(chosen)),
+        Outcome.OK, standing_of(choice.contest, held, chosen), account=account, amount=way.amount,
+        company=choice.contest.community.name, offers=offers_of(choice, is_begun=bool(chosen)),
     )  # fmt: skip
 
 
 def _check(way: NetworkWay, asked: Asked) -> Answered:
     """Whether this choice could be paid. In "Debt" it has a reference, which the payment repeats: that is written."""
     found = _find(way, asked)
-    choice = _choice(way, asked)
+    choice = choice_of(way, asked)
     if choice.service:
-        _fitting(way, choice)
+        fit_choice(way, choice)
     if not asked.echo:
         return found
     made = Payment.objects.create(
@@ -174,32 +94,6 @@ def _check(way: NetworkWay, asked: Asked) -> Answered:
         state=Payment.State.CHECKED, amount=way.amount, at=clock.now(), digest=_digest(way, choice),
     )  # fmt: skip
     return Answered(Outcome.OK, found.message, reference=made.reference, account=asked.account)
-
-
-def _fitting(way: NetworkWay, choice: _Choice) -> None:
-    """Whether the choice fits what is in the basket already. Raises _Stop."""
-    held = baskets.live_basket(way, choice.contest, choice.number)
-    chosen = baskets.open_basket(held).choices if held else ()
-    if choice.project is None:
-        _not_empty(chosen)
-    else:
-        _with_project(way, choice, chosen)
-
-
-def _standing(contest: Contest, held: Basket | None, chosen: tuple[str, ...]) -> str:
-    """What the basket holds, in a sentence for the screen."""
-    if held is None or not chosen:
-        return _("Your basket is empty. Choose a project by its number.")
-    said = ngettext(
-        "Your basket holds %(count)d project, not cast yet. To cast your ballot, pay for service 0 before %(time)s.",
-        "Your basket holds %(count)d projects, not cast yet. To cast your ballot, pay for service 0 before %(time)s.",
-        len(chosen),
-    )
-    return said % {"count": len(chosen), "time": _time(held)}
-
-
-def _time(basket: Basket) -> str:
-    return basket.expires_at.astimezone(clock.KYIV).strftime("%H:%M")
 
 
 # --- what is paid -----------------------------------------------------------------------------------------------
@@ -255,9 +149,9 @@ def _said_before(prior: Payment) -> str:
 
 def _paid(way: NetworkWay, asked: Asked) -> Answered:
     """One transaction: the payment, its basket, and the ballot where it is complete. Raises IntegrityError."""
-    choice = _choice(way, asked)
+    choice = choice_of(way, asked)
     if not choice.service:
-        raise _Stop(Outcome.NOT_FOUND, _("Choose a project by its number."))
+        raise Stop(Outcome.NOT_FOUND, _("Choose a project by its number."))
     payment = _written(way, asked, choice)
     message = _put(way, payment, choice, asked.terminal)
     return _answered(payment, message)
@@ -273,17 +167,17 @@ def _answered(payment: Payment, message: str) -> Answered:
     )  # fmt: skip
 
 
-def _written(way: NetworkWay, asked: Asked, choice: _Choice, state: str = Payment.State.DONE) -> Payment:
+def _written(way: NetworkWay, asked: Asked, choice: Choice, state: str = Payment.State.DONE) -> Payment:
     """The row of the payment, from now on the only one of its id; that of its check, where it repeats one."""
     digest = _digest(way, choice)
     if asked.reference:
         checked = Payment.objects.select_for_update().filter(way=way, reference=asked.reference).first()
         if checked is None:
-            raise _Stop(Outcome.NO_PAYMENT, _("There was no check with this reference."))
+            raise Stop(Outcome.NO_PAYMENT, _("There was no check with this reference."))
         if checked.external:
-            raise _Stop(Outcome.CLASH, _("This check was paid before."))
+            raise Stop(Outcome.CLASH, _("This check was paid before."))
         if not secrets.compare_digest(bytes(checked.digest), digest):
-            raise _Stop(Outcome.CLASH, _("Something else was checked under this reference."))
+            raise Stop(Outcome.CLASH, _("Something else was checked under this reference."))
         checked.external, checked.state, checked.at = asked.payment, state, clock.now()
         checked.save(update_fields=["external", "state", "at"])
         checked.contest = choice.contest
@@ -294,7 +188,7 @@ def _written(way: NetworkWay, asked: Asked, choice: _Choice, state: str = Paymen
     )  # fmt: skip
 
 
-def _digest(way: NetworkWay, choice: _Choice) -> bytes:
+def _digest(way: NetworkWay, choice: Choice) -> bytes:
     return baskets.digest_of(way, choice.contest, choice.number, choice.service, str(way.amount))
 
 
@@ -303,16 +197,16 @@ def _new_reference() -> str:
     return str(secrets.randbelow(9 * 10**14) + 10**14)
 
 
-def _put(way: NetworkWay, payment: Payment, choice: _Choice, terminal: str) -> str:
+def _put(way: NetworkWay, payment: Payment, choice: Choice, terminal: str) -> str:
     """The choice goes into the voter's basket; the basket is cast where it is complete. What the voter is told."""
     basket = payment.basket = baskets.held_basket(way, choice.contest, choice.number)
     # read under the lock: another payment of the same voter may just have been cast
-    _may_vote(way, choice)
+    admit_voter(way, choice)
     contents = baskets.open_basket(basket)
     if choice.project is None:
-        _not_empty(contents.choices)
+        require_choices(contents.choices)
         return cast_basket(way, basket, contents, choice.number, payment, terminal)
-    codes = _with_project(way, choice, contents.choices)
+    codes = with_project(way, choice, contents.choices)
     contents = baskets.Contents(contents.secret, codes)
     payment.sealed = baskets.seal_line(choice.contest, choice.project.code)
     is_full = way.basket == NetworkWay.Basket.FULL and baskets.is_full(choice.contest, codes)
@@ -324,29 +218,9 @@ def _put(way: NetworkWay, payment: Payment, choice: _Choice, terminal: str) -> s
     return " ".join(
         (
             _("Project No. %(number)s is in your basket.") % {"number": choice.service},
-            _standing(choice.contest, basket, codes),
+            standing_of(choice.contest, basket, codes),
         )
     )
-
-
-def _not_empty(chosen: tuple[str, ...]) -> None:
-    if not chosen:
-        raise _Stop(
-            Outcome.FORBIDDEN, _("Your basket is empty: choose projects before you cast your ballot.")
-        )
-
-
-def _with_project(way: NetworkWay, choice: _Choice, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """What is chosen with the project added. Raises _Stop with every fault."""
-    assert choice.project is not None
-    code = choice.project.code
-    if code in chosen:
-        said = _("Project No. %(number)s is in your basket already.") % {"number": choice.service}
-        raise _Stop(Outcome.FORBIDDEN, said)
-    codes = (*chosen, code)
-    if faults := baskets.faults_of(choice.contest, codes, voter_of(choice.number)):
-        raise _Stop(Outcome.FORBIDDEN, " ".join(faults))
-    return codes
 
 
 # --- two phases -------------------------------------------------------------------------------------------------
@@ -360,11 +234,11 @@ def _hold(way: NetworkWay, asked: Asked) -> Answered:
             return _again(way, prior, asked)
         try:
             with transaction.atomic():
-                choice = _choice(way, asked)
+                choice = choice_of(way, asked)
                 if not choice.service:
-                    raise _Stop(Outcome.NOT_FOUND, _("Choose a project by its number."))
-                _may_vote(way, choice)
-                _fitting(way, choice)
+                    raise Stop(Outcome.NOT_FOUND, _("Choose a project by its number."))
+                admit_voter(way, choice)
+                fit_choice(way, choice)
                 payment = _written(way, asked, choice, Payment.State.HELD)
                 payment.sealed = baskets.seal_line(
                     choice.contest, choice.number, choice.service, asked.terminal
@@ -389,23 +263,23 @@ def _confirm(way: NetworkWay, asked: Asked) -> Answered:
 def _confirmed(way: NetworkWay, asked: Asked) -> Answered:
     held = _held_payment(way, reference=asked.reference)
     if held is None or held.contest is None or held.state == Payment.State.CHECKED:
-        raise _Stop(Outcome.NO_PAYMENT, _("There is no such payment."))
+        raise Stop(Outcome.NO_PAYMENT, _("There is no such payment."))
     if held.state == Payment.State.CANCELLED:
-        raise _Stop(Outcome.CLASH, _("This payment was cancelled."))
+        raise Stop(Outcome.CLASH, _("This payment was cancelled."))
     if held.state == Payment.State.DONE:
         return Answered(Outcome.REPEATED, _said_before(held), reference=held.reference, at=held.at)
     if not held.sealed or held.at + baskets.LIFETIME < clock.now():
-        raise _Stop(Outcome.NO_PAYMENT, _("The payment was not confirmed in time; nothing was chosen."))
+        raise Stop(Outcome.NO_PAYMENT, _("The payment was not confirmed in time; nothing was chosen."))
     number, service, terminal = baskets.open_line(held.contest, bytes(held.sealed))
     if refusal := why_closed(held.contest, TERMINAL):
         raise refusal
     project = admitted_projects(held.contest).filter(number=int(service)).first()
     if project is None and service != CAST:
-        raise _Stop(
+        raise Stop(
             Outcome.NOT_FOUND, _("There is no project No. %(number)s on the ballot.") % {"number": service}
         )
     held.state, held.sealed = Payment.State.DONE, b""
-    return _answered(held, _put(way, held, _Choice(held.contest, number, service, project), terminal))
+    return _answered(held, _put(way, held, Choice(held.contest, number, service, project), terminal))
 
 
 def _held_payment(way: NetworkWay, **known: str) -> Payment | None:
@@ -469,7 +343,7 @@ def _remember_cancelling(way: NetworkWay, external: str) -> None:
 
 
 def _take_out(way: NetworkWay, payment: Payment) -> None:
-    """The project of a payment leaves its basket, or the ballot of the basket is taken back. Raises _Stop, Refused."""
+    """The project of a payment leaves its basket, or the ballot of the basket is taken back. Raises Stop, Refused."""
     basket = Basket.objects.select_for_update().filter(pk=payment.basket_id).first()
     if basket is None or basket.state == Basket.State.EXPIRED:
         return
