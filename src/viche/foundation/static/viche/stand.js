@@ -8,6 +8,10 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
+  // A start page that nobody touches is asked for anew: a voting may have opened.
+  const anew = document.querySelector("[data-anew]");
+  if (anew) setTimeout(() => location.reload(), anew.dataset.anew * 1000);
+
   const print = document.querySelector("[data-print]");
   if (print) {
     print.hidden = false;
