@@ -87,8 +87,7 @@ def _fax(head: bytes, body: bytes, width: int, height: int) -> bytes:
     is_black_one = re.search(rb"/BlackIs1\s+true", head) is not None
     is_turned = re.search(rb"/Decode\s*\[\s*1\s+0\s*\]", head) is not None
     tags = [
-        (256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, compression),
-        (262, 3, 1 if is_black_one != is_turned else 0),
+        (256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, compression), (262, 3, int(is_black_one != is_turned)),
         (273, 4, 8 + 2 + 9 * 12 + 4), (277, 3, 1), (278, 4, height), (279, 4, len(body)),
     ]  # fmt: skip
     entries = b"".join(
