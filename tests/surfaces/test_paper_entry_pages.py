@@ -254,6 +254,12 @@ def test_an_auditor_reads_and_finds_no_form() -> None:
     assert office.post(f"{office.base}{stack.pk}/", auditor, act="close").status_code == 403
 
 
+def test_the_contest_leads_everybody_to_its_paper() -> None:
+    office = Office()
+    here = f"{prefix(office.contest.community)}2026/"
+    assert f'href="{here}paper/"' in office.get(here, office.olha).content.decode()
+
+
 def test_a_contest_without_paper_has_no_such_page() -> None:
     contest, _projects = given.voting_contest()
     with clock.at(VOTING):
