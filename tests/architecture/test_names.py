@@ -24,7 +24,7 @@ ODDS_AND_ENDS = {
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "add", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
-    "brand", "call", "cancel", "cast", "certify", "check", "close", "confirm", "connect", "create", "decide", "declare",
+    "brand", "call", "cancel", "cast", "certify", "check", "choose", "close", "confirm", "connect", "create", "decide", "declare",
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "erase", "extend", "follow",
     "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
@@ -33,6 +33,8 @@ VERBS = {
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
     "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use",
     "reconcile", "resume", "stop", "withdraw", "witness", "write",
+    "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "undo", "upload", "use",
+    "withdraw", "witness", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

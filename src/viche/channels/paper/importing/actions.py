@@ -14,6 +14,7 @@ from viche.ballots.papers import close_batch, open_batch, undo_batch
 from viche.ballots.papers.guards import entering_only, held_closed_box
 from viche.channels.paper.importing.columns import checked_columns, fields_of, guessed
 from viche.channels.paper.importing.models import PaperImport
+from viche.channels.paper.importing.queries import batches_of
 from viche.channels.paper.importing.shelf import KeptFile, forget_file, keep_file
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -208,12 +209,6 @@ def discard_import(*, paper_import: PaperImport, by: Actor) -> PaperImport:
         if held.state != State.DISCARDED:
             _end(held, State.DISCARDED, by)
     return held
-
-
-def batches_of(paper_import: PaperImport) -> list[PaperBatch]:
-    """The box's batches of the file, in its order."""
-    found = PaperBatch.objects.select_related("contest__community__territory").in_bulk(paper_import.batches)
-    return [found[UUID(each)] for each in paper_import.batches if UUID(each) in found]
 
 
 def _held(paper_import: PaperImport, by: Actor, *states: str) -> PaperImport:

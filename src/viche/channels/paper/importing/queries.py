@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rulebook.rules.vocabulary import TOTALS
-from viche.ballots.models import PaperBallot
-from viche.channels.paper.importing.actions import batches_of
+from viche.ballots.models import PaperBallot, PaperBatch
 from viche.channels.paper.importing.columns import NUMBERS
 from viche.channels.paper.importing.models import PaperFinding, PaperImport
 from viche.channels.paper.importing.shelf import KeptFile
@@ -39,6 +38,12 @@ def import_in(contest: Contest, reference: UUID) -> PaperImport | None:
     if found is not None:
         found.contest = contest
     return found
+
+
+def batches_of(paper_import: PaperImport) -> list[PaperBatch]:
+    """The box's batches of the file, in its order."""
+    found = PaperBatch.objects.select_related("contest__community__territory").in_bulk(paper_import.batches)
+    return [found[UUID(each)] for each in paper_import.batches if UUID(each) in found]
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ def delete_waiting_files() -> int:
         each.findings.all().delete()
     old.update(state=State.DISCARDED, ended_at=now)
     needed = set(
-        PaperImport.objects.exclude(
-            state__in=[State.CLOSED, State.UNDONE, State.DISCARDED]
-        ).values_list("pk", flat=True)
+        PaperImport.objects.filter(contest__box__opened_at=None)
+        .exclude(state__in=[State.CLOSED, State.UNDONE, State.DISCARDED])
+        .values_list("pk", flat=True)
     )  # fmt: skip
     gone = 0
     for reference, written_at in private_files.kept_files(shelf=SHELF):
