@@ -6,11 +6,12 @@ about single voters.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rulebook.ballot import Candidate
-from rulebook.canonical import LARGEST_INTEGER
+from rulebook.canonical import LARGEST_INTEGER, canonical
 from rulebook.options import COUNTED_IN_TOTALS
 from rulebook.rules import BallotShape, Rules
 
@@ -39,6 +40,12 @@ class Protocol(NamedTuple):
             "ballots": self.ballots,
             "votes": [[project, number] for project, number in self.votes],
         }
+
+
+def votes_commitment(votes: Mapping[str, int], nonce: bytes) -> str:
+    """What the log says of a protocol's votes before the box is opened: SHA-256 (hex) over nonce and votes."""
+    text = canonical([[project, number] for project, number in sorted(votes.items()) if number])
+    return hashlib.sha256(b"viche/protocol/v1\0" + nonce + text).hexdigest()
 
 
 def protocol_faults(

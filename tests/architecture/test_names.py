@@ -33,8 +33,7 @@ VERBS = {
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
     "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use",
     "reconcile", "resume", "stop", "withdraw", "witness", "write",
-    "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "undo", "upload", "use",
-    "withdraw", "witness", "write",
+    "undo", "upload",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

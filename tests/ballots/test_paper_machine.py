@@ -197,6 +197,10 @@ class PaperBox(RuleBasedStateMachine):
 
     @rule()
     def open(self) -> None:
+        if any(batch == len(self.batches) - 1 for _number, batch in self.seen) and not self.is_opened:
+            with clock.at(AFTER), pytest.raises(Refused, match="batch"), transaction.atomic():
+                open_box(contest=Contest.objects.get(pk=self.contest.pk))
+            self.close()
         with clock.at(AFTER):
             open_box(contest=Contest.objects.get(pk=self.contest.pk))
         self.is_opened = True

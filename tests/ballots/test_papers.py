@@ -24,6 +24,7 @@ from viche.ballots.papers import (
     replace_spoiled,
     seal_note,
     undo_batch,
+    votes_of,
 )
 from viche.ballots.queries import dossier, mark_of, turnout
 from viche.foundation import clock
@@ -373,9 +374,17 @@ def test_totals_of_a_protocol_take_two_officials_and_are_counted(db):
         )  # fmt: skip
         assert refused(close_batch, batch=batch, by=oksana).code == "same_person"
         close_batch(batch=batch, by=iryna)
+    # how people voted at the point nobody learns before the opening, neither from the journal nor from the tables
+    entered = Entry.objects.get(kind="PaperBatchEntered").leaf
+    assert '"votes":"' in entered
+    batch.refresh_from_db()
+    assert batch.votes == {}
+    assert votes_of(batch) == {projects[0].code: 7, projects[1].code: 9}
     with clock.at(AFTER):
         open_box(contest=contest)
         (protocol,) = dossier(contest).protocols
+    (shown,) = Entry.objects.filter(kind="PaperProtocolShown")
+    assert f'"{projects[0].code}":7' in shown.leaf
     assert (protocol.id, protocol.ballots) == (str(batch.pk), 10)
     assert dict(protocol.votes) == {projects[0].code: 7, projects[1].code: 9}
     assert dossier(contest).voters == 11

@@ -15,7 +15,7 @@ from rulebook.canonical import canonical, digest
 from rulebook.counting import count
 from rulebook.dossier import Dossier
 from rulebook.merkle import Checkpoint, format_note, leaf_hash, root_of
-from rulebook.protocols import Protocol
+from rulebook.protocols import Protocol, votes_commitment
 from rulebook.rules import PaperVoting, Rules
 from rulebook.signing import LOG, VerifierKey, public_of, sign_note
 from rulebook.tiles import grown
@@ -77,6 +77,11 @@ class PaperRecord:
         more.setdefault("valid", len(sheets))
         self.say("PaperBatchEntered", batch=name, kind=kind, invalid=invalid, source="", scans=0, **more)
         return marks
+
+    def protocol(self, name: str, valid: int, votes: dict[str, int], *, invalid: int = 0) -> None:
+        """The totals of a point, as the log has them before the opening: a commitment."""
+        committed = votes_commitment(votes, nonce_of(name))
+        self.batch(name, kind="totals", valid=valid, invalid=invalid, votes=committed)
 
     def undo(self, name: str, marks: list[str], valid: int) -> None:
         """The batch is taken back: none of its ballots counts."""
@@ -200,15 +205,21 @@ def named_record() -> PaperRecord:
     return record
 
 
+def nonce_of(batch: str) -> bytes:
+    return hashlib.sha256(batch.encode()).digest()
+
+
 def totals_record() -> PaperRecord:
     """Three voters online; of nine who were given sheets eight are on two protocols, after one was taken back."""
     record = PaperRecord(TOTALS)
     for project in ("park", "park", "slide"):
         record.seal(project)
-    record.batch("point-1", kind="totals", valid=5, votes={"park": 2, "slide": 3})
-    record.batch("point-2", kind="totals", valid=4, votes={"park": 4})
+    record.protocol("point-1", 5, {"park": 2, "slide": 3})
+    record.protocol("point-2", 4, {"park": 4})
     record.undo("point-2", [], 4)
-    record.batch("point-3", kind="totals", valid=3, invalid=1, votes={"slide": 3})
+    record.protocol("point-3", 3, {"slide": 3}, invalid=1)
+    for batch, votes in (("point-1", {"park": 2, "slide": 3}), ("point-3", {"slide": 3})):
+        record.say("PaperProtocolShown", batch=batch, votes=votes, nonce=nonce_of(batch).hex())
     record.protocols = [
         Protocol.of("point-1", 5, [("park", 2), ("slide", 3)]), Protocol.of("point-3", 3, [("slide", 3)]),
     ]  # fmt: skip

@@ -279,7 +279,31 @@ def more_ballots_on_protocols_than_were_given_out(record):
     record.protocols[0] = record.protocols[0]._replace(ballots=7)
 
 
+def votes_that_were_not_committed_to(record):
+    """The totals of a point are changed at the opening, in the log and in the dossier alike."""
+    record.of_kind("PaperProtocolShown")[0]["data"]["votes"] = {"park": 4, "slide": 1}
+    record.protocols[0] = Protocol.of("point-1", 5, [("park", 4), ("slide", 1)])
+
+
+def a_protocol_never_shown(record):
+    record.entries.remove(record.of_kind("PaperProtocolShown")[0])
+    record.protocols.pop(0)
+
+
+def a_protocol_shown_twice(record):
+    record.entries.append(copied(record.of_kind("PaperProtocolShown")[0]))
+
+
+def a_protocol_shown_that_was_taken_back(record):
+    shown = copied(record.of_kind("PaperProtocolShown")[0])
+    record.entries.append({**shown, "data": {**shown["data"], "batch": "point-2"}})
+
+
 TOTAL_LIES = [
+    (votes_that_were_not_committed_to, "the votes shown are not those that"),
+    (a_protocol_never_shown, "the votes of this protocol were never shown"),
+    (a_protocol_shown_twice, "is shown twice"),
+    (a_protocol_shown_that_was_taken_back, "votes are shown of a protocol that is none, or was taken back"),
     (a_protocol_counted_that_is_not_in_the_log, "the protocols of the dossier are not those of the log"),
     (a_protocol_that_was_taken_back, "the protocols of the dossier are not those of the log"),
     (a_protocol_left_out, "the protocols of the dossier are not those of the log"),

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from rulebook.dossier import Dossier
-from rulebook.protocols import Protocol
+from rulebook.protocols import Protocol, votes_commitment
 from rulebook.rules import Rules
 from rulebook.rules.vocabulary import PAPER, TOTALS
 from rulebook.verifying.logs import ReadEntry
 from rulebook.verifying.report import Check, Report
 from rulebook.verifying.story import Story
 
-ENTERED, UNDONE = "PaperBatchEntered", "PaperBatchUndone"
+ENTERED, UNDONE, SHOWN = "PaperBatchEntered", "PaperBatchUndone", "PaperProtocolShown"
 KINDS = ("entry", "import", TOTALS)
 NUMBERS = ("given_out", "entered", "named_taken_back", "taken_back")
 
@@ -56,21 +56,24 @@ def paper_counts(document: Mapping[str, Any]) -> PaperCounts:
 
 @dataclass(frozen=True)
 class Batches:
-    """The batches of paper that the log speaks of, by their ids, and those of them that were taken back."""
+    """The batches of paper that the log speaks of, by their ids, those of them that were taken back, and the protocols
+    whose votes were shown.
+    """
 
     entered: Mapping[str, ReadEntry]
     undone: Mapping[str, ReadEntry]
+    shown: Mapping[str, ReadEntry]
 
     def valid(self, *, is_undone: bool = False) -> int:
         """Ballots in the box by the batches of single sheets that count, or that were taken back."""
         return sum(data["valid"] for batch, data in self._data(is_undone=is_undone) if data["kind"] != TOTALS)
 
     def protocols(self) -> tuple[Protocol, ...]:
-        """The protocols of totals that count."""
+        """The protocols of totals that count, as they were shown when the box was opened."""
         found = [
-            Protocol.of(batch, data["valid"], data["votes"].items())
+            Protocol.of(batch, data["valid"], self.shown[batch].document["data"]["votes"].items())
             for batch, data in self._data(is_undone=False)
-            if data["kind"] == TOTALS
+            if data["kind"] == TOTALS and batch in self.shown
         ]
         return tuple(sorted(found))
 
@@ -91,10 +94,11 @@ def batches_of(story: Story) -> Batches:
     """The batches as the log has them; of two entries of one batch the first."""
     entered: dict[str, ReadEntry] = {}
     undone: dict[str, ReadEntry] = {}
-    for kind, found in ((ENTERED, entered), (UNDONE, undone)):
+    shown: dict[str, ReadEntry] = {}
+    for kind, found in ((ENTERED, entered), (UNDONE, undone), (SHOWN, shown)):
         for entry in story.all(kind):
             found.setdefault(entry.document["data"]["batch"], entry)
-    return Batches(entered, undone)
+    return Batches(entered, undone, shown)
 
 
 def check_paper(
@@ -111,6 +115,7 @@ def check_paper(
     with report.check("paper", file) as check:
         batches = batches_of(story)
         _check_batches(check, story, batches, rules)
+        _check_shown(check, story, batches)
         if document is not None:
             if "paper" not in document:
                 check.wrong("the log speaks of paper ballots, and it says nothing of paper", file)
@@ -156,6 +161,28 @@ def _check_batches(check: Check, story: Story, batches: Batches, rules: Rules | 
                 entry.file,
                 entry.place,
             )
+
+
+def _check_shown(check: Check, story: Story, batches: Batches) -> None:
+    """Every protocol that counts is shown once, and its votes are those that were committed to."""
+    for entry in story.all(SHOWN):
+        data = entry.document["data"]
+        before = batches.entered.get(data["batch"])
+        if batches.shown[data["batch"]] is not entry:
+            check.wrong(f"the protocol {data['batch']} is shown twice", entry.file, entry.place)
+        elif before is None or before.document["data"]["kind"] != TOTALS or data["batch"] in batches.undone:
+            check.wrong(
+                "votes are shown of a protocol that is none, or was taken back", entry.file, entry.place
+            )
+        elif (
+            votes_commitment(data["votes"], bytes.fromhex(data["nonce"])) != before.document["data"]["votes"]
+        ):
+            check.wrong(
+                f"the votes shown are not those that {before.place} committed to", entry.file, entry.place
+            )
+    for batch, entry in batches.entered.items():
+        if entry.document["data"]["kind"] == TOTALS and batch not in {*batches.shown, *batches.undone}:
+            check.wrong("the votes of this protocol were never shown", entry.file, entry.place)
 
 
 def _faults(batches: Batches, counts: PaperCounts, marks: int, *, is_named: bool) -> Sequence[str]:

@@ -26,6 +26,7 @@ from viche.ballots.channels import channel_of, why_closed, why_method_refused
 from viche.ballots.events import BallotsImported, BoxKeyAwaited, BoxMade, BoxOpened, LotCommitted, LotShown
 from viche.ballots.given_key import GivenKey, given_events, holder_issues, opening_key
 from viche.ballots.models import Ballot, Box, Opening, Participation, Replacement
+from viche.ballots.papers.batches import show_protocols
 from viche.ballots.putting import Slip, put_ballots, replace_ballot
 from viche.ballots.queries import given_out_marks, left_out_ballots, numbered_sheets, waiting_batches
 from viche.ballots.receipts import Receipt, Vote
@@ -357,7 +358,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
         # the last ballots need no crowd any more, and stand in the log before what is said of them
         journal.sequence_community(community=contest.community.code)
         events: list[Event] = [
-            *given_events(contest, given), *record_exclusions(contest, excluded),
+            *given_events(contest, given), *record_exclusions(contest, excluded), *show_protocols(contest),
             BoxOpened(
                 contest=name, ballots=len(openings), marks=marks,
                 openings=openings_digest((bytes(each.commitment), each.choices) for each in openings),

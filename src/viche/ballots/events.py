@@ -178,7 +178,8 @@ class PaperBallotsPrinted(ContestEvent):
 @dataclass(frozen=True)
 class PaperBatchEntered(ContestEvent):
     """A batch of paper is in the box. sheets: papers.batches.sheets_digest over its sheets;
-    scans: of how many pictures, scans_digest: SHA-256 (hex) of the list of their hashes. votes: of a protocol.
+    scans: of how many pictures, scans_digest: SHA-256 (hex) of the list of their hashes. votes: of a protocol its
+    rulebook.protocols.votes_commitment, "" of sheets: how people voted stays unknown until the box is opened.
     difference: the officials' words where the numbers differ from the protocol.
     """
 
@@ -194,12 +195,26 @@ class PaperBatchEntered(ContestEvent):
     scans_digest: str
     sheets: str
     point: str = ""
-    votes: Mapping[str, int] | None = None
+    votes: str = ""
     difference: str = ""
 
     @classmethod
     def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return {**data, "kind": str(PaperBatch.Kind(data["kind"]).label)}
+
+
+@dataclass(frozen=True)
+class PaperProtocolShown(ContestEvent):
+    """Said when the box is opened, of each protocol that counts. nonce: hex, of the commitment that was published."""
+
+    sentence = gettext_noop("The votes of a signed protocol are shown: %(together)s votes")
+    batch: str
+    votes: Mapping[str, int]
+    nonce: str
+
+    @classmethod
+    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**data, "together": sum(data["votes"].values())}
 
 
 @dataclass(frozen=True)

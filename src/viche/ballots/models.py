@@ -360,8 +360,9 @@ class PaperBatch(models.Model):
 
     point: a polling point, known to a room above. source: SHA-256 (hex) of the imported file. scans: SHA-256 (hex) of
     the attached pictures. expected: what the protocol of the point says: issued, valid, invalid, spoiled, unused.
-    counts: what was entered. votes: of a protocol of totals, by project code. secret: what the sheets' nonces come
-    from; emptied when the box is opened, so that nothing leads from a sheet to its opening.
+    counts: what was entered. sealed_votes: of a protocol of totals, by project code, sealed as a note until the box is
+    opened; then votes. secret: what the sheets' nonces come from, and the nonce of a protocol's commitment; emptied
+    when the box is opened, so that nothing leads from a sheet to its opening.
     """
 
     class Kind(models.TextChoices):
@@ -384,6 +385,7 @@ class PaperBatch(models.Model):
     scans = models.JSONField(default=list)
     expected = models.JSONField(null=True)
     counts = models.JSONField(default=dict)
+    sealed_votes = models.BinaryField(default=b"")
     votes = models.JSONField(default=dict)
     secret = models.BinaryField(default=b"", max_length=32)
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)

@@ -41,7 +41,7 @@ def unlink_rows(contest: Contest) -> None:
     Participation.objects.filter(contest=contest).update(link=b"")
     Replacement.objects.filter(contest=contest).update(link=b"")
     PaperBallot.objects.filter(contest=contest).update(link=b"", mark=None)
-    PaperBatch.objects.filter(contest=contest).update(secret=b"")
+    PaperBatch.objects.filter(contest=contest).update(secret=b"", sealed_votes=b"")
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE sorted_ballots ON COMMIT DROP AS "

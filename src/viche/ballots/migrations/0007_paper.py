@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('scans', models.JSONField(default=list)),
                 ('expected', models.JSONField(null=True)),
                 ('counts', models.JSONField(default=dict)),
+                ('sealed_votes', models.BinaryField(default=b'')),
                 ('votes', models.JSONField(default=dict)),
                 ('secret', models.BinaryField(default=b'', max_length=32)),
                 ('state', models.CharField(choices=[('open', 'being entered'), ('closed', 'in the box'), ('undone', 'taken back')], default='open', max_length=6)),

@@ -4,6 +4,7 @@ Every act locks the batch, then the box, so that two officials pressing at once 
 """
 
 import hashlib
+import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,9 +16,11 @@ from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from rulebook.canonical import canonical
-from viche.ballots.events import PaperBatchEntered, PaperBatchUndone
+from rulebook.protocols import votes_commitment
+from viche.ballots.events import PaperBatchEntered, PaperBatchUndone, PaperProtocolShown
 from viche.ballots.models import PaperBallot, PaperBatch, Participation
 from viche.ballots.papers.guards import entering_only, held_closed_box, said
+from viche.ballots.papers.notes import open_note, seal_note
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
@@ -103,10 +106,35 @@ def put_totals(
             contest=contest, kind=Kind.TOTALS, name=name, by=by, point=point, expected=numbers, scans=scans,
             batch_id=batch_id,
         )  # fmt: skip
-        if not batch.votes and batch.state == State.OPEN:
-            batch.votes = {code: value for code, value in sorted(votes.items()) if value}
-            batch.save(update_fields=["votes"])
+        if not batch.sealed_votes and batch.state == State.OPEN:
+            told = {code: value for code, value in sorted(votes.items()) if value}
+            batch.sealed_votes = seal_note(contest, canonical(told))
+            batch.save(update_fields=["sealed_votes"])
     return batch
+
+
+def votes_of(batch: PaperBatch) -> dict[str, int]:
+    """The votes of a protocol by project code; for those who enter it, before the box is opened.
+
+    Raises keys.KeyMissing where they are sealed and the contest's keys are gone.
+    """
+    if batch.votes or not batch.sealed_votes:
+        return dict(batch.votes)
+    return dict(json.loads(open_note(batch.contest, bytes(batch.sealed_votes))))
+
+
+def show_protocols(contest: Contest) -> list[PaperProtocolShown]:
+    """Open the votes of every protocol that counts; what the journal says of each. The caller opens the box."""
+    shown = []
+    kept = PaperBatch.objects.select_for_update(of=("self",)).filter(contest=contest, kind=Kind.TOTALS)
+    for batch in kept.filter(state=State.CLOSED).select_related("contest").order_by("pk"):
+        batch.votes = votes_of(batch)
+        batch.save(update_fields=["votes"])
+        nonce = bytes(batch.secret).hex()
+        shown.append(
+            PaperProtocolShown(contest=str(contest.id), batch=str(batch.pk), votes=batch.votes, nonce=nonce)
+        )
+    return shown
 
 
 def _most_of_one(contest: Contest, projects: int) -> int | None:
@@ -263,7 +291,7 @@ def _entered(batch: PaperBatch) -> PaperBatchEntered:
         invalid=counts["invalid"], source=batch.source, scans=len(batch.scans),
         scans_digest=hashlib.sha256(canonical(batch.scans)).hexdigest(),
         sheets=sheets_digest(rows.iterator(chunk_size=CHUNK)),
-        point=str(batch.point or ""), votes=batch.votes if batch.kind == Kind.TOTALS else None,
+        point=str(batch.point or ""), votes=votes_commitment(votes_of(batch), bytes(batch.secret)) if batch.kind == Kind.TOTALS else "",
         difference=batch.difference,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rulebook.rules.vocabulary import TOTALS
 from viche.ballots.models import PaperBallot, PaperBatch
+from viche.ballots.papers import votes_of
 from viche.channels.paper.importing.columns import NUMBERS
 from viche.channels.paper.importing.models import PaperFinding, PaperImport
 from viche.channels.paper.importing.shelf import KeptFile
@@ -112,7 +113,7 @@ def _report_of_totals(paper_import: PaperImport) -> Iterator[str]:
     )
     for batch in batches_of(paper_import):
         told = [(batch.expected or {}).get(each, 0) for each in NUMBERS]
-        for code, votes in sorted(batch.votes.items(), key=lambda vote: numbers.get(vote[0], 0)):
+        for code, votes in sorted(votes_of(batch).items(), key=lambda vote: numbers.get(vote[0], 0)):
             yield _line(batch.name, *told, numbers.get(code, code), votes)
 
 
