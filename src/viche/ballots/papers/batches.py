@@ -291,9 +291,13 @@ def _entered(batch: PaperBatch) -> PaperBatchEntered:
         invalid=counts["invalid"], source=batch.source, scans=len(batch.scans),
         scans_digest=hashlib.sha256(canonical(batch.scans)).hexdigest(),
         sheets=sheets_digest(rows.iterator(chunk_size=CHUNK)),
-        point=str(batch.point or ""), votes=votes_commitment(votes_of(batch), bytes(batch.secret)) if batch.kind == Kind.TOTALS else "",
+        point=str(batch.point or ""), votes=_committed(batch),
         difference=batch.difference,
     )  # fmt: skip
+
+
+def _committed(batch: PaperBatch) -> str:
+    return votes_commitment(votes_of(batch), bytes(batch.secret)) if batch.kind == Kind.TOTALS else ""
 
 
 def _held(batch: PaperBatch) -> PaperBatch:
