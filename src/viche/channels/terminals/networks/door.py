@@ -174,6 +174,8 @@ def _written(way: NetworkWay, asked: Asked, choice: Choice, state: str = Payment
         checked = Payment.objects.select_for_update().filter(way=way, reference=asked.reference).first()
         if checked is None:
             raise Stop(Outcome.NO_PAYMENT, _("There was no check with this reference."))
+        if checked.external == asked.payment:
+            raise IntegrityError("this very payment was a moment faster")
         if checked.external:
             raise Stop(Outcome.CLASH, _("This check was paid before."))
         if not secrets.compare_digest(bytes(checked.digest), digest):
