@@ -24,14 +24,16 @@ ODDS_AND_ENDS = {
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "add", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign", "attach",
-    "brand", "call", "cancel", "cast", "certify", "check", "choose", "close", "confirm", "connect", "create", "decide", "declare",
+    "brand", "call", "cancel", "cast", "certify", "check", "choose", "close", "confirm", "connect", "create",
+    "decide", "declare",
     "decline", "delay", "delete", "describe", "discard", "dismiss", "draw", "end", "erase", "extend", "follow",
     "freeze",
     "give", "grant", "hide", "identify", "implement", "import", "invite", "lapse", "make", "mark", "merge",
     "object", "open", "pair", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "record", "redraw",
     "refuse",
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
-    "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "undo", "upload", "use",
+    "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit",
+    "undo", "upload", "use",
     "withdraw", "witness", "write",
 }  # fmt: skip
 
