@@ -69,8 +69,8 @@ class LinesFileForm(RefusableForm):
     file = forms.FileField(
         label=_("Table with the lines"),
         help_text=_(
-            "XLSX, ODS or CSV: line, family name, given name, tax number or passport, day of birth, lives in. It is not "
-            "kept."
+            "XLSX, ODS or CSV: line, family name, given name, tax number or passport, day of birth, lives in. "
+            "It is not kept."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,text/csv"}),
     )  # fmt: skip
