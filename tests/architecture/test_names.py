@@ -34,6 +34,11 @@ VERBS = {
     "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
     "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit",
     "undo", "upload", "use",
+    "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "submit", "use",
+    "object", "open", "plan", "prepare", "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw",
+    "refuse",
+    "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit",
+    "resume", "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "stop", "submit", "use",
     "withdraw", "witness", "write",
 }  # fmt: skip
 

@@ -11,8 +11,9 @@ import django
 django.setup()
 
 from rulebook.calendar import Window  # noqa: E402
-from tests import given  # noqa: E402
+from tests import given, paper_box  # noqa: E402
 from viche.ballots.actions import cast_ballot, make_box, open_box  # noqa: E402
+from viche.ballots.papers import issue_paper, print_papers  # noqa: E402
 from viche.communities.models import Community  # noqa: E402
 from viche.connectors.record.actions import write_records  # noqa: E402
 from viche.contests.actions import create_contest, freeze_rules  # noqa: E402
@@ -27,6 +28,7 @@ from viche.identity.providers import Address, VerifiedClaims  # noqa: E402
 from viche.identity.providers.isei.simulator import load_cast  # noqa: E402
 from viche.identity.queries import actor_of  # noqa: E402
 from viche.journal.actions import publish_logs, sequence_all  # noqa: E402
+from viche.points.actions import PointFacts, add_point, plan_shift  # noqa: E402
 from viche.projects.actions import Draft, submit_project  # noqa: E402
 from viche.projects.models import Project  # noqa: E402
 from viche.results.actions import certify_result, publish_result, run_count  # noqa: E402
@@ -35,6 +37,7 @@ from viche.review.actions import decide_review  # noqa: E402
 NOW = datetime.now(UTC)
 CAST = {member.key: member for member in load_cast()}
 OFFICES = {"iryna": "commission", "serhii": "commission", "halyna": "operator", "viktor": "administrator"}
+METHODS = ("isei", "bankid", "kep")
 
 
 KINDS = {
@@ -76,10 +79,10 @@ def submit(contest: Contest, each: DemoProject, author: Person, has_picture: boo
 
 
 def contest_with(
-    body: Community, slug: str, number: int, *, pictures: int = 0
+    body: Community, slug: str, number: int, *, pictures: int = 0, methods: tuple[str, ...] = METHODS
 ) -> tuple[Contest, list[Project]]:
     """A contest with that many projects of the demo's material, submitted on its fifth day."""
-    rules = given.RULES | {"identity_methods": ["isei", "bankid", "kep"]}
+    rules = given.RULES | {"identity_methods": list(methods)}
     contest = given.contest(body, slug=slug, rules=rules)
     contest.title = {"uk": f"Громадський бюджет {slug}", "en": f"Participatory budget {slug}"}
     contest.save(update_fields=["title"])
@@ -171,12 +174,47 @@ def seed() -> None:
         **rules, "channels": [{"kind": "desk"}, {"kind": "online", "from_day": 18}],
     }  # fmt: skip
     contest_with(body, "desk-first", 2)
+    given.RULES = paper_box.paper_rules(recheck_percent=50)
+    contest, projects = contest_with(body, "paper", 5, methods=("isei", "desk", "terminal"))
+    admit(projects, members[0])
+    give_papers(contest, members[0])
     given.RULES = {**rules, "box_key": "commission"}
     contest_with(body, "key-held", 2)
+    in_person(body, rules, members[0])
     life(body, rules)
     sequence_all()
     publish_logs()
     write_records()
+
+
+def give_papers(contest: Contest, by: Actor) -> None:
+    """Twenty ballots are printed, the first four in the hands of voters."""
+    print_papers(contest=contest, number=20, by=SYSTEM)
+    for serial in (1, 2, 3, 4):
+        voter = given.person("Виборець", serial=700 + serial)
+        issue_paper(contest=contest, voter=voter, serial=serial, request_key=bytes([serial]) * 32, by=by)
+
+
+def in_person(body: Community, own: dict[str, object], by: Actor) -> None:
+    """A contest in which one votes at a polling point too, and the shift of its operator."""
+    given.RULES = {
+        **own,
+        "channels": [{"kind": kind} for kind in ("online", "desk", "paper", "kiosk")],
+        "paper": {"mode": "ballots", "is_named": False, "recheck_percent": 5},
+    }  # fmt: skip
+    contest, projects = contest_with(body, "in-person", 8, methods=("isei", "desk"))
+    admit(projects, by)
+    viktor, whole = actor_of(of_cast("viktor"), body), [[(0, 24 * 60)]] * 7
+    facts = PointFacts(
+        name="ЦНАП № 1", kind="cnap", address="вул. Соборності, 36", territory=body.territory, hours=whole,
+        access_note="Пандус праворуч від входу.",
+    )  # fmt: skip
+    point = add_point(community=body, facts=facts, contests=[contest], by=viktor)
+    plan_shift(
+        point=point, starts_at=NOW - timedelta(hours=1), ends_at=NOW + timedelta(hours=12),
+        operators=[of_cast("halyna")], by=viktor,
+    )  # fmt: skip
+    print_papers(contest=contest, number=20, point=point.pk, by=viktor)
 
 
 def life(body: Community, own: dict[str, object]) -> None:

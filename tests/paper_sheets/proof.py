@@ -4,8 +4,10 @@ Everything is drawn from one number: the same seed makes the same page, byte for
 """
 
 import io
+import itertools
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
@@ -14,11 +16,10 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
 
-from viche.channels.paper.scanning.pages import ReadPage
+from viche.channels.paper.scanning.pages import ReadPage, ScanResult
 from viche.channels.paper.scanning.reading import read_scan
-from viche.channels.paper.sheets.book import LayoutBook
 from viche.channels.paper.sheets.geometry import Area
-from viche.channels.paper.sheets.layout import RANDOM, Box, Line, Page, SheetLayout, Words
+from viche.channels.paper.sheets.layout import RANDOM, Box, LayoutBook, Line, Page, SheetLayout, Words
 from viche.channels.paper.sheets.printing import ballots_pdf
 
 KEY = b"a key of the proof"
@@ -110,7 +111,7 @@ class Hand:
     ) -> None:  # fmt: skip
         """points in hundredths of a millimetre; width too."""
         dots = []
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             steps = max(int(math.hypot(x2 - x1, y2 - y1) / 60), 2)
             for at in range(steps + 1):
                 share = at / steps
@@ -240,9 +241,13 @@ def filled_in(
         if draw.random() < odd_share:
             kind = str(draw.choice(ODD))
             near = next(
-                (other for other in range(at + 1, len(plan.boxes)) if other not in drawn and _near(box, plan.boxes[other])),
+                (
+                    other
+                    for other in range(at + 1, len(plan.boxes))
+                    if other not in drawn and _near(box, plan.boxes[other])
+                ),
                 None,
-            )  # fmt: skip
+            )
             if kind == "strays" and near is None:
                 continue
             odd(hand, box.area, plan.boxes[near].area if near is not None else None, kind)
@@ -263,7 +268,7 @@ def _near(box: Box, other: Box) -> bool:
 
 
 def scanned(page: NDArray[np.uint8], draw: np.random.Generator, *, hard: float = 1.0) -> bytes:
-    """A scan of the page as a JPEG: rotation, perspective, a bent sheet, 150 to 300 dots an inch, shadow, blur, noise."""
+    """A scan of the page as a JPEG: turned, seen askew, bent, 150 to 300 dots an inch, shadow, blur, noise."""
     dpi = int(draw.integers(150, 301))
     height, width = page.shape[:2]
     scale = dpi / DPI
@@ -302,7 +307,8 @@ def scanned(page: NDArray[np.uint8], draw: np.random.Generator, *, hard: float =
     black = draw.uniform(0, 35)
     seen = black + seen * (255 - black) / 255
     seen = cv2.GaussianBlur(seen, (0, 0), max(draw.uniform(0.3, 1.0) * scale * 1.2 * hard, 0.3))
-    seen += draw.normal(0, draw.uniform(1, 9) * hard, seen.shape).astype(np.float32)
+    noise = draw.standard_normal(seen.shape[:2], dtype=np.float32) * np.float32(draw.uniform(1, 9) * hard)
+    seen += noise[:, :, None]
     seen = np.clip(seen, 0, 255).astype(np.uint8)
     for _ in range(int(draw.choice([0, 0, 0, 1, 2, 3]))):
         seen = np.rot90(seen)
@@ -322,7 +328,10 @@ def _light(height: int, width: int, draw: np.random.Generator, hard: float) -> N
         x, y, r = draw.uniform(-0.2, 1.2), draw.uniform(-0.2, 1.2), draw.uniform(0.2, 0.6)
         distance = np.sqrt((xs - x) ** 2 + (ys - y) ** 2)
         light = light * (
-            1 - draw.uniform(0.1, 0.4) * hard / (1 + np.exp((distance - r) * draw.uniform(15, 80)))
+            1
+            - draw.uniform(0.1, 0.4)
+            * hard
+            / (1 + np.exp(np.clip((distance - r) * draw.uniform(15, 80), -50, 50)))
         )
     return np.asarray(light, dtype=np.float32)
 
@@ -335,38 +344,40 @@ def judged(drawn: list[Drawn], read: ReadPage, where: str) -> Proof:
         for each in drawn:
             proof.boxes.setdefault(each.pen, Counter())["page flagged"] += 1
         return proof
-    flagged = {(each.code, each.value) for each in read.unsure}
+    flagged = {each.code for each in read.unsure}
+    themselves = {(each.code, each.value) for each in read.unsure}
     values = dict(read.choices)
-    for each in drawn:
-        code, value = each.box.code, each.box.value
-        row = [other for other in drawn if other.box.code == code]
-        said = "unsure" if (code, value) in flagged else "empty"
-        if code in values:
-            meant = sum(other.box.value for other in row if "marked" in other.may_be)
-            is_mine = values[code] == value or (each.box.row >= 0 and _digit(values[code], each.box, row))
-            said = "marked" if is_mine else "empty"
-            if said == "marked" and "marked" in each.may_be and values[code] != meant and not flagged:
-                said = "empty"
-        answer = "flagged" if said == "unsure" else "right" if said in each.may_be else "wrong"
-        count = proof.boxes.setdefault(each.pen, Counter())
-        count[answer] += 1
-        if answer == "wrong":
-            proof.wrong.append(
-                f"{where}: box {code}={value} {each.pen}: {said}, ink {read.ink[(code, value)]}"
-            )
+    for code in dict.fromkeys(each.box.code for each in drawn):
+        row = [each for each in drawn if each.box.code == code]
+        said = values.get(code, 0)
+        is_right = said in _totals(row)
+        for each in row:
+            is_at_fault = each.pen != "none" or said == each.box.value
+            answer = "wrong" if is_at_fault and not is_right and code not in flagged else "right"
+            is_flagged = code in flagged if each.pen != "none" else (code, each.box.value) in themselves
+            proof.boxes.setdefault(each.pen, Counter())["flagged" if is_flagged else answer] += 1
+        if not is_right and code not in flagged:
+            pens = [
+                (each.box.value, each.pen, read.ink[(code, each.box.value)])
+                for each in row
+                if each.pen != "none"
+            ]
+            proof.wrong.append(f"{where}: project {code} read as {said}, drawn {pens}")
     return proof
 
 
-def _digit(total: int, box: Box, row: list[Drawn]) -> bool:
-    """Whether a box is one of the digits that make up the total."""
-    rows = max(each.box.row for each in row)
-    if not rows:
-        return False
-    place = 10 ** (rows - box.row)
-    return total // place % 10 * place == box.value and (box.value > 0)
+def _totals(row: list[Drawn]) -> set[int]:
+    """Every value that may be read where each box is what it may be."""
+    found = {0}
+    for each in row:
+        without = found if "empty" in each.may_be else set()
+        found = without | ({total + each.box.value for total in found} if "marked" in each.may_be else set())
+    return found
 
 
-def proven(seed: int, *, odd_share: float = 0.02, hard: float = 1.0) -> Proof:
+def proven(
+    seed: int, *, odd_share: float = 0.02, hard: float = 1.0, read: Callable[..., ScanResult] = read_scan
+) -> Proof:
     """One sheet of one layout, all of its pages."""
     draw = np.random.default_rng(seed)
     each = layouts()
@@ -375,9 +386,9 @@ def proven(seed: int, *, odd_share: float = 0.02, hard: float = 1.0) -> Proof:
     proof = Proof()
     for plan, page in zip(layout.pages(serial), blank(layout, serial), strict=True):
         drawn = filled_in(page, plan, draw, odd_share)
-        result = read_scan(scanned(page, draw, hard=hard), layouts=book())
-        read = result.pages[0]
-        if not read.faults and (read.serial, read.page) != (serial, plan.number):
-            proof.wrong.append(f"seed {seed}: read as sheet {read.serial}, page {read.page}")
-        proof.add(judged(drawn, read, f"seed {seed} page {plan.number}"))
+        result = read(scanned(page, draw, hard=hard), layouts=book())
+        said = result.pages[0]
+        if not said.faults and (said.serial, said.page) != (serial, plan.number):
+            proof.wrong.append(f"seed {seed}: read as sheet {said.serial}, page {said.page}")
+        proof.add(judged(drawn, said, f"seed {seed} page {plan.number}"))
     return proof

@@ -33,8 +33,10 @@ NAMES = {
     "theme": ["dark"],
     "page": ["about", *KINDS],
     "consent": ["poltava"],
+    "office-paper-sheet": ["1"],
     "office-text": list(KINDS),
     "office-key-file": ["contest", "tool"],
+    "office-papers-file": ["ballots", "specimen", "protocol", "sign-in"],
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
     "office-paper-template": ["csv", "xlsx"],
@@ -53,6 +55,13 @@ NAMES = {
     "journal-entry-leaf": ["2026/0"],
     "journal-entry-proof": ["2026/0"],
     "record-file": ["manifest.txt"],
+    "office-desk-voter": ["none"],
+    "office-desk-vote": ["none"],
+    "office-desk-values": ["none"],
+    "office-desk-review": ["none"],
+    "office-desk-receipt": ["none"],
+    "kiosk-phone": ["none"],
+    "kiosk-handover": ["none"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -71,6 +80,8 @@ ALSO = {
     "office-paper-import": {404},
     "office-paper-findings": {404},
     "office-paper-report": {404},
+    # which bank
+    "office-terminal": {404},
     "request-withdraw": {404},
     "office-member-end": {404},
     "notice": {404},
@@ -131,6 +142,13 @@ ALSO = {
     "office-work": {404},
     "office-sheet": {404},
     "office-sheet-scan": {404},
+    # which stack of paper ballots, which sheet of it; a contest without paper
+    "office-paper": {404},
+    "office-paper-recheck": {404},
+    "office-paper-scan": {404},
+    "office-paper-sheet": {404},
+    "paper": {404},
+    "paper-batch": {404},
     # whose attempt to identify; nobody delivers anything by GET
     "attempt": {400},
     "attempt-text": {400},
@@ -145,6 +163,15 @@ ALSO = {
     "record": {404},
     "record-zip": {404},
     "record-file": {404},
+    # which point, which voter, which visit
+    "office-point": {404},
+    "office-desk-point": {404},
+    "office-desk-voter": {404},
+    "office-desk-vote": {404},
+    "office-desk-values": {404},
+    "office-desk-review": {404},
+    "office-desk-receipt": {404},
+    "kiosk-phone": {404},
 }
 
 
@@ -209,7 +236,7 @@ def addresses(ground: Ground) -> Iterator[tuple[Route, str]]:
 
 
 def may_open(route: Route, visitor: str) -> bool:
-    if route.guard == "public":
+    if route.guard in ("public", "signed"):
         return True
     if route.guard == "identified":
         return visitor != "anonymous"
@@ -222,7 +249,7 @@ def may_open(route: Route, visitor: str) -> bool:
 
 
 def test_every_url_declares_a_known_guard() -> None:
-    known = {"public", "identified", "platform"}
+    known = {"public", "identified", "platform", "signed"}
     assert {route.guard for route in routes() if not route.guard.startswith("official:")} == known
     assert len(routes()) > 40
 
@@ -234,10 +261,12 @@ def test_each_page_opens_for_whom_its_guard_names(ground: Ground, visitor: str) 
     for route, address in addresses(ground):
         response = client.get(address)
         is_draft = f"/{ground.draft.slug}/" in address and not route.guard.startswith("official:")
-        if is_draft and visitor not in ROLES and may_open(route, visitor):
+        if is_draft and route.guard != "signed" and visitor not in ROLES and may_open(route, visitor):
             fine = {404}  # a contest whose rules are not frozen is there for officials of the body only
         elif may_open(route, visitor):
             fine = {200, 302} | ALSO.get(route.name, set())
+            if route.guard == "signed":
+                fine = {401}  # whoever it is: a program with a key, and no visitor
             if route.name == "office-export" and visitor == "auditor":
                 fine = {403}  # an auditor reads pages and takes nothing home
             if route.name == "withdraw" and visitor != "author":
@@ -274,6 +303,7 @@ def test_another_communitys_contest_and_project_are_not_found(ground: Ground, vi
                 reads = answer.wsgi_request.method == "POST" and visitor == "auditor"
                 is_open = may_open(route, visitor) and not (reads and route.guard.startswith("official"))
                 fine = {404} if is_open else {302, 401} if visitor == "anonymous" else {403}
+                fine = {401} if route.guard == "signed" else fine
                 if answer.status_code not in fine:
                     faults.append(f"{path} ({route.guard}): {answer.status_code}, expected {sorted(fine)}")
     assert faults == []

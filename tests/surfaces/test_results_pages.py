@@ -9,8 +9,10 @@ from rulebook.canonical import digest
 from rulebook.counting import count as count_ballots
 from rulebook.dossier import Dossier
 from tests import given
+from tests.paper_box import paper_contest
 from tests.surfaces.ground import Ground, browser, page, prefix, publish
 from viche.ballots.models import Opening
+from viche.ballots.papers import close_batch, put_totals
 from viche.contests.models import Contest
 from viche.foundation import clock
 
@@ -47,6 +49,24 @@ def over(db: None, voting_day: None) -> Contest:
 
 def results(contest: Contest, language: str = "") -> str:
     return f"{prefix(contest.community)}{language}{contest.slug}/results/"
+
+
+def test_ballots_known_from_protocols_are_told_apart(db: None, voting_day: None) -> None:
+    contest, projects = paper_contest(mode="totals")
+    oksana = given.official("Оксана", "operator", contest.community)
+    iryna = given.official("Ірина", "commission", contest.community)
+    numbers = {"issued": 9, "valid": 7, "invalid": 1, "spoiled": 1, "unused": 0}
+    with clock.at(given.day(46)):
+        batch = put_totals(
+            contest=contest, name="Дільниця", votes={projects[0].code: 7, projects[1].code: 2}, expected=numbers,
+            by=oksana,
+        )  # fmt: skip
+        close_batch(batch=batch, by=iryna)
+    publish(contest, {"Марта": [projects[1]]})
+    seen = page(browser().get(results(contest, "en/"))).text
+    assert "by protocols of polling points: 7" in seen
+    explained = browser().get(f"{results(contest, 'en/')}explanation.html")
+    assert "7 of them on protocols" in explained.content.decode().replace("\u00a0", " ")
 
 
 def test_winners_and_the_reason_of_every_loser(over: Contest) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rulebook.ballot import BallotPaper, commitment, defects
 from rulebook.canonical import canonical
@@ -26,7 +27,7 @@ from viche.ballots.events import BallotsImported, BoxKeyAwaited, BoxMade, BoxOpe
 from viche.ballots.given_key import GivenKey, given_events, holder_issues, opening_key
 from viche.ballots.models import Ballot, Box, Opening, Participation, Replacement
 from viche.ballots.putting import Slip, put_ballots, replace_ballot
-from viche.ballots.queries import given_out_marks, left_out_ballots, numbered_sheets
+from viche.ballots.queries import given_out_marks, left_out_ballots, numbered_sheets, waiting_batches
 from viche.ballots.receipts import Receipt, Vote
 from viche.ballots.tokens import contest_token, contest_tokens_of, held_tokens_of, marks_key
 from viche.ballots.traces import UNKNOWN, Circumstances
@@ -308,7 +309,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
     go. The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
     harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Refused: not_commission,
     voting_open, no_box, no_key, key_awaited, wrong_key,
-    lot_differs, box_differs, annulments_wait, broken_link, broken_envelope, marks_differ.
+    lot_differs, box_differs, batches_wait, annulments_wait, broken_link, broken_envelope, marks_differ.
     """
     if not by.holds(Role.COMMISSION, Role.ADMINISTRATOR, community=contest.community.code):
         raise Refused("not_commission", _("Only the commission opens the ballot box."), status=403)
@@ -331,6 +332,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
         except keys.KeyMissing:
             raise Refused("no_key", _("The key of the ballot box is not here.")) from None
         _compare_with_journal(contest)
+        _no_batch_waits(contest)
         excluded = excluded_ballots(contest, private)
         openings, closed = [], {each.commitment for each in excluded}
         for ballot in (
@@ -397,6 +399,21 @@ def _compare_with_journal(contest: Contest) -> None:
                 "The box and the journal differ: %(lost)d ballots are missing, %(added)d are not in the journal."
             )
             % {"lost": len(in_journal - in_box), "added": len(in_box - in_journal)},
+        )
+
+
+def _no_batch_waits(contest: Contest) -> None:
+    """Every batch of paper that holds anything is in the journal. Refused: batches_wait."""
+    if number := waiting_batches(contest):
+        raise Refused(
+            "batches_wait",
+            ngettext(
+                "%(number)d batch of paper is not closed: close it or take it back before the box is opened.",
+                "%(number)d batches of paper are not closed: close them or take them back before the box is opened.",
+                number,
+            )
+            % {"number": number},
+            status=409,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from rulebook.canonical import canonical
@@ -208,6 +208,13 @@ def has_paper(contest: Contest) -> bool:
     """Whether anybody was given a sheet, or any sheet or protocol came in."""
     on_paper = Participation.objects.filter(contest=contest, channel=PAPER)
     return on_paper.exists() or PaperBatch.objects.filter(contest=contest).exists()
+
+
+def waiting_batches(contest: Contest) -> int:
+    """Batches of paper that are not closed and hold something: sheets, or the numbers of a protocol."""
+    waiting = PaperBatch.objects.filter(contest=contest, state=PaperBatch.State.OPEN)
+    holding = PaperBallot.objects.filter(contest=contest, undone_at=None).values("batch")
+    return waiting.filter(Q(kind=PaperBatch.Kind.TOTALS) | Q(pk__in=holding)).count()
 
 
 def paper_protocols(contest: Contest) -> list[PaperBatch]:

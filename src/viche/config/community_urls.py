@@ -3,6 +3,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, register_converter
 
+from viche.api import networks
+from viche.api.terminals.urls import terminal_urls
 from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
 from viche.contests.actions import RESERVED_SLUGS
 from viche.office.views import (
@@ -19,6 +21,12 @@ from viche.office.views import (
     leaving,
     legal,
     members,
+    paper_sheets,
+    papers,
+    papers_print,
+    points,
+    polling,
+    polling_ballot,
     paper_imports,
     rehearsal,
     review,
@@ -33,10 +41,12 @@ from viche.office.views import objections as office_objections
 from viche.office.views import rules as office_rules
 from viche.office.views import support as office_support
 from viche.office.views import talk as moderation
+from viche.office.views import terminals as office_terminals
 from viche.portal.views import (
     booth,
     contests,
     invitations,
+    kiosk,
     meetings,
     mine,
     project_files,
@@ -54,6 +64,8 @@ from viche.portal.views import (
 )
 from viche.portal.views import coach as coach_pages
 from viche.portal.views import notices as notice_pages
+from viche.portal.views import papers as public_papers
+from viche.portal.views import points as point_pages
 from viche.portal.views import team as team_pages
 from viche.portal.views import texts as text_pages
 from viche.portal.views import works as built_works
@@ -79,6 +91,10 @@ register_converter(ContestSlug, "contest")
 urlpatterns = [
     *everywhere,
     path("brand.css", start.brand, name="brand"),
+    # machines: terminal networks in their own protocols
+    path("terminals/<slug:dialect>/<str:path>/", networks.network, name="terminal-network"),
+    # machines: our own API for terminals of banks
+    *terminal_urls(),
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
@@ -96,11 +112,30 @@ urlpatterns = [
         path("office/messages/<uuid:reference>/", office_contact.message, name="office-message"),
         path("office/objections/", office_objections.listed, name="office-objections"),
         path("office/objections/<uuid:reference>/", office_objections.objection, name="office-objection"),
+        path("office/terminals/", office_terminals.terminals, name="office-terminals"),
+        path("office/terminals/new/", office_terminals.new_terminal, name="office-terminal-new"),
+        path("office/terminals/<uuid:reference>/", office_terminals.terminal, name="office-terminal"),
         path("office/access/", access.access, name="office-access"),
         path("office/retention/", access.retention, name="office-retention"),
         path("office/leaving/", leaving.leaving, name="office-leaving"),
         path("office/leaving/archive.zip", leaving.download, name="office-export"),
         path("invitation/<str:name>/", invitations.invitation, name="invitation"),
+        path("office/polling-points/", points.points, name="office-points"),
+        path("office/polling-points/new/", points.new_point, name="office-point-new"),
+        path("office/polling-points/<uuid:reference>/", points.point, name="office-point"),
+        # the desk of a polling point, its ways by the contest
+        path("office/<contest:contest>/desk/", polling.desks, name="office-desk-points"),
+        path("office/<contest:contest>/desk/<uuid:reference>/", polling.desk, name="office-desk-point"),
+        *(
+            path(f"office/<contest:contest>/desk/<uuid:reference>/voter/<str:name>/{page}", view, name=name)
+            for page, view, name in (
+                ("", polling.voter, "office-desk-voter"),
+                ("vote/", polling_ballot.choose, "office-desk-vote"),
+                ("values/", polling_ballot.values, "office-desk-values"),
+                ("review/", polling_ballot.review, "office-desk-review"),
+                ("receipt/", polling_ballot.receipt, "office-desk-receipt"),
+            )
+        ),
         path("office/members/", members.members, name="office-members"),
         path("office/members/passport/", by_document.by_passport, name="office-member-passport"),
         path("office/members/merge/", by_document.merge, name="office-member-merge"),
@@ -121,6 +156,31 @@ urlpatterns = [
         path("office/<contest:contest>/rehearsal/", rehearsal.rehearsal, name="office-rehearsal"),
         path("office/<contest:contest>/key/", office_key.key, name="office-key"),
         path("office/<contest:contest>/key/<slug:name>/", office_key.key_file, name="office-key-file"),
+        path("office/<contest:contest>/papers/print/", papers_print.papers_print, name="office-papers-print"),
+        path(
+            "office/<contest:contest>/papers/<slug:name>.pdf",
+            papers_print.papers_file,
+            name="office-papers-file",
+        ),
+        # paper that is entered: stacks, single sheets, second looks
+        path("office/<contest:contest>/papers/", papers.papers, name="office-papers"),
+        path("office/<contest:contest>/papers/new/", papers.new_stack, name="office-paper-new"),
+        path("office/<contest:contest>/papers/<uuid:reference>/", papers.stack, name="office-paper"),
+        path(
+            "office/<contest:contest>/papers/<uuid:reference>/recheck/",
+            paper_sheets.recheck,
+            name="office-paper-recheck",
+        ),
+        path(
+            "office/<contest:contest>/papers/<uuid:reference>/scans/<uuid:scan>/",
+            papers.scan,
+            name="office-paper-scan",
+        ),
+        path(
+            "office/<contest:contest>/papers/<uuid:reference>/sheets/<str:name>/",
+            paper_sheets.sheet,
+            name="office-paper-sheet",
+        ),
         path("office/<contest:contest>/freeze/", freeze.freeze, name="office-freeze"),
         path("office/<contest:contest>/review/", review.board, name="office-review-board"),
         path("office/<contest:contest>/review/<int:number>/", review.review, name="office-review"),
@@ -208,11 +268,26 @@ urlpatterns = [
         ),
         path("<contest:contest>/projects/<int:number>/news/", talk.news, name="news"),
         path("<contest:contest>/projects/<int:number>/poster/", talk.poster, name="poster"),
+        # a public screen: any browser that was tied to a polling point by a code
+        path("kiosk/", kiosk.start, name="kiosk"),
+        path("kiosk/reset/", kiosk.reset, name="kiosk-reset"),
+        path("kiosk/choose/", kiosk.choose, name="kiosk-choose"),
+        path("kiosk/number/", kiosk.number, name="kiosk-number"),
+        path("kiosk/values/", kiosk.values, name="kiosk-values"),
+        path("kiosk/review/", kiosk.review, name="kiosk-review"),
+        path("kiosk/identify/", kiosk.identify, name="kiosk-identify"),
+        path("kiosk/waiting/", kiosk.waiting, name="kiosk-waiting"),
+        path("kiosk/receipt/", kiosk.receipt, name="kiosk-receipt"),
+        path("kiosk/phone/<str:name>/", kiosk.phone, name="kiosk-phone"),
+        path("kiosk/handover/<str:name>/", kiosk.handover, name="kiosk-handover"),
+        path("<contest:contest>/points/", point_pages.points, name="points"),
         path("works/", built_works.built, name="built"),
         path("<contest:contest>/works/", built_works.works, name="works"),
         path("<contest:contest>/projects/<int:number>/rate/", built_works.rate, name="rate"),
         path("<contest:contest>/can-i/", taking_part.can_i, name="can-i"),
         path("<contest:contest>/", contests.contest, name="contest"),
+        path("<contest:contest>/paper/", public_papers.paper, name="paper"),
+        path("<contest:contest>/paper/<uuid:reference>.json", public_papers.batch, name="paper-batch"),
         path("<contest:contest>/turnout/", contests.turnout, name="turnout"),
         path("<contest:contest>/turnout.json", contests.turnout_file, {"kind": "json"}, name="turnout-json"),
         path("<contest:contest>/turnout.csv", contests.turnout_file, {"kind": "csv"}, name="turnout-csv"),

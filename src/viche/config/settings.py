@@ -215,6 +215,8 @@ CSRF_TRUSTED_ORIGINS = (
 )
 SECURE_SSL_REDIRECT = _secure
 IS_BEHIND_PROXY = env.flag("VICHE_BEHIND_PROXY")
+# the proxy's header with the fingerprint (SHA-256) of a terminal partner's TLS certificate, which it has checked
+CLIENT_CERTIFICATE_HEADER = env.text("VICHE_CLIENT_CERTIFICATE_HEADER")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -319,6 +321,7 @@ RETENTION = [
     "viche.channels.paper.retention",
     "viche.channels.paper.importing.retention",
     "viche.ballots.retention",
+    "viche.channels.terminals.retention",
     "viche.results.retention",
     "viche.integrity.retention",
     "viche.contests.retention",

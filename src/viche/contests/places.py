@@ -301,6 +301,8 @@ def problem_in_words(problem: Problem, rules: Rules | None) -> str:
         "kind": lambda code: word("kind", code),
         "phase": lambda code: PHASE_NAMES.get(code, code),
         "earlier": lambda code: PHASE_NAMES.get(code, code),
+        "rule": rule_name,
+        "counts": rule_name,
     }
     params: dict[str, Any] = {
         name: groups[name](value) if name in groups and isinstance(value, str) else value

@@ -24,6 +24,7 @@ from viche.contests.actions import create_contest, freeze_rules
 from viche.contests.models import Contest
 from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, refusal_reasons
 from viche.demo.pictures import draw, emblem
+from viche.demo.scenes.in_person import stage as stage_in_person
 from viche.demo.scenes.members import stage as stage_members
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
@@ -179,7 +180,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
         },
         "implementation": {"year_offset": 1, "stall_days": 60},
         "live_results": "turnout",
-        "identity_methods": ["isei", "bankid", "kep"],
+        "identity_methods": ["isei", "bankid", "kep", "desk", "terminal"],
         "source": "Положення демонстраційної громади",
         **(PROCEDURE if plan.collects_support else {}),
     }  # fmt: skip
@@ -280,6 +281,9 @@ class Seeder:
             Contest.objects.filter(community=self.bodies["poltava"]).select_related("community__territory")
         )
         stage_works(city, actors["poltava"], say=self.say)
+        for contest in city:
+            if "voting" in contest.phases:
+                self.say(f"{stage_in_person(contest, actors['poltava'])} paper ballots given out")
 
     def _contest(self, plan: Plan) -> None:
         community = self.bodies[plan.body]

@@ -70,6 +70,11 @@ def register_mark(community: str, token: bytes) -> bytes:
     return hmac.digest(key, f"v1|{community}|".encode() + token, hashlib.sha256)
 
 
+def partner_key(partner: str) -> bytes:
+    """The key under which requests of a terminal partner (by its id) are remembered: 32 bytes."""
+    return _derived(settings.PERSON_KEY, f"terminals/{partner}")
+
+
 def _path(contest_id: str) -> Path:
     return Path(settings.KEYS_DIR) / f"{contest_id}.json"
 
@@ -145,13 +150,24 @@ def log_key(community: str) -> bytes:
 
 def make_log_key(community: str) -> bytes:
     """The secret that signs the logs of a community, made now; where there is one already, that one."""
-    path = _path(f"log-{community}")
+    return _signing_key(f"log-{community}")
+
+
+def answers_key(community: str) -> bytes:
+    """The secret that signs what a community answers to terminals: Ed25519, 32 bytes; made at the first answer."""
+    with contextlib.suppress(KeyMissing):
+        return contest_key(f"answers-{community}", "sign")
+    return _signing_key(f"answers-{community}")
+
+
+def _signing_key(name: str) -> bytes:
+    path = _path(name)
     fresh = _fresh(path, {"sign": secrets.token_hex(32)})
     with contextlib.suppress(FileExistsError):  # another process was first: its key counts
         path.hardlink_to(fresh)
     fresh.unlink()
     _settle(path.parent)
-    return log_key(community)
+    return contest_key(name, "sign")
 
 
 def log_mark(name: str) -> tuple[int, str] | None:

@@ -34,6 +34,12 @@ ISSUER = "issuer"
 KEPT = "kept_at"
 
 
+def is_recent(moment: datetime, minutes: int | None) -> bool:
+    """Whether an identification at that moment is recent enough. minutes: see Visitor.is_fresh."""
+    limit = settings.FRESH_IDENTIFICATION_SECONDS if minutes is None else 60 * minutes
+    return clock.now() - moment <= timedelta(seconds=limit)
+
+
 class Visitor:
     """Who is at the browser: request.visitor. person is None for somebody not identified."""
 
@@ -71,9 +77,7 @@ class Visitor:
 
         minutes: how old the rules let it be (rulebook.rules.Rules.fresh_minutes); None: as the installation says.
         """
-        moment = self.identified_at
-        limit = settings.FRESH_IDENTIFICATION_SECONDS if minutes is None else 60 * minutes
-        return moment is not None and clock.now() - moment <= timedelta(seconds=limit)
+        return self.identified_at is not None and is_recent(self.identified_at, minutes)
 
     @property
     def is_factor_used(self) -> bool:

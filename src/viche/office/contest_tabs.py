@@ -18,8 +18,11 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("rehearsal", _("Rehearsal"), "office-rehearsal"),
         ("freeze", _("Decisions"), "office-freeze"),
         *([("key", _("Key of the box"), "office-key")] if is_held_by_commission(contest) else []),
+        *([("papers", _("Paper ballots"), "office-papers")] if _is_on_paper(contest) else []),
+        *([("print", _("Print ballots"), "office-papers-print")] if _is_on_paper(contest) else []),
         ("commission", _("Commission"), "office-commission"),
         ("review", pgettext("of projects", "Review"), "office-review-board"),
+        ("points", _("Voting in person"), "office-desk-points"),
         ("integrity", _("Integrity"), "office-integrity"),
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
@@ -31,5 +34,7 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
     return [(text, reverse(name, args=[contest.slug]), key == current) for key, text, name in pages]
 
 
+def _is_on_paper(contest: Contest) -> bool:
+    return contest.is_frozen and any(each.kind == PAPER for each in contest.rules.channels)
 def _has_paper(contest: Contest) -> bool:
     return any(channel.kind == PAPER for channel in contest.rules.channels)

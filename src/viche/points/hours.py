@@ -47,8 +47,8 @@ def read_hours(text: str) -> list[Span]:
 
 
 def hours_text(spans: Sequence[Sequence[int]]) -> str:
-    """The hours of a day in words: "09:00–13:00, 14:00–18:00", or that the day is off."""
-    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in spans) or _("closed")
+    """The hours of a day in words: "09:00–13:00, 14:00–18:00", or that it is a day off."""
+    return ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in spans) or _("day off")
 
 
 def hours_typed(spans: Sequence[Sequence[int]]) -> str:

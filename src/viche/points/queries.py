@@ -62,6 +62,19 @@ def duties_of(community: Community, person: UUID) -> list[Shift]:
     return list(found.select_related("point__territory").order_by("starts_at")[:20])
 
 
+def duties_now(community: Community, person: UUID) -> list[Shift]:
+    """The shift in which the person works at this moment, with its point."""
+    now = clock.now()
+    found = Shift.objects.filter(
+        point__community=community,
+        duties__person=person,
+        cancelled_at=None,
+        starts_at__lte=now,
+        ends_at__gt=now,
+    )
+    return list(found.select_related("point"))
+
+
 def duties_between(people: Collection[UUID], starts_at: datetime, ends_at: datetime) -> Duty | None:
     """A duty of one of the people that overlaps the time."""
     found = Duty.objects.filter(

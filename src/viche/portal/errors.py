@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = _(
         "The form’s protection has expired or cookies are switched off. Open the page again and repeat."
     )
+    match = request.resolver_match
+    if match is not None and (match.url_name or "").startswith("kiosk"):
+        # a public screen begins anew: no page of it leads away
+        return HttpResponseRedirect(reverse("kiosk"))
     return refusal_page(
         request, Refused("form_expired", message, status=403), title=_("The form has expired")
     )

@@ -15,6 +15,7 @@ from viche.ballots.queries import opening_of
 from viche.ballots.wording import choices_text
 from viche.channels.booth import selection
 from viche.contests.models import Contest
+from viche.identity.models import Person
 from viche.journal.models import Entry
 from viche.journal.queries import LONGEST_CODE, ballot_coded, entry_holding, is_code
 from viche.portal.journal_page import entry_name
@@ -49,9 +50,12 @@ class OwnReceipt:
         return grouped_code(self.code[:16])
 
 
-def own_receipt(request: HttpRequest, contest: Contest) -> OwnReceipt | None:
-    """The receipt of who looks, for the quarter of an hour in which their browser holds it."""
-    kept = selection.receipt_of(request, contest, request.visitor.person)  # type: ignore[attr-defined]
+def own_receipt(request: HttpRequest, contest: Contest, person: Person | None = None) -> OwnReceipt | None:
+    """The receipt of who looks, for the quarter of an hour in which their browser holds it. person: the voter, where
+    the browser is a desk's or a screen's.
+    """
+    voter = person or request.visitor.person  # type: ignore[attr-defined]
+    kept = selection.receipt_of(request, contest, voter)
     if kept is None:
         return None
     kind, code = contest.rules.ballot.kind, kept["commitment"]

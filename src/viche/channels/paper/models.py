@@ -57,7 +57,11 @@ class Stack(models.Model):
 
 
 class Scan(models.Model):
-    """A picture of sheets or of a protocol, kept as it came. digest: SHA-256 of its bytes, hex."""
+    """A picture of sheets or of a protocol, kept as it came. digest: SHA-256 of its bytes, hex.
+
+    read_at: when the machine read it, None where it does not or has not yet; found: sheets that it read and somebody
+    confirms; left: pages and sheets of it that people enter.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     stack = models.ForeignKey(Stack, on_delete=models.PROTECT, related_name="scans")
@@ -67,6 +71,10 @@ class Scan(models.Model):
     digest = models.CharField(max_length=64)
     added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField()
+    is_for_machine = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True)
+    found = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["added_at", "id"]

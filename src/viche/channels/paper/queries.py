@@ -15,6 +15,7 @@ from viche.channels.paper.models import Entry, Recheck, Scan, Sheet, Stack
 from viche.channels.paper.readings import Reading, unsealed
 from viche.contests.models import Contest
 from viche.foundation import clock
+from viche.foundation.refused import Refused
 from viche.identity.models import Person
 from viche.journal.queries import history_of
 
@@ -91,7 +92,7 @@ def own_entries(stack: Stack, person: UUID) -> list[Entry]:
 
 
 def readings_of(sheet: Sheet) -> list[tuple[Entry, Reading]]:
-    """The readings of a sheet in order; for whoever settles a difference. Raises keys.KeyMissing."""
+    """The readings of a sheet in order; for whoever settles a difference. Refused: no_key."""
     found = sheet.entries.exclude(sealed=b"").order_by("turn")
     return [(each, unsealed(sheet.contest, bytes(each.sealed))) for each in found]
 
@@ -127,7 +128,10 @@ def reconciliation(stack: Stack) -> list[Line]:
     """
     if stack.contest.rules.paper.mode == TOTALS:
         return []
-    valid, invalid = _counts(stack)
+    try:
+        valid, invalid = _counts(stack)
+    except Refused:  # the keys are away: the page still opens
+        return []
     told = stack.expected or {}
     together = valid + invalid + told["spoiled"] + told["unused"] if told else None
     return [

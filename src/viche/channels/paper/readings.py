@@ -15,7 +15,7 @@ from viche.ballots.papers import open_note, seal_note
 from viche.ballots.papers.putting import TOO_MANY
 from viche.ballots.wording import defects_text
 from viche.contests.models import Contest
-from viche.foundation import clock
+from viche.foundation import clock, keys
 from viche.foundation.refused import Refused
 from viche.identity.numbers import ReadNumber, read_number
 from viche.identity.providers import TaxNumberError
@@ -54,13 +54,19 @@ class Reading:
 
 
 def sealed(contest: Contest, reading: Reading) -> bytes:
-    """The reading, sealed under the contest's key. Raises keys.KeyMissing."""
-    return seal_note(contest, canonical(reading.document))
+    """The reading, sealed under the contest's key. Refused: no_key."""
+    try:
+        return seal_note(contest, canonical(reading.document))
+    except keys.KeyMissing:
+        raise no_key() from None
 
 
 def unsealed(contest: Contest, note: bytes) -> Reading:
-    """The reading of a note. Raises ValueError, keys.KeyMissing."""
-    said = json.loads(open_note(contest, note))
+    """The reading of a note. Refused: no_key. Raises ValueError."""
+    try:
+        said = json.loads(open_note(contest, note))
+    except keys.KeyMissing:
+        raise no_key() from None
 
     def pairs(name: str) -> tuple[tuple[str, int], ...]:
         return tuple((code, value) for code, value in said[name])
@@ -150,6 +156,12 @@ def typed_voter(text: str) -> ReadNumber:
     except TaxNumberError:
         message = _("This is neither a valid tax number nor a passport’s: check the digits.")
         raise fault("bad_number", "number", message) from None
+
+
+def no_key() -> Refused:
+    """The keys of the contest are away, or destroyed after it."""
+    said = _("The keys of this contest are not in reach: nothing can be entered. Try again later.")
+    return Refused("no_key", said, status=503)
 
 
 def bad_fields(fields: Mapping[str, str]) -> Refused:

@@ -36,7 +36,7 @@ RESERVED_SLUGS = frozenset(
         "leaving",
         "messages",
         "works",
-        "points",
+        "polling-points",
         "kiosk",
         "search",
         "invitation",
@@ -50,6 +50,8 @@ RESERVED_SLUGS = frozenset(
         "identity",
         "media",
         "health",
+        "terminals",
+        "api",
     ]
 )
 

@@ -138,7 +138,7 @@ PROBLEMS: dict[str, str] = {
         "Sheets with the names of voters are entered one by one: the totals of a protocol would leave nobody's name."
     ),
     "totals_of_such_ballots": gettext_noop(
-        "Only totals of paper ballots come in, but ballots of the kind “%(kind)s” cannot be counted from totals."
+        "Only totals of paper ballots come in, but such ballots cannot be counted from totals (%(kind)s)."
     ),
     "totals_under_such_rule": gettext_noop(
         "Only totals of paper ballots come in, but the rule “%(rule)s” counts single ballots; “%(counts)s” does not "

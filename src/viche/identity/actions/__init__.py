@@ -50,6 +50,7 @@ from viche.identity.actions.objections import decide_objection, object_to_act
 from viche.identity.actions.offices import end_office, grant_office
 from viche.identity.actions.people import (
     close_sessions,
+    identify_client,
     identify_person,
     person_by_number,
     record_person,
@@ -76,7 +77,7 @@ __all__ = [
     "cancel_erasure", "check_code", "close_sessions", "connect_directly", "decide_objection", "decline_invitation",
     "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership",
     "end_office", "erase_asked", "erase_person", "give_consent", "grant_by_passport", "grant_membership",
-    "grant_office", "grant_request", "identify_person", "import_register", "invite_official", "issues_before_erasure",
+    "grant_office", "grant_request", "identify_client", "identify_person", "import_register", "invite_official", "issues_before_erasure",
     "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "object_to_act", "person_by_number",
     "prepare_register", "publish_text", "record_access", "record_citizenship", "record_delivery", "record_passkey",
     "record_person", "record_question", "record_started", "record_try", "refuse_connection", "refuse_request",

@@ -28,8 +28,8 @@ from viche.identity.models import (
     NameForms,
     Person,
 )
-from viche.identity.providers import VerifiedClaims
-from viche.identity.queries import has_number, person_of_token
+from viche.identity.providers import VerifiedClaims, parse_tax_number
+from viche.identity.queries import has_number, memberships_in, person_of_token
 from viche.identity.registers import Answer, answer_of_imported, answers_of_services
 
 
@@ -203,6 +203,30 @@ def _take_over(person: Person, answer: Answer) -> None:
 def person_by_number(*, tax_number: str) -> Person | None:
     """The known person with this tax number (already checked by parse_tax_number)."""
     return person_of_token("tax", keys.person_token("tax", tax_number))
+
+
+def identify_client(*, tax_number: str, asked_in: Community) -> Person | None:
+    """The person whose tax number (checked by parse_tax_number) a channel vouches for: a bank for its client.
+
+    Whoever is not on record is made only where a register of members knows the number; else None. The registers are
+    asked as in identify_person; the services only where no membership in the body is known. No identification is
+    recorded: the channel says in the mark how the voter was identified.
+    """
+    number, token = parse_tax_number(tax_number), keys.person_token("tax", tax_number)
+    person = person_of_token("tax", token)
+    answers = [answer_of_imported(number.number, number.birth_date)]
+    if person is None or not memberships_in(person, asked_in.territory):
+        answers += answers_of_services(codes_above(asked_in.territory), number.number, number.birth_date)
+    if person is None:
+        if not any(answer.residences for answer in answers):
+            return None
+        person = record_person(
+            kind="tax", token=token, family_name="", given_name="", birth_date=number.birth_date
+        )
+    with transaction.atomic():
+        for answer in answers:
+            _take_over(person, answer)
+    return person
 
 
 def close_sessions(*, person: Person, before: datetime, by: Actor) -> None:

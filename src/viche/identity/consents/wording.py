@@ -67,6 +67,11 @@ COOKIE_ROWS = (
         gettext_lazy("60 days after voting"),
     ),
     ("order", gettext_lazy("the random order of projects"), gettext_lazy("until the browser is closed")),
+    (
+        "screen",
+        gettext_lazy("tells that a computer is a public screen of a polling point; on no other computer"),
+        gettext_lazy("a year"),
+    ),
     ("theme", gettext_lazy("light or dark"), gettext_lazy("a year")),
 )
 

@@ -45,6 +45,10 @@ def person_of_token(kind: str, token: bytes) -> Person | None:
     return found.person if found else None
 
 
+def person_named(reference: UUID) -> Person | None:
+    return Person.objects.filter(pk=reference).first()
+
+
 @dataclass(frozen=True)
 class OnRecord:
     """A number that leads to a person, without it. reference: of an account that may be taken off, else ""."""

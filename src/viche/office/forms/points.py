@@ -13,6 +13,7 @@ from viche.foundation import clock
 from viche.identity.models import Person
 from viche.identity.numbers import ReadNumber, read_number
 from viche.identity.providers import TaxNumberError
+from viche.office.polling import read_serial, read_serials
 from viche.points.actions import PointFacts
 from viche.points.hours import WEEKDAYS, hours_typed, read_hours
 from viche.points.models import Point
@@ -100,8 +101,8 @@ class ShiftForm(RefusableForm):
     """A shift of a point: a day, from when to when, who."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    starts = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
     operators = forms.MultipleChoiceField(label=_("Who works"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
@@ -127,7 +128,9 @@ class ShiftForm(RefusableForm):
 
 class ScreenForm(RefusableForm):
     name = forms.CharField(
-        label=_("What the screen is called"), max_length=60, help_text=_("For example: Screen at the entrance.")
+        label=_("What the screen is called"),
+        max_length=60,
+        help_text=_("For example: Screen at the entrance."),
     )
 
 
@@ -150,4 +153,54 @@ class FindForm(RefusableForm):
         except TaxNumberError:
             raise forms.ValidationError(
                 _("This is neither a tax number nor the number of a passport: look at the document again.")
+            ) from None
+
+
+class SerialField(forms.CharField):
+    """The number of a paper ballot, typed or read from its QR code by a scanner."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label=label, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            help_text=_("Type it, or scan the QR code of the sheet."),
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> int:
+        number = read_serial(super().clean(value))
+        if number is None:
+            raise forms.ValidationError(_("This is no number of a ballot."))
+        return number
+
+
+class SerialForm(RefusableForm):
+    """The ballot that is given out."""
+
+    serial = SerialField(_("Number of the ballot"))
+
+
+class SwapForm(RefusableForm):
+    """A spoiled ballot that is brought back, and the one given for it."""
+
+    old = SerialField(_("Number of the spoiled ballot"))
+    new = SerialField(_("Number of the new ballot"))
+
+
+class SpoiledForm(RefusableForm):
+    """Ballots that were never given out and never will be."""
+
+    state = forms.ChoiceField(
+        label=_("What became of them"),
+        choices=[("spoiled", _("spoiled")), ("unused", _("left over and destroyed"))],
+    )
+    serials = forms.CharField(
+        label=_("Numbers of the ballots"), max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("One by one, or from – to: 101, 105–112."),
+    )  # fmt: skip
+
+    def clean_serials(self) -> list[int]:
+        try:
+            return read_serials(self.cleaned_data["serials"])
+        except ValueError:
+            raise forms.ValidationError(
+                _("Write the numbers so: 101, 105–112; at most 1 000 at once.")
             ) from None

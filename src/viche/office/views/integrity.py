@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from viche.channels.paper.queries import late_stacks
 from viche.communities.models import Territory
 from viche.communities.queries import territories_coded
 from viche.contests.models import Contest
@@ -49,7 +50,7 @@ def signals(request: HttpRequest, contest: Contest) -> HttpResponse:
             "contest": contest, "tabs": contest_tabs(contest, "integrity"), "desk": desk_of(contest),
             "open": [row for row in rows if row["signal"].state == Signal.State.OPEN],
             "decided": [row for row in rows if row["signal"].state != Signal.State.OPEN],
-            "rules": [(rule.title, rule.about) for rule in RULES.values()],
+            "rules": [(rule.title, rule.about) for rule in RULES.values()], "late_paper": len(late_stacks(contest)),
         },
     )  # fmt: skip
 

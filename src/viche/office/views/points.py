@@ -27,7 +27,15 @@ from viche.points.actions import (
 )
 from viche.points.hours import closes_at, week_lines
 from viche.points.models import Point
-from viche.points.queries import contests_at, duties_of, point_named, points_in, screen_named, screens_of, shifts_of
+from viche.points.queries import (
+    contests_at,
+    duties_of,
+    point_named,
+    points_in,
+    screen_named,
+    screens_of,
+    shifts_of,
+)
 from viche.portal.guards import official
 
 CODE = "screen_code"
@@ -83,8 +91,10 @@ def point(request: HttpRequest, reference: UUID) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms = {
         "facts": _facts_form(request, found, is_sent=act == "facts"),
-        "shift": ShiftForm(request.POST if act == "shift" else None, people=_operators(request)),
-        "screen": ScreenForm(request.POST if act == "screen" else None),
+        "shift": ShiftForm(
+            request.POST if act == "shift" else None, people=_operators(request), auto_id="shift-%s"
+        ),
+        "screen": ScreenForm(request.POST if act == "screen" else None, auto_id="screen-%s"),
     }
     if act and _done(request, found, act, forms):
         return HttpResponseRedirect(f"{reverse('office-point', args=[found.pk])}#{_part_of(act)}")
@@ -141,9 +151,13 @@ def _done(request: HttpRequest, point: Point, act: str, forms: dict[str, Any]) -
 
 
 def _part_of(act: str) -> str:
-    return {"facts": "facts", "shift": "shifts", "cancel": "shifts", "screen": "screens", "revoke": "screens"}.get(
-        act, ""
-    )
+    return {
+        "facts": "facts",
+        "shift": "shifts",
+        "cancel": "shifts",
+        "screen": "screens",
+        "revoke": "screens",
+    }.get(act, "")
 
 
 def _facts_form(request: HttpRequest, point: Point | None, *, is_sent: bool = True) -> PointForm:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rulebook.rules.vocabulary import PAPER
 from viche.communities.queries import areas_of
 from viche.contests.models import Contest
 from viche.foundation import private_files
@@ -60,6 +61,7 @@ def overview(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             "contest": contest, "tabs": contest_tabs(contest, "support"), "support": support, "rows": rows,
             "sheets": sheets_of(contest), "operators": operators_of(contest),
+            "votes_on_paper": any(each.kind == PAPER for each in contest.rules.channels),
             "takes_paper": support is not None and "paper" in support.ways,
         },
     )  # fmt: skip

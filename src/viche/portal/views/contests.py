@@ -12,6 +12,7 @@ from rulebook.canonical import canonical
 from rulebook.options import LOT
 from rulebook.regulation import LANGUAGES, text
 from rulebook.rules import differences
+from rulebook.rules.vocabulary import PAPER
 from viche.ballots.key_ceremony import is_held_by_commission, key_standing
 from viche.ballots.queries import box_of, is_turnout_shown, mark_of, turnout_by_day
 from viche.contests.models import Contest
@@ -20,6 +21,7 @@ from viche.contests.queries import frozen_versions
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.journal.queries import history_of
+from viche.points.queries import points_of
 from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
 from viche.portal.plan import plan_rows
@@ -46,6 +48,8 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
             "follow": following.of_contest(request, contest),
             "sample": [card(contest, project) for project in sample],
             "has_begun_voting": _has_begun(contest, "voting"),
+            "has_points": points_of(contest).exists(),
+            "has_paper": any(each.kind == PAPER for each in contest.rules.channels),
             "mark": mark_of(contest, person) if person and contest.window("voting") else None,
             "turnout_rows": [
                 {

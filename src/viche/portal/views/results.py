@@ -1,5 +1,8 @@
 """Results: the money line, every project's place and why, the pages that explain it, the files anyone recounts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -47,6 +50,7 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
         "portal/results.html",
         {
             **facts, "publication": published, "count": count, "pots": pots, "voters": count.outcome["voters"],
+            "voters_note": _on_protocols(count.outcome),
             "funded": len(count.outcome["funded"]), "spent": sum(count.outcome["spent"].values()),
             "rule_text": counting_in_words(contest), "ties": telling.tie_rows(tie_decisions(contest)),
             "left_out": left_out_sentences(left_out_ballots(contest)),
@@ -54,6 +58,12 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
             "score_label": score_label(score_unit(contest.rules)),
         },
     )  # fmt: skip
+
+
+def _on_protocols(outcome: Mapping[str, Any]) -> str:
+    """How many of the ballots are known only from protocols of polling points; "" where none is."""
+    number = outcome.get("on_protocols", 0)
+    return _("by protocols of polling points: %(number)s") % {"number": grouped(number)} if number else ""
 
 
 @public

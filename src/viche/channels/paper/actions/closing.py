@@ -19,7 +19,7 @@ from viche.ballots.papers import (
 from viche.ballots.papers.guards import entering_only
 from viche.channels.paper.actions.stacks import held_stack
 from viche.channels.paper.models import Entry, Sheet, Stack
-from viche.channels.paper.readings import Reading, sealed, unsealed
+from viche.channels.paper.readings import Reading, no_key, sealed, unsealed
 from viche.channels.paper.wording import already_voted_text, reason_text
 from viche.foundation import clock, keys
 from viche.foundation.actor import Actor
@@ -45,8 +45,9 @@ def close_stack(*, stack: Stack, by: Actor, difference: str = "") -> Stack:
     entering_only(contest, by)
     try:
         with transaction.atomic():
-            if Stack.objects.filter(pk=stack.pk, is_live=True, batch__isnull=False).exists():
-                return Stack.objects.get(pk=stack.pk)
+            locked = Stack.objects.select_for_update(of=("self",)).get(pk=stack.pk)
+            if locked.batch_id is not None and locked.is_live:
+                return locked
             held = held_stack(stack)
             readings = _settled(held)
             if difference.strip() and held.made_by_id == by.person_id and by.person_id is not None:
@@ -63,8 +64,7 @@ def close_stack(*, stack: Stack, by: Actor, difference: str = "") -> Stack:
             batch = _closed(batch, by, difference, readings, results)
             _keep_outcome(held, batch, readings, results, by)
     except keys.KeyMissing:
-        said = _("The keys of this contest are not in reach: nothing can be entered. Try again later.")
-        raise Refused("no_key", said, status=503) from None
+        raise no_key() from None
     return held
 
 

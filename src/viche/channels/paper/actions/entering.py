@@ -5,7 +5,7 @@ sheet twice.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from rulebook.ballot import BallotPaper
 from rulebook.rules.vocabulary import TOTALS
 from viche.ballots.models import PaperSerial
 from viche.ballots.papers.guards import entering_only
-from viche.channels.paper.actions.stacks import held_sheet, held_stack
+from viche.channels.paper.actions.stacks import held_sheet, held_stack, is_machine_read
 from viche.channels.paper.models import Entry, Scan, Sheet, Stack
 from viche.channels.paper.readings import (
     Reading,
@@ -26,14 +26,14 @@ from viche.channels.paper.readings import (
     typed_voter,
     unsealed,
 )
-from viche.channels.paper.scanning.pages import ReadSheet
+from viche.channels.paper.scanning.pages import ReadPage, ReadSheet, sheets_of
 from viche.contests.models import Contest
-from viche.foundation import clock, keys
+from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 
 State = Sheet.State
-MARK = re.compile(r"^[^\W_][\w./-]{0,11}$")
+MARK = re.compile(r"^[^\W_][\w.-]{0,11}$")
 
 
 def record_entry(
@@ -82,38 +82,51 @@ def confirm_sheet(*, sheet: Sheet, marked: Iterable[tuple[str, int]], reason: st
     return put_reading(sheet.stack, sheet.key, sheet.serial, reading, by)
 
 
-def record_machine(*, stack: Stack, scan: Scan, sheets: Iterable[ReadSheet], by: Actor) -> int:
+def record_machine(*, scan: Scan, pages: Sequence[ReadPage], by: Actor) -> int:
     """Keep what the machine read in a scan as the first entry of each sheet; how many are new.
 
-    Left to people: sheets with a fault, of an unknown number, and those that somebody has begun to enter. Sheets with
-    names are not read so: nobody would have read the voter's number twice. Locks the stack. Refused: not_entering,
-    stack_ended, named_papers, no_sheets.
+    Left to people: pages that it cannot read, sheets with a fault, of an unknown number, and those that somebody has
+    begun to enter. Sheets with names are not read so: nobody would have read the voter's number twice. A scan that was
+    read is not read again. Locks the stack. Refused: not_entering, stack_ended, named_papers.
     """
-    contest = stack.contest
+    contest = scan.stack.contest
     entering_only(contest, by)
-    if contest.rules.paper.is_named or contest.rules.paper.mode == TOTALS:
+    if not is_machine_read(contest):
         raise Refused(
             "named_papers", _("Only numbered ballots are read by the machine: here people type each one.")
         )
-    new = 0
     with transaction.atomic():
-        held = held_stack(stack)
-        for each in sheets:
-            if each.faults or not PaperSerial.objects.filter(contest=contest, number=each.serial).exists():
-                continue
-            if Sheet.objects.filter(contest=contest, serial=each.serial, is_live=True).exists():
-                continue
-            unsure = tuple(sorted((box.code, box.value) for box in each.unsure))
-            paper = BallotPaper.of(contest.rules.ballot.kind, each.choices)
-            made = _made_sheet(held, str(each.serial), each.serial)
-            made.scan = scan
-            made.save(update_fields=["scan"])
-            Entry.objects.create(
-                sheet=made, turn=1, entered_at=clock.now(), is_machine=True,
-                sealed=_sealed(contest, Reading(choices=paper.choices, unsure=unsure)),
-            )  # fmt: skip
-            new += 1
-    return new
+        held = held_stack(scan.stack)
+        kept = Scan.objects.get(pk=scan.pk)
+        if kept.read_at is not None:
+            return 0
+        sheets = sheets_of(tuple(pages))
+        new = [each for each in sheets if _is_new(contest, each)]
+        for each in new:
+            _keep_machine(held, kept, each)
+        kept.read_at, kept.found = clock.now(), len(new)
+        kept.left = len(sheets) - len(new) + sum(page.serial is None for page in pages)
+        kept.save(update_fields=["read_at", "found", "left"])
+    return len(new)
+
+
+def _is_new(contest: Contest, read: ReadSheet) -> bool:
+    """Whether the machine's reading can be the first one."""
+    if read.faults or Sheet.objects.filter(contest=contest, serial=read.serial, is_live=True).exists():
+        return False
+    return PaperSerial.objects.filter(contest=contest, number=read.serial).exists()
+
+
+def _keep_machine(held: Stack, scan: Scan, read: ReadSheet) -> None:
+    unsure = tuple(sorted((box.code, box.value) for box in read.unsure))
+    paper = BallotPaper.of(held.contest.rules.ballot.kind, read.choices)
+    sheet = _made_sheet(held, str(read.serial), read.serial)
+    sheet.scan = scan
+    sheet.save(update_fields=["scan"])
+    Entry.objects.create(
+        sheet=sheet, turn=1, entered_at=clock.now(), is_machine=True,
+        sealed=sealed(held.contest, Reading(choices=paper.choices, unsure=unsure)),
+    )  # fmt: skip
 
 
 def decide_sheet(*, sheet: Sheet, turn: int, by: Actor) -> Entry:
@@ -127,7 +140,7 @@ def decide_sheet(*, sheet: Sheet, turn: int, by: Actor) -> Entry:
     with transaction.atomic():
         held = held_stack(sheet.stack)
         entry = Entry.objects.get(sheet=sheet, turn=turn)
-        return _settle(held, sheet.key, _unsealed(sheet.contest, entry), by)
+        return _settle(held, sheet.key, unsealed(sheet.contest, bytes(entry.sealed)), by)
 
 
 def put_reading(
@@ -150,7 +163,7 @@ def put_reading(
                 )
             entry = Entry.objects.create(
                 sheet=sheet, turn=len(entries) + 1, entered_by_id=by.person_id, entered_at=clock.now(),
-                sealed=_sealed(held.contest, reading),
+                sealed=sealed(held.contest, reading),
             )  # fmt: skip
             if entries:
                 _compare(held.contest, sheet, entries[0], entry, reading)
@@ -163,7 +176,7 @@ def _again(
     contest: Contest, sheet: Sheet, own: Entry, entries: list[Entry], reading: Reading, is_correction: bool
 ) -> Entry:
     """The same person at the same sheet: the same again is harmless, a correction is made while nobody compared."""
-    if _unsealed(contest, own).is_same_as(reading):
+    if unsealed(contest, bytes(own.sealed)).is_same_as(reading):
         return own
     if not is_correction:
         message = _("You have entered sheet %(key)s already, and otherwise. A second person enters it now.")
@@ -171,13 +184,13 @@ def _again(
     if len(entries) > 1:
         message = _("Sheet %(key)s was entered by a second person meanwhile: it is not corrected any more.")
         raise fault("entered_twice", "sheet", message % {"key": sheet.key})
-    own.sealed, own.corrections, own.entered_at = _sealed(contest, reading), own.corrections + 1, clock.now()
+    own.sealed, own.corrections, own.entered_at = sealed(contest, reading), own.corrections + 1, clock.now()
     own.save(update_fields=["sealed", "corrections", "entered_at"])
     return own
 
 
 def _compare(contest: Contest, sheet: Sheet, first: Entry, second: Entry, reading: Reading) -> None:
-    if _unsealed(contest, first).is_same_as(reading):
+    if unsealed(contest, bytes(first.sealed)).is_same_as(reading):
         sheet.state = State.AGREED
     else:
         sheet.state = State.DIFFERS
@@ -199,13 +212,13 @@ def _settle(held: Stack, key: str, reading: Reading, by: Actor) -> Entry:
             message = _("Sheet %(key)s is entered and settled.")
         raise fault("entered_twice", "sheet", message % {"key": key})
     for each in entries:
-        each.is_wrong = not _unsealed(contest, each).is_same_as(reading)
+        each.is_wrong = not unsealed(contest, bytes(each.sealed)).is_same_as(reading)
         each.save(update_fields=["is_wrong"])
     sheet.state = State.SETTLED
     sheet.save(update_fields=["state"])
     return Entry.objects.create(
         sheet=sheet, turn=3, entered_by_id=by.person_id, entered_at=clock.now(),
-        sealed=_sealed(contest, Reading(**{**vars(reading), "unsure": ()})),
+        sealed=sealed(contest, Reading(**{**vars(reading), "unsure": ()})),
     )  # fmt: skip
 
 
@@ -263,22 +276,3 @@ def _elsewhere(contest: Contest, serial: int | None, key: str) -> Refused:
         "mark such as a1 on this one, enter it by that and as invalid: the number was used before."
     )
     return fault("serial_entered", "sheet", message % {"number": key, "stack": other.stack.name})
-
-
-def _sealed(contest: Contest, reading: Reading) -> bytes:
-    try:
-        return sealed(contest, reading)
-    except keys.KeyMissing:
-        raise _no_key() from None
-
-
-def _unsealed(contest: Contest, entry: Entry) -> Reading:
-    try:
-        return unsealed(contest, bytes(entry.sealed))
-    except keys.KeyMissing:
-        raise _no_key() from None
-
-
-def _no_key() -> Refused:
-    said = _("The keys of this contest are not in reach: nothing can be entered. Try again later.")
-    return Refused("no_key", said, status=503)

@@ -7,7 +7,7 @@ from viche.ballots.papers.guards import entering_only, said
 from viche.channels.paper.events import PaperRechecked
 from viche.channels.paper.models import Recheck, Sheet, Stack
 from viche.channels.paper.readings import Reading, checked_reason, fault, typed_paper, unsealed
-from viche.foundation import clock, keys
+from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.journal import actions as journal
@@ -37,12 +37,7 @@ def record_recheck(
             raise Refused(
                 "entered_by_you", _("You have entered this sheet: somebody else looks at it."), status=403
             )
-        try:
-            is_same = unsealed(contest, bytes(held.kept)).is_same_as(read)
-        except keys.KeyMissing:
-            raise Refused(
-                "no_key", _("The keys of this contest are gone: nothing is compared."), status=503
-            ) from None
+        is_same = unsealed(contest, bytes(held.kept)).is_same_as(read)
         if not is_same and not words.strip():
             message = _(
                 "What was entered is not what you read. Look at the paper once more; if it is so, say in a few words "

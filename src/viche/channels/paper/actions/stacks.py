@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as jobs
 
+from rulebook.rules.vocabulary import BALLOTS
 from viche.ballots.papers.guards import entering_only, held_closed_box, said
 from viche.channels.paper.models import SHELF, Entry, Scan, Sheet, Stack
 from viche.channels.paper.readings import bad_fields, fault
@@ -68,14 +70,15 @@ def checked_numbers(expected: Mapping[str, int], is_as_written: bool) -> dict[st
 def attach_scan(*, stack: Stack, scan: bytes, name: str = "", by: Actor) -> Scan:
     """Keep a picture of sheets, or of the protocol, as it came, hashed. The same picture again answers with the first.
 
-    Locks the stack. Refused: not_entering, stack_ended, not_a_scan, scan_too_large, too_many_scans.
+    Where ballots are numbered the machine reads it soon afterwards (jobs.read_paper_scan). Locks the stack. Refused:
+    not_entering, stack_ended, not_a_scan, scan_too_large, too_many_scans.
     """
     entering_only(stack.contest, by)
     media = media_type(scan)
     digest = hashlib.sha256(scan).hexdigest()
     made = Scan(
         stack=stack, name=" ".join(name.split())[:120], media_type=media, size=len(scan), digest=digest,
-        added_by_id=by.person_id, added_at=clock.now(),
+        added_by_id=by.person_id, added_at=clock.now(), is_for_machine=is_machine_read(stack.contest),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -87,6 +90,11 @@ def attach_scan(*, stack: Stack, scan: bytes, name: str = "", by: Actor) -> Scan
                 raise fault("too_many_scans", "scan", message)
             private_files.keep(made.id, scan, shelf=SHELF)
             made.save(force_insert=True)
+            if made.is_for_machine:
+                task = jobs.configure_task(
+                    "viche.channels.paper.jobs.read_paper_scan", lock=f"scan:{made.pk}"
+                )
+                task.defer(scan_id=str(made.pk))
     except BaseException:
         private_files.forget(made.id, shelf=SHELF)
         raise
@@ -147,6 +155,11 @@ def held_stack(stack: Stack) -> Stack:
 def held_sheet(held: Stack, **named: object) -> Sheet | None:
     """A sheet of a stack that is held."""
     return Sheet.objects.filter(stack=held, **named).first()
+
+
+def is_machine_read(contest: Contest) -> bool:
+    """Whether the machine reads scans first: our own numbered ballots, not those with names, nor protocols."""
+    return contest.rules.paper.mode == BALLOTS and not contest.rules.paper.is_named
 
 
 def media_type(scan: bytes) -> str:

@@ -22,7 +22,9 @@ Ink = NDArray[np.float32]
 
 EMPTY, MARKED, UNSURE = "empty", "marked", "unsure"
 # thousandths of the inside of a box that are inked
-LEAST_SEEN, LEAST_MARK, STRUCK = 14, 50, 560
+LEAST_SEEN, LEAST_MARK, STRUCK = 14, 75, 560
+# thousandths of the band outside a frame: a mark beside an empty box; strokes that run far out of a full one
+BESIDE, REACHING = 60, 14
 # thousandths of the way from paper to printed black
 LEAST_DARK, SURE_DARK = 120, 200
 REACH = 14
@@ -34,15 +36,12 @@ NEIGHBOURS = 9
 
 @dataclass(frozen=True)
 class Measured:
-    """One box. covered: thousandths of its inside that are inked; dark: how dark that ink is; around: thousandths of
-    the band outside its frame. why: of what is unsure.
-    """
+    """One box. covered: thousandths of its inside that are inked; dark: of that ink. why: of what is unsure."""
 
     box: Box
     state: str
     covered: int
     dark: int
-    around: int
     place: Area
     why: str = ""
 
@@ -130,28 +129,29 @@ def _measured(soft: Ink, box: Box, place: Area, least: float, has_labels: bool) 
     inked = inside > least
     covered = int(1000 * inked.mean()) if inside.size else 0
     dark = int(1000 * float(inside[inked].mean())) if inked.any() else 0
-    around = _around(soft, x, y, side, least, has_labels)
-    state, why = _judged(covered, dark, around)
-    return Measured(box, state, covered, dark, around, place, why)
+    near = _band(soft > least, place, 5, 16, has_labels)
+    far = _band(soft > least, place, 13, 23, has_labels) if covered >= STRUCK else 0
+    state, why = _judged(covered, dark, near, far)
+    return Measured(box, state, covered, dark, place, why)
 
 
-def _around(soft: Ink, x: int, y: int, side: int, least: float, has_labels: bool) -> int:
-    """Thousandths of the band from 0.5 to 1.6 millimetres outside the frame that are inked; not above, under labels."""
-    near, far = 5, 16
-    top = y + near if has_labels else y - far
-    band = (soft[max(top, 0) : y + side + far, max(x - far, 0) : x + side + far] > least).copy()
-    low = y + side + near - max(top, 0)
-    first = 0 if has_labels else far - near
-    band[first:low, far - near : far + side + near] = False
+def _band(inked: NDArray[np.bool_], place: Area, near: int, far: int, has_labels: bool) -> int:
+    """Thousandths that are inked of the band so many pixels outside the frame; not above it, under labels."""
+    x, y, side = place.x // UNITS, place.y // UNITS, place.width // UNITS
+    top = y + near if has_labels else max(y - far, 0)
+    left = max(x - far, 0)
+    band = inked[top : y + side + far, left : x + side + far].copy()
+    band[max(y - near - top, 0) : y + side + near - top, x - near - left : x + side + near - left] = False
     return int(1000 * band.mean()) if band.size else 0
 
 
-def _judged(covered: int, dark: int, around: int) -> tuple[str, str]:
+def _judged(covered: int, dark: int, near: int, far: int) -> tuple[str, str]:
+    """near, far: what is inked right outside the frame and farther."""
     if covered < LEAST_SEEN:
-        return (UNSURE, STRAY) if around > 60 else (EMPTY, "")
+        return (UNSURE, STRAY) if near > BESIDE else (EMPTY, "")
     if covered < LEAST_MARK or dark < SURE_DARK:
         return UNSURE, FAINT
-    if covered >= STRUCK and around > 25:
+    if covered >= STRUCK and far > REACHING:
         return UNSURE, CORRECTED
     return MARKED, ""
 
@@ -192,7 +192,7 @@ def _without_strays(soft: Ink, found: list[Measured], least: float) -> list[Meas
 
 
 def _unsure(one: Measured, why: str) -> Measured:
-    return Measured(one.box, UNSURE, one.covered, one.dark, one.around, one.place, why)
+    return Measured(one.box, UNSURE, one.covered, one.dark, one.place, why)
 
 
 def around_box(page: Grey, place: Area) -> Grey:

@@ -94,6 +94,9 @@ def code_in(picture: Grey, marks: Marks) -> str | None:
 def _crops(picture: Grey, marks: Marks) -> Iterator[Grey]:
     qr = geometry.QR
     around = Area(qr.x - 320, qr.y - 320, qr.width + 640, qr.height + 640)
+    if not marks.corners:
+        yield picture
+        return
     for bottom in (geometry.HEIGHT - geometry.MARGIN, geometry.HEIGHT - geometry.MARGIN - geometry.STUB):
         laid = flattening(marks, geometry.marks(bottom))
         if laid is not None and laid[1] <= 4 * FARTHEST:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NO_MARKS, NO_CODE, FOREIGN, FORGED, UNKNOWN_LAYOUT, SPECIMEN_SHEET, SMALL, MISSING_PAGE, TWICE = FAULTS = (
-    "no-marks", "no-code", "other-contest", "forged", "unknown-layout", "specimen", "too-small", "missing-page", "twice",
+    "no-marks", "no-code", "other-contest", "forged", "unknown-layout", "specimen", "too-small", "missing-page",
+    "twice",
 )  # fmt: skip
 """Why a page cannot be taken as read: its corner marks are not found; its code is not; it is of another contest; the
 seal is not ours; the layout is unknown; it is a specimen; its picture is too small; a page of the sheet is missing;

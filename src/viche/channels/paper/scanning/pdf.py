@@ -51,7 +51,7 @@ def _body(data: bytes, head: bytes, start: int) -> bytes:
 
 
 def _picture(head: bytes, body: bytes, width: int, height: int) -> bytes | None:
-    filters = [name for name in re.findall(rb"/([A-Za-z0-9]+Decode)\b", head)]
+    filters = list(re.findall(rb"/([A-Za-z0-9]+Decode)\b", head))
     if filters == [b"DCTDecode"]:
         return body
     if filters == [b"CCITTFaxDecode"]:
@@ -85,8 +85,9 @@ def _fax(head: bytes, body: bytes, width: int, height: int) -> bytes:
     k = _number(head, b"K")
     compression = 4 if k < 0 else 3
     is_black_one = re.search(rb"/BlackIs1\s+true", head) is not None
+    is_turned = re.search(rb"/Decode\s*\[\s*1\s+0\s*\]", head) is not None
     tags = [
-        (256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, compression), (262, 3, 1 if is_black_one else 0),
+        (256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, compression), (262, 3, 1 if is_black_one != is_turned else 0),
         (273, 4, 8 + 2 + 9 * 12 + 4), (277, 3, 1), (278, 4, height), (279, 4, len(body)),
     ]  # fmt: skip
     entries = b"".join(

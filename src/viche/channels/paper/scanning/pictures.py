@@ -19,6 +19,7 @@ MAX_PIXELS = 40_000_000
 MAX_PAGES = 600
 LONGEST = 3_600
 """Pixels of the longer side that is read: A4 at 300 dots an inch. More is scaled down."""
+NEGATIVE = 60
 _FORMATS = ("JPEG", "PNG", "TIFF")
 
 
@@ -98,4 +99,7 @@ def _grey(frame: Image.Image) -> Grey:
     if longest > LONGEST:
         height, width = (side * LONGEST // longest for side in grey.shape)
         grey = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)
+    # more dark than light: fax pages of some scanners are kept as negatives
+    if float(np.median(grey[::8, ::8])) < NEGATIVE:
+        grey = 255 - grey
     return np.ascontiguousarray(grey)

@@ -11,9 +11,8 @@ from viche.channels.paper.scanning.finding import FARTHEST, code_in, flat, flatt
 from viche.channels.paper.scanning.pages import ReadPage, ScanResult, Unsure
 from viche.channels.paper.scanning.pictures import Grey, pictures_in
 from viche.channels.paper.sheets import code, geometry
-from viche.channels.paper.sheets.book import LayoutBook
 from viche.channels.paper.sheets.geometry import Area
-from viche.channels.paper.sheets.layout import Box, Page, SheetLayout, values_of
+from viche.channels.paper.sheets.layout import Box, LayoutBook, Page, SheetLayout, values_of
 
 SMALLEST = 1_200
 """Pixels of the longer side: less than 110 dots an inch hide thin strokes."""
@@ -36,7 +35,7 @@ def pages_read(data: bytes, *, layouts: LayoutBook) -> Iterator[ReadPage]:
 
 def read_page(picture: Grey, *, layouts: LayoutBook, number: int = 1) -> ReadPage:
     """One page. What makes it unreadable is among its faults; the picture of it goes along."""
-    if max(picture.shape) < SMALLEST:
+    if max(picture.shape) < SMALLEST or 2 * min(picture.shape) < SMALLEST:
         return _unread(picture, number, pages.SMALL)
     marks = marks_in(picture)
     text = code_in(picture, marks)

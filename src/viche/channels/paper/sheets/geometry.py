@@ -1,4 +1,4 @@
-"""Where the fixed parts of a sheet lie, in whole hundredths of a millimetre from the upper left corner of an A4 page."""
+"""Where the fixed parts of a sheet lie, in hundredths of a millimetre from the upper left corner of an A4 page."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ STUB = 3_400
 
 
 def marks(bottom: int) -> tuple[Area, Area, Area, Area]:
-    """The corner marks of a page: upper left, upper right, lower right, lower left. bottom: where the lower ones end."""
+    """The corner marks of a page, clockwise from the upper left. bottom: where the lower ones end."""
     left, right = MARGIN, WIDTH - MARGIN - MARK
     top, low = MARGIN, bottom - MARK
     return (

@@ -5,7 +5,7 @@ kind of ballot, the projects with their titles, the print, the order) is in the 
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -55,7 +55,7 @@ class Words:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """A kind of sheet. contest: short id. most: the greatest value of points or ranks. is_tall: words in two languages."""
+    """A kind of sheet. contest: short id. most: the greatest points or rank. is_tall: words in two languages."""
 
     contest: str
     kind: str
@@ -81,6 +81,18 @@ class SheetLayout:
     def pages(self, serial: int) -> tuple["Page", ...]:
         """The pages of a sheet."""
         return _pages(self, serial if self.order == RANDOM else 0)
+
+
+@dataclass(frozen=True)
+class LayoutBook:
+    """Every layout that a sheet of the contest may have been printed in, by its digest, and the key of their seals.
+
+    contest: its short id, as the codes of pages say it.
+    """
+
+    contest: str
+    layouts: Mapping[str, SheetLayout]
+    key: bytes
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,10 @@ class _Print:
     head: tuple[int, int, int]
 
 
+_PITCH = {(False, False): 1_100, (False, True): 2_400, (True, False): 2_400, (True, True): 5_600}
+"""From the box "for" to the box "against", by large print and two languages: room for the words above."""
+_BETWEEN_ROWS = 220
+"""So that what is written above a row of digits is not taken for a stroke out of the row over it."""
 _NORMAL = _Print(95, 80, 70, 500, 260, 130, 95, 65, 2_300, (85, 115, 105))
 _LARGE = _Print(180, 180, 180, 700, 450, 200, 180, 150, 7_600, (140, 180, 180))
 
@@ -255,7 +271,9 @@ def _row(layout: SheetLayout, line: Line, width: int) -> _Row:
     """One project: its number and title beside a single box, or beside or above its row of boxes."""
     size = _print(layout)
     grid = _grid(layout, line.code)
-    broad = max(each.area.right for each, _ in grid)
+    # a word above a box may be broader than the box
+    first, last = grid[0][0].area, max(each.area.right for each, _ in grid)
+    broad = last + first.x
     is_beside = len(grid) == 1 or broad * 20 <= width * 11
     leads = len(grid) == 1
     indent = size.box + 350 if leads else 0
@@ -293,16 +311,17 @@ def _grid(layout: SheetLayout, code: str) -> list[tuple[Box, str]]:
     step, over = size.box + size.gap, size.label * 36 // 10 + 40
 
     def box(value: int, column: int, row: int = 0, start: int = 0, label: str = "") -> tuple[Box, str]:
-        area = Area(start + column * step, over + row * (over + size.box), size.box, size.box)
+        area = Area(start + column * step, over + row * (over + size.box + _BETWEEN_ROWS), size.box, size.box)
         return Box(code, value, area, row), label
 
     if layout.kind in ("approval", "choose-1"):
         return [(Box(code, 1, Area(0, 0, size.box, size.box)), "")]
     if layout.kind == "plus-minus":
-        wide = max(0, (2_400 if layout.is_large else 900) - step)
+        pitch = _PITCH[layout.is_large, layout.is_tall]
+        start = (pitch - size.box) // 2
         return [
-            box(1, 0, 0, wide // 2, layout.words.stand[0]),
-            box(-1, 1, 0, wide + wide // 2, layout.words.stand[1]),
+            box(1, 0, start=start, label=layout.words.stand[0]),
+            box(-1, 0, start=start + pitch, label=layout.words.stand[1]),
         ]
     if layout.most <= MOST_IN_A_ROW:
         return [box(value, value - 1, label=str(value)) for value in range(1, layout.most + 1)]

@@ -10,18 +10,20 @@ from django.conf import settings
 from viche.config.management import base
 
 PROVIDERS = ("isei", "bankid", "kep", "mobileid", "diia", "oidc")
+TERMINAL = "terminal"
 
 
 class Command(base.Command):
-    help = "Run the simulator of an identity provider (never with production settings)."
+    help = "Run the simulator of an identity provider, or a terminal (never with production settings)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("provider", choices=PROVIDERS)
+        parser.add_argument("provider", choices=(*PROVIDERS, TERMINAL))
         parser.add_argument(
             "options", nargs=REMAINDER, help="of the simulator itself: --port, --allow, --help"
         )
 
     def handle(self, *args: Any, provider: str, **options: Any) -> None:
-        simulator = import_module(f"viche.identity.providers.{provider}.simulator.__main__")
+        room = "channels.terminals" if provider == TERMINAL else f"identity.providers.{provider}"
+        simulator = import_module(f"viche.{room}.simulator.__main__")
         sys.exit(simulator.main([*options["options"], "--environment", settings.ENVIRONMENT]))
