@@ -27,7 +27,6 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
         ("works", _("Implementation"), "office-works"),
         ("talk", _("Talk"), "office-talk"),
         ("check", _("Check of form"), "office-check"),
-        *([("imports", _("Paper from files"), "office-paper-imports")] if _has_paper(contest) else []),
         ("annulments", _("Annulments"), "office-annulments"),
         ("support", pgettext("of a project", "Support"), "office-support"),
     ]
@@ -36,5 +35,3 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
 
 def _is_on_paper(contest: Contest) -> bool:
     return contest.is_frozen and any(each.kind == PAPER for each in contest.rules.channels)
-def _has_paper(contest: Contest) -> bool:
-    return any(channel.kind == PAPER for channel in contest.rules.channels)

@@ -72,7 +72,7 @@ def imports(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(
         request, "office/paper_imports.html",
         {
-            "contest": contest, "tabs": contest_tabs(contest, "imports"), "form": form,
+            "contest": contest, "tabs": contest_tabs(contest, "papers"), "form": form,
             "imports": imports_of(contest), "is_totals": contest.rules.paper.mode == TOTALS,
         },
         status=422 if form.errors else 200,
@@ -157,7 +157,7 @@ def _page(
     is_naming = found.state in (State.MAPPING, State.CHECKED)
     counts = found.counts or found.found
     told = {
-        "contest": contest, "tabs": contest_tabs(contest, "imports"), "found": found,
+        "contest": contest, "tabs": contest_tabs(contest, "papers"), "found": found,
         "is_totals": contest.rules.paper.mode == TOTALS, "is_working": _is_working(found),
         "is_own": found.uploaded_by_id == person, "done": min(found.position, found.total),
         "valid": counts.get("valid", 0), "invalid": sum(counts.get("invalid", {}).values()),
