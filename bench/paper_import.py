@@ -46,7 +46,7 @@ SELECT gen_random_uuid(), %(community)s, %(contest)s, sha256(('token' || number)
        sha256(('request' || number)::bytea), sha256(('mac' || number)::bytea), now(), ''
 FROM generate_series(1, %(last)s) AS number
 """
-KILLS = (0.3, 0.7)
+KILLS = (0.3, 0.6)
 MARGIN = 20
 MOST_OPENED = 100_000
 

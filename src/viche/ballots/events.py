@@ -207,14 +207,10 @@ class PaperBatchEntered(ContestEvent):
 class PaperProtocolShown(ContestEvent):
     """Said when the box is opened, of each protocol that counts. nonce: hex, of the commitment that was published."""
 
-    sentence = gettext_noop("The votes of a signed protocol are shown: %(together)s votes")
+    sentence = gettext_noop("The votes of a point’s signed protocol are shown")
     batch: str
     votes: Mapping[str, int]
     nonce: str
-
-    @classmethod
-    def words(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**data, "together": sum(data["votes"].values())}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from viche.channels.terminals.actions.requests import (
     delete_old_minutes,
     delete_old_nonces,
 )
-from viche.channels.terminals.networks import keeping as networks
 from viche.foundation.retention import Kept, Rule, after
 
 RULES = (
@@ -28,7 +27,6 @@ RULES = (
         "terminal-minutes", _("numbers of requests of terminals by the minute"),
         after("%(term)s", lambda: MINUTES_KEPT), _("for the quota of a bank"), delete_old_minutes,
     ),
-    *networks.RULES,
 )  # fmt: skip
 
 KEPT = (
@@ -42,7 +40,6 @@ KEPT = (
         _("so that the count of a bank and ours can be compared"),
         ("terminals.TerminalBallot", "terminals.Reconciliation"),
     ),
-    *networks.KEPT,
 )  # fmt: skip
 
 IMPERSONAL = ("terminals.Tally",)

@@ -65,5 +65,16 @@ class LineForm(RefusableForm):
         )  # fmt: skip
 
 
+class LinesFileForm(RefusableForm):
+    file = forms.FileField(
+        label=_("Table with the lines"),
+        help_text=_(
+            "XLSX, ODS or CSV: line, family name, given name, tax number or passport, day of birth, lives in. "
+            "It is not kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,text/csv"}),
+    )  # fmt: skip
+
+
 class DiscardForm(RefusableForm):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -17,7 +17,7 @@ from viche.foundation.fields import whole_number
 from viche.foundation.refused import Refused
 from viche.identity.models import NOTHING, DataKind, Role
 from viche.office.contest_tabs import contest_tabs
-from viche.office.forms.support import DiscardForm, LineForm, SheetForm
+from viche.office.forms.support import DiscardForm, LineForm, LinesFileForm, SheetForm
 from viche.portal.guards import in_contest, official
 from viche.portal.support_page import meter
 from viche.projects.actions import (
@@ -26,6 +26,7 @@ from viche.projects.actions import (
     discard_sheet,
     end_entry,
     record_line,
+    record_lines,
     record_sheet,
 )
 from viche.projects.models import SupportSheet
@@ -109,20 +110,45 @@ def sheet(request: HttpRequest, contest: Contest, reference: UUID) -> HttpRespon
         initial={"line": _next_line(request, found, entered)},
     )  # fmt: skip
     discard = DiscardForm(request.POST if act == "discard" else None, prefix="discard")
-    if request.method == "POST" and _act(request, found, act, form, discard):
+    table = LinesFileForm(*((request.POST, request.FILES) if act == "file" else ()), prefix="table")
+    if act == "file":
+        done = _read_file(request, found, table)
+    else:
+        done = request.method == "POST" and _act(request, found, act, form, discard)
+    if done:
         return HttpResponseRedirect(reverse("office-sheet", args=[contest.slug, found.id]))
     return render(
         request,
         "office/sheet.html",
         {
             "contest": contest, "sheet": found, "stage": stage, "form": form, "discard": discard, "entered": entered,
+            "table": table,
             "missing": found.lines - len(entered), "is_complete": bool(entered) and len(entered) == found.lines,
             "lines": lines_of(found) if stage == COMPARING else [],
             "rows": list(found.rows.all()) if stage == CLOSED else [],
             "is_operator_of_it": _person(request) in (found.first_by_id, found.second_by_id),
         },
-        status=422 if form.errors or discard.errors else 200,
+        status=422 if form.errors or discard.errors or table.errors else 200,
     )  # fmt: skip
+
+
+def _read_file(request: HttpRequest, found: SupportSheet, table: LinesFileForm) -> bool:
+    """Enter the lines of a file in one's turn; False where it has faults."""
+    if not table.is_valid():
+        return False
+    try:
+        number = record_lines(
+            sheet=found, content=table.cleaned_data["file"].read(),
+            areas=areas_of(request.place.community.territory),  # type: ignore[attr-defined]
+            by=request.visitor.actor(),  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        table.refuse(refused)
+        return False
+    messages.success(request, _("Lines entered from the file: %d.") % number)
+    return True
 
 
 def _person(request: HttpRequest) -> UUID:

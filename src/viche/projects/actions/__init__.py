@@ -61,6 +61,7 @@ from viche.projects.actions.sheets import (
     discard_sheet,
     end_entry,
     record_line,
+    record_lines,
     record_sheet,
 )
 from viche.projects.actions.signing import merge_signatures, sign_project, withdraw_signature
@@ -84,7 +85,8 @@ __all__ = [
     "dismiss_appeal", "end_coauthorship", "end_entry", "erase_author", "grant_appeal", "implement_project",
     "invite_coauthor", "issues_before_erasing_author", "lapse_project", "mark_milestone", "mark_outcome",
     "merge_projects", "merge_signatures", "plan_milestone", "publish_project", "publish_unchecked",
-    "rate_project", "record_contract", "record_line", "record_photograph", "record_projects", "record_sheet",
+    "rate_project", "record_contract", "record_line", "record_lines",
+    "record_photograph", "record_projects", "record_sheet",
     "record_version", "refuse_project", "refuse_unpublished", "reopen_review", "reopen_work",
     "resend_coauthor_invitation", "resubmit_for_check", "resubmit_project", "return_project", "revise_work",
     "run_deadlines", "save_project", "send_back_project", "sign_project", "start_work", "submit_draft",

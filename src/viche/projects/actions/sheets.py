@@ -1,11 +1,13 @@
 """Support on paper: a sheet is received with its scan, entered twice, its differences settled, and counted."""
 
 import hashlib
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from viche.communities.models import Territory
 from viche.foundation import clock, private_files
 from viche.foundation.actor import Actor
 from viche.foundation.pictures import safe_picture
@@ -29,6 +31,7 @@ from viche.projects.models import (
     SupportSheet,
 )
 from viche.projects.models.sheets import SCANS
+from viche.projects.sheet_file import read_sheet_file
 from viche.projects.sheets import Line, TypedLine, compared_lines
 from viche.projects.signatures import own_project, support_tokens_of, why_not_now
 
@@ -108,6 +111,30 @@ def record_line(*, sheet: SupportSheet, line: int, typed: TypedLine, by: Actor) 
             defaults={**facts, "entered_by_id": by.person_id, "entered_at": clock.now()},
         )  # fmt: skip
     return entry
+
+
+def record_lines(*, sheet: SupportSheet, content: bytes, areas: Sequence[Territory], by: Actor) -> int:
+    """Enter lines of one's own turn from a table (sheet_file), all of the file or none; how many.
+
+    The file is read in memory and not kept. Locks the sheet. Refused: as record_line, at the field "file" with the
+    line; bad_rows, each with its cell; as foundation.tables.
+    """
+    _operator_only(sheet.project, by)
+    found = read_sheet_file(content, areas)
+    if found.faults:
+        raise Refused("bad_rows", " ".join(found.faults), fields={"file": found.faults}, status=422)
+    faults: list[str] = []
+    with transaction.atomic():
+        for number, typed in sorted(found.lines.items()):
+            try:
+                record_line(sheet=sheet, line=number, typed=typed, by=by)
+            except Refused as refused:
+                if refused.status != 422:
+                    raise
+                faults.append(_("Line %(line)d: %(fault)s") % {"line": number, "fault": refused.message})
+        if faults:
+            raise Refused("bad_rows", " ".join(faults), fields={"file": faults}, status=422)
+    return len(found.lines)
 
 
 def end_entry(*, sheet: SupportSheet, by: Actor) -> SupportSheet:

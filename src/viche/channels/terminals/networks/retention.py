@@ -1,4 +1,4 @@
-"""How long the ways of terminal networks keep what they know; part of terminals.retention."""
+"""How long the ways of terminal networks keep what they know."""
 
 from django.utils.translation import gettext_lazy as _
 
