@@ -55,6 +55,19 @@ class Ballot(Question):
     terminal: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9А-ЯІЇЄҐа-яіїєґ ._:/№-]*$")
 
 
+class Handed(Question):
+    """A client who is to vote at a public screen beside the machine. terminal: as in a ballot."""
+
+    terminal: str = Field(default="", max_length=40, pattern=r"^[A-Za-z0-9А-ЯІЇЄҐа-яіїєґ ._:/№-]*$")
+
+
+class Handover(Schema):
+    """address: the screen opens it, once, before ends_at."""
+
+    address: str
+    ends_at: datetime
+
+
 class Cancellation(Strict):
     """request: the Idempotency-Key by which the ballot was cast; only whoever has it takes the ballot back."""
 

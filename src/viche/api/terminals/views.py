@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from ninja import Header, NinjaAPI, Status
@@ -19,6 +20,7 @@ from viche.channels.terminals.models import Partner, Reconciliation, TerminalBal
 from viche.channels.terminals.papers import printed_paper, read_paper
 from viche.foundation import clock
 from viche.foundation.refused import Refused
+from viche.points.visits import HANDOVER
 
 VERSION = "1.0"
 PREFIX = "api/terminals/v1/"
@@ -118,6 +120,19 @@ def cast(request: HttpRequest, body: schemas.Ballot, idempotency_key: str = Idem
         "reference": receipt.reference, "state": "cast", "at": receipt.at, "commitment": receipt.commitment,
         "nonce": receipt.nonce, "is_repeat": receipt.is_repeat,
     })  # fmt: skip
+
+
+@api.post("handovers", response={201: schemas.Handover, **REFUSALS}, url_name="handovers")
+@sensitive_variables("body")
+def hand_over(request: HttpRequest, body: schemas.Handed) -> Any:
+    """Hand a client over to a public screen: it opens the address, once, and the client chooses and votes there."""
+    partner = _partner(request)
+    name = actions.hand_over_client(
+        partner=partner, contest=queries.contest_at_terminals(partner, body.contest), number=body.tax_number,
+        terminal=body.terminal,
+    )  # fmt: skip
+    address = request.build_absolute_uri(reverse("kiosk-handover", args=[name]))
+    return Status(201, {"address": address, "ends_at": clock.now() + HANDOVER})
 
 
 @api.get("ballots/{uuid:reference}", response={200: schemas.Status, **REFUSALS}, url_name="ballot")

@@ -6,6 +6,7 @@ from viche.channels.terminals.actions.casting import (
     cast_at_terminal,
     identify_voter,
 )
+from viche.channels.terminals.actions.handing_over import hand_over_client
 from viche.channels.terminals.actions.partner_keys import add_key, confirm_key, revoke_key
 from viche.channels.terminals.actions.partners import (
     Contract,
@@ -28,7 +29,7 @@ from viche.channels.terminals.actions.requests import (
 
 __all__ = [
     "Contract", "Limits", "Stated", "TerminalReceipt", "TooMany", "add_key", "cancel_at_terminal", "cast_at_terminal",
-    "confirm_key", "confirm_partner", "decline_partner", "identify_voter", "propose_partner",
+    "confirm_key", "confirm_partner", "decline_partner", "hand_over_client", "identify_voter", "propose_partner",
     "reconcile_day", "record_answer", "record_outcome", "record_request", "resume_partner", "revoke_key",
     "set_limits", "stop_partner", "use_nonce",
 ]  # fmt: skip

@@ -102,6 +102,11 @@ class Terminal:
     def eligibility(self, contest: str, number: str) -> Heard:
         return self.call("POST", "eligibility", {"contest": contest, "tax_number": number})
 
+    def hand_over(self, contest: str, number: str) -> Heard:
+        return self.call(
+            "POST", "handovers", {"contest": contest, "tax_number": number, "terminal": self.name}
+        )
+
     def paper(self, contest: str) -> Heard:
         return self.call("GET", f"contests/{contest}/paper")
 
