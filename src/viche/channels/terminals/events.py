@@ -12,10 +12,10 @@ from viche.journal.events import Event
 
 @dataclass(frozen=True)
 class PartnerEvent(Event):
-    """Base of the events about one partner. partner: its id; name: as it was called then."""
+    """Base of the events about one partner. partner: its id; title: as it was called then."""
 
     partner: str
-    name: str
+    title: str
 
     sentence = ""
     about = "partner:{partner}"
@@ -26,7 +26,7 @@ class PartnerProposed(PartnerEvent):
     """way: a word of terminals.models.Way."""
 
     sentence = gettext_noop(
-        "It is proposed to connect terminals of “%(name)s” by contract No. %(contract)s; voters are known so: %(way)s"
+        "It is proposed to connect terminals of “%(title)s” by contract No. %(contract)s; voters are known so: %(way)s"
     )
     contract: str
     way: str
@@ -39,25 +39,25 @@ class PartnerProposed(PartnerEvent):
 @dataclass(frozen=True)
 class PartnerConnected(PartnerProposed):
     sentence = gettext_noop(
-        "Terminals of “%(name)s” are connected by contract No. %(contract)s; voters are known so: %(way)s"
+        "Terminals of “%(title)s” are connected by contract No. %(contract)s; voters are known so: %(way)s"
     )
 
 
 @dataclass(frozen=True)
 class PartnerDeclined(PartnerEvent):
-    sentence = gettext_noop("A second official did not connect the terminals of “%(name)s”: %(reason)s")
+    sentence = gettext_noop("A second official did not connect the terminals of “%(title)s”: %(reason)s")
     reason: str
 
 
 @dataclass(frozen=True)
 class PartnerStopped(PartnerEvent):
-    sentence = gettext_noop("Terminals of “%(name)s” are stopped: %(reason)s")
+    sentence = gettext_noop("Terminals of “%(title)s” are stopped: %(reason)s")
     reason: str
 
 
 @dataclass(frozen=True)
 class PartnerResumed(PartnerEvent):
-    sentence = gettext_noop("Terminals of “%(name)s” work again")
+    sentence = gettext_noop("Terminals of “%(title)s” work again")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class PartnerLimited(PartnerEvent):
     """minute, day: most requests; from_at, to_at: ISO moments, "" where open."""
 
     sentence = gettext_noop(
-        "Limits of the terminals of “%(name)s”: %(minute)s requests a minute, %(day)s a day"
+        "Limits of the terminals of “%(title)s”: %(minute)s requests a minute, %(day)s a day"
     )
     minute: int
     day: int
@@ -84,17 +84,17 @@ class PartnerKeyEvent(PartnerEvent):
 
 @dataclass(frozen=True)
 class PartnerKeyProposed(PartnerKeyEvent):
-    sentence = gettext_noop("A key of “%(name)s” is proposed: %(key)s, fingerprint %(fingerprint)s")
+    sentence = gettext_noop("A key of “%(title)s” is proposed: %(key)s, fingerprint %(fingerprint)s")
 
 
 @dataclass(frozen=True)
 class PartnerKeyConfirmed(PartnerKeyEvent):
-    sentence = gettext_noop("The key %(key)s of “%(name)s” counts now; fingerprint %(fingerprint)s")
+    sentence = gettext_noop("The key %(key)s of “%(title)s” counts now; fingerprint %(fingerprint)s")
 
 
 @dataclass(frozen=True)
 class PartnerKeyRevoked(PartnerKeyEvent):
-    sentence = gettext_noop("The key %(key)s of “%(name)s” is revoked; fingerprint %(fingerprint)s")
+    sentence = gettext_noop("The key %(key)s of “%(title)s” is revoked; fingerprint %(fingerprint)s")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class PartnerReconciled(PartnerEvent):
     """missing_here, missing_there, differing: numbers of references."""
 
     sentence = gettext_noop(
-        "The day %(day)s is reconciled with “%(name)s”: %(ours)s ballots here, %(theirs)s there; "
+        "The day %(day)s is reconciled with “%(title)s”: %(ours)s ballots here, %(theirs)s there; "
         "missing here %(missing_here)s, missing there %(missing_there)s, in another state %(differing)s"
     )
     day: str

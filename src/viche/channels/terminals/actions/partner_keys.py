@@ -102,6 +102,6 @@ def _administrators_only(partner: Partner, by: Actor) -> None:
 
 def _record(kind: type[PartnerKeyEvent], key: PartnerKey, partner: Partner, by: Actor) -> None:
     event = kind(
-        partner=str(partner.pk), name=partner.name, key=key.key_id, fingerprint=fingerprint(key.public_key)
+        partner=str(partner.pk), title=partner.name, key=key.key_id, fingerprint=fingerprint(key.public_key)
     )
     journal.append(event, community=partner.community.code, year=clock.year(), by=by)

@@ -76,7 +76,7 @@ def propose_partner(
                 proposed_at=clock.now(), **_fields(limits),
             )  # fmt: skip
             event = PartnerProposed(
-                partner=str(made.pk), name=made.name, contract=made.contract_number, way=way
+                partner=str(made.pk), title=made.name, contract=made.contract_number, way=way
             )
             _record(made, by, event)
             add_key(partner=made, public_key=key, by=by)
@@ -101,7 +101,7 @@ def confirm_partner(*, partner: Partner, by: Actor) -> Partner:
         _record(
             held, by,
             PartnerConnected(
-                partner=str(held.pk), name=held.name, contract=held.contract_number, way=held.way
+                partner=str(held.pk), title=held.name, contract=held.contract_number, way=held.way
             ),
         )  # fmt: skip
         confirm_keys(partner=held, by=by)
@@ -119,7 +119,7 @@ def decline_partner(*, partner: Partner, reason: str, by: Actor) -> Partner:
         held.state, held.decided_by_id, held.decided_at = PartnerState.DECLINED, by.person_id, clock.now()
         held.stop_reason = said
         held.save(update_fields=["state", "decided_by", "decided_at", "stop_reason"])
-        _record(held, by, PartnerDeclined(partner=str(held.pk), name=held.name, reason=said))
+        _record(held, by, PartnerDeclined(partner=str(held.pk), title=held.name, reason=said))
     return held
 
 
@@ -139,7 +139,7 @@ def stop_partner(*, partner: Partner, reason: str, by: Actor) -> Partner:
             raise _not_connected()
         held.state, held.stopped_at, held.stop_reason = PartnerState.STOPPED, clock.now(), said
         held.save(update_fields=["state", "stopped_at", "stop_reason"])
-        _record(held, by, PartnerStopped(partner=str(held.pk), name=held.name, reason=said))
+        _record(held, by, PartnerStopped(partner=str(held.pk), title=held.name, reason=said))
     return held
 
 
@@ -154,7 +154,7 @@ def resume_partner(*, partner: Partner, by: Actor) -> Partner:
             raise _not_connected()
         held.state, held.stopped_at, held.stop_reason = PartnerState.ACTIVE, None, ""
         held.save(update_fields=["state", "stopped_at", "stop_reason"])
-        _record(held, by, PartnerResumed(partner=str(held.pk), name=held.name))
+        _record(held, by, PartnerResumed(partner=str(held.pk), title=held.name))
     return held
 
 
@@ -171,7 +171,7 @@ def set_limits(*, partner: Partner, limits: Limits, by: Actor) -> Partner:
             setattr(held, name, value)
         held.save(update_fields=list(_fields(limits)))
         event = PartnerLimited(
-            partner=str(held.pk), name=held.name, minute=limits.minute, day=limits.day,
+            partner=str(held.pk), title=held.name, minute=limits.minute, day=limits.day,
             from_at=limits.from_at.isoformat() if limits.from_at else "",
             to_at=limits.to_at.isoformat() if limits.to_at else "", certificate=limits.certificate,
         )  # fmt: skip

@@ -65,7 +65,7 @@ def reconcile_day(
         )  # fmt: skip
         journal.append(
             PartnerReconciled(
-                partner=str(partner.pk), name=partner.name, day=day.isoformat(), ours=sum(ours.values()),
+                partner=str(partner.pk), title=partner.name, day=day.isoformat(), ours=sum(ours.values()),
                 theirs=sum(theirs.values()), missing_here=len(difference["missing_here"]),
                 missing_there=len(difference["missing_there"]), differing=len(difference["differing"]),
                 statement=made.statement,
