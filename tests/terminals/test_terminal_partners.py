@@ -22,7 +22,9 @@ from viche.channels.terminals.actions import (
 )
 from viche.channels.terminals.models import Partner, PartnerKey, PartnerState
 from viche.channels.terminals.public_keys import read_public_key
+from viche.foundation import clock
 from viche.foundation.refused import Refused
+from viche.identity.actions import import_register, person_by_number, prepare_register
 from viche.journal.models import Entry
 
 KEY = Ed25519PrivateKey.generate()
@@ -175,3 +177,22 @@ class TestReadingAKey:
         pem = rsa.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         for text in (pem, b"", b"AAAA", b"\x00" * 32, "ключ", base64.b64encode(bytes(32)), b"-----BEGIN"):
             assert refused(read_public_key, text=text).status == 422
+
+
+@pytest.mark.django_db
+def test_somebody_whom_only_the_register_knows_votes_at_a_terminal():
+    """Registers exist so that people who never opened the site vote: the number and the register are enough."""
+    made, (park, *_) = bank.contest()
+    body, number = made.community, bank.number_of("Галина")
+    by = bank.administrators(body)[0]
+    rows = f"РНОКПП;Населений пункт;Підстава\n{number};{body.code};registered\n".encode()
+    preview = prepare_register(community=body, content=rows, by=by)
+    assert preview.faults == []
+    import_register(community=body, digest=preview.draft.digest, by=by)
+    partner = bank.partner(body, KEY)
+    assert person_by_number(tax_number=number) is None
+    with clock.at(bank.VOTING):
+        machine = bank.terminal(partner, KEY)
+        assert machine.eligibility("2026", number).document["may"] is True
+        assert machine.cast("2026", number, [park.code]).status == 201
+    assert person_by_number(tax_number=number) is not None
