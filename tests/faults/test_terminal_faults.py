@@ -15,8 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
-from bench.storm import children_of, wait_for
+from bench.storm import wait_for
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.db import connection
 from tests import bank, given
@@ -26,6 +27,8 @@ from tests.paper_box import paper_rules
 from viche.ballots.actions import cast_ballot
 from viche.ballots.models import Ballot, Participation
 from viche.channels.terminals.models import TerminalBallot
+from viche.channels.terminals.simulator.__main__ import main as simulator
+from viche.channels.terminals.simulator.api import FAULTS
 from viche.channels.terminals.simulator.client import Heard, Terminal
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -124,31 +127,27 @@ class Site:
             "VICHE_KEYS_DIR": str(settings.KEYS_DIR), "VICHE_VAR": str(settings.VAR_DIR), "VICHE_DEMO": "",
             "VICHE_LOG": str(settings.LOG_DIR), "PYTHONPATH": str(ROOT / "src"),
         }  # fmt: skip
-        self.log = log.open("ab")
+        self.environment, self.log = environment, log.open("ab")
+        self.start()
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port",
-                str(self.port), "--workers", "2", "--blocking-threads", "3", "--respawn-failed-workers",
-                "--respawn-interval", "0.2", "--log-level", "warning", "viche.config.wsgi:application",
+                str(self.port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning",
+                "viche.config.wsgi:application",
             ],
-            env=environment, stdout=self.log, stderr=self.log, start_new_session=True,
+            env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True,
         )  # fmt: skip
         wait_for(f"http://127.0.0.1:{self.port}")
 
-    def kill_one(self) -> bool:
-        """kill -9 of a process that serves; whether there was one."""
-        serving = [
-            pid
-            for pid in children_of(self.process.pid)
-            if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()
-        ]
-        if serving:
-            os.kill(serving[-1], signal.SIGKILL)
-        return bool(serving)
-
-    def stop(self) -> None:
+    def kill(self) -> None:
+        """kill -9 of everything that serves, whatever it is doing."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def stop(self) -> None:
+        self.kill()
         self.log.close()
 
 
@@ -212,8 +211,10 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(site):
     def strike() -> None:
         while not is_over.wait(0.02) and len(killed) < KILLS:
             # in the middle of the crowd each time: the others are being served at this moment
-            if len(served) > 6 * len(killed) and running.kill_one():
+            if len(served) > 6 * len(killed):
+                running.kill()
                 killed.append(True)
+                running.start()
 
     striker = threading.Thread(target=strike)
     striker.start()
@@ -228,3 +229,26 @@ def test_no_ballot_is_lost_or_doubled_when_the_server_is_killed(site):
     assert len(set(slips)) == VOTERS
     assert in_the_box() == (VOTERS,) * 4
     assert {bytes(each).hex() for each in Ballot.objects.values_list("commitment", flat=True)} == set(slips)
+
+
+def test_the_simulator_walks_the_whole_way_with_every_fault(site, tmp_path):
+    """viche simulator terminal --protocol api: its exit status says that all was answered as documented."""
+    running, shown, numbers = site
+    pem = tmp_path / "terminal-key.pem"
+    pem.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    for number, fault in zip(numbers, ("", *FAULTS), strict=False):
+        said = [
+            "--url",
+            f"http://127.0.0.1:{running.port}/poltava/",
+            "--key",
+            str(pem),
+            "--key-id",
+            shown.key_id,
+        ]
+        assert (
+            simulator(
+                ["--protocol", "api", *said, "--number", number, *(["--fault", fault] if fault else [])]
+            )
+            == 0
+        )
+    assert in_the_box() == (len(FAULTS) + 1,) * 4
