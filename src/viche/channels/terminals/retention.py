@@ -41,7 +41,8 @@ RULES = (
     ),
     Rule(
         "terminal-sentences", _("what a terminal of a network was told, sealed"),
-        after("%(term)s", lambda: SENTENCES_KEPT), _("so that a payment asked for twice is answered alike"), wipe_answers,
+        after("%(term)s", lambda: SENTENCES_KEPT), _("so that a payment asked for twice is answered alike"),
+        wipe_answers,
     ),
     Rule(
         "terminal-payments", _("payments of terminal networks, without voter and choice"),
