@@ -322,7 +322,6 @@ RETENTION = [
     "viche.channels.paper.importing.retention",
     "viche.ballots.retention",
     "viche.channels.terminals.retention",
-    "viche.channels.terminals.networks.retention",
     "viche.results.retention",
     "viche.integrity.retention",
     "viche.contests.retention",

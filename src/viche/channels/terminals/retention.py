@@ -10,6 +10,14 @@ from viche.channels.terminals.actions.requests import (
     delete_old_minutes,
     delete_old_nonces,
 )
+from viche.channels.terminals.networks.baskets import LIFETIME
+from viche.channels.terminals.networks.clearing import (
+    PAYMENTS_KEPT,
+    SENTENCES_KEPT,
+    delete_old_payments,
+    expire_baskets,
+    wipe_answers,
+)
 from viche.foundation.retention import Kept, Rule, after
 
 RULES = (
@@ -27,6 +35,20 @@ RULES = (
         "terminal-minutes", _("numbers of requests of terminals by the minute"),
         after("%(term)s", lambda: MINUTES_KEPT), _("for the quota of a bank"), delete_old_minutes,
     ),
+    Rule(
+        "terminal-choices", _("what somebody chose at a terminal of a network and did not cast, sealed"),
+        after("%(term)s", lambda: LIFETIME), _("so that several payments can be one ballot"), expire_baskets,
+    ),
+    Rule(
+        "terminal-sentences", _("what a terminal of a network was told, sealed"),
+        after("%(term)s", lambda: SENTENCES_KEPT), _("so that a payment asked for twice is answered alike"),
+        wipe_answers,
+    ),
+    Rule(
+        "terminal-payments", _("payments of terminal networks, without voter and choice"),
+        after("%(term)s", lambda: PAYMENTS_KEPT), _("so that the register of a network and ours can be compared"),
+        delete_old_payments, ("terminals.Payment", "terminals.Basket"),
+    ),
 )  # fmt: skip
 
 KEPT = (
@@ -39,6 +61,10 @@ KEPT = (
         _("references of ballots from terminals, without voter and choices"), _("for good"),
         _("so that the count of a bank and ours can be compared"),
         ("terminals.TerminalBallot", "terminals.Reconciliation"),
+    ),
+    Kept(
+        _("ways by which terminal networks come in, and which officials opened them"), _("for good"),
+        _("acts of officials are documents of the body (law on the national archives)"), ("terminals.NetworkWay",),
     ),
 )  # fmt: skip
 

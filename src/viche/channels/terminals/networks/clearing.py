@@ -8,7 +8,7 @@ from viche.channels.terminals.networks.baskets import LIFETIME, end_basket
 from viche.channels.terminals.networks.models import Basket, Payment
 from viche.foundation import clock
 
-ANSWERS_KEPT = timedelta(days=1)
+SENTENCES_KEPT = timedelta(days=1)
 PAYMENTS_KEPT = timedelta(days=400)
 BATCH = 1_000
 
@@ -36,7 +36,7 @@ def expire_baskets() -> int:
 
 def wipe_answers() -> int:
     """Wipe the sentences terminals were answered with a day ago: a code of a ballot may stand in them; how many."""
-    old = Payment.objects.filter(at__lt=clock.now() - ANSWERS_KEPT).exclude(said=b"")
+    old = Payment.objects.filter(at__lt=clock.now() - SENTENCES_KEPT).exclude(said=b"")
     return old.update(said=b"")
 
 
