@@ -1,13 +1,15 @@
 """Reads of the ballot box."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Count, Expression, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
 
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
@@ -182,12 +184,27 @@ class LeftOut:
 
 
 def left_out_ballots(contest: Contest) -> LeftOut:
+    """By one question to the database."""
     annulled = Annulment.objects.filter(contest=contest, state=Annulment.State.CONFIRMED)
-    withdrawn = annulled.filter(why=Annulment.Why.WITHDRAWN).count()
-    return LeftOut(
-        Replacement.objects.filter(contest=contest).count(), annulled.count() - withdrawn, withdrawn,
-        PaperBallot.objects.filter(contest=contest, undone_at__isnull=False, reason="").count(),
-    )  # fmt: skip
+    taken_back = PaperBallot.objects.filter(contest=contest, undone_at__isnull=False, reason="")
+    numbers = Counter(
+        dict(
+            _numbered(annulled, F("why")).union(
+                _numbered(Replacement.objects.filter(contest=contest), Value("replaced")),
+                _numbered(taken_back, Value("taken-back")),
+                all=True,
+            )
+        )
+    )
+    replaced, withdrawn = numbers.pop("replaced", 0), numbers.pop(Annulment.Why.WITHDRAWN, 0)
+    back = numbers.pop("taken-back", 0)
+    return LeftOut(replaced, sum(numbers.values()), withdrawn, back)
+
+
+def _numbered(rows: QuerySet[Any], why: Expression | F) -> QuerySet[Any]:
+    """(why, how many) of the rows."""
+    named = rows.order_by().annotate(reason_out=Cast(why, CharField()))
+    return named.values_list("reason_out").annotate(number=Count("pk"))
 
 
 def given_out_marks(contest: Contest) -> int:
