@@ -39,7 +39,6 @@ NAMES = {
     "office-papers-file": ["ballots", "specimen", "protocol", "sign-in"],
     "result-file": ["dossier", "outcome"],
     "office-rules-section": list(SECTIONS),
-    "office-paper-template": ["csv", "xlsx"],
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
     "invitation": ["none"],
@@ -176,6 +175,8 @@ ALSO = {
     "office-desk-review": {404},
     "office-desk-receipt": {404},
     "kiosk-phone": {404},
+    # of what nobody has asked to print; an auditor gets no ballots
+    "office-papers-file": {403, 404},
 }
 
 
@@ -222,7 +223,7 @@ def _routes(patterns: list[Any], inside: bool) -> Iterator[Route]:
 
 
 def _filled(template: str) -> str:
-    for name, value in {"provider": "isei", "dialect": "osmp", "path": "none"}.items():
+    for name, value in {"provider": "isei", "dialect": "osmp", "path": "none", "kind": "csv"}.items():
         template = template.replace(f"{{{name}}}", value)
     return template
 

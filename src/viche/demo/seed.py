@@ -15,6 +15,7 @@ from typing import Any
 
 from rulebook.ballot import BallotPaper
 from rulebook.calendar import Window
+from rulebook.rules.vocabulary import CHANNELS
 from viche.ballots.actions import Vote, cast_ballots, make_box, open_box
 from viche.ballots.traces import Circumstances
 from viche.communities.actions import connect_community
@@ -184,6 +185,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
         "identity_methods": ["isei", "bankid", "kep", "desk", "terminal"],
         "source": "Положення демонстраційної громади",
         **(PROCEDURE if plan.collects_support else {}),
+        **({"channels": [{"kind": kind} for kind in CHANNELS]} if plan.body == "poltava" else {}),
     }  # fmt: skip
 
 

@@ -33,6 +33,5 @@ def contest_tabs(contest: Contest, current: str) -> list[tuple[str, str, bool]]:
 
 
 def _is_on_paper(contest: Contest) -> bool:
-    channels = contest.rules.channels
-    return contest.is_frozen and (not channels or any(each.kind == PAPER for each in channels))
+    return contest.is_frozen and any(each.kind == PAPER for each in contest.rules.channels)
     return contest.is_frozen and any(each.kind == PAPER for each in contest.rules.channels)
