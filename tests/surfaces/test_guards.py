@@ -175,8 +175,8 @@ ALSO = {
     "office-desk-review": {404},
     "office-desk-receipt": {404},
     "kiosk-phone": {404},
-    # of what nobody has asked to print; an auditor gets no ballots
-    "office-papers-file": {403, 404},
+    # of what nobody has asked to print, of a draft; an auditor gets no ballots
+    "office-papers-file": {403, 404, 409},
 }
 
 
