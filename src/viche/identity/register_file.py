@@ -8,9 +8,6 @@ import csv
 import hashlib
 import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -23,13 +20,12 @@ from viche.communities.codifier import search_form
 from viche.communities.models import SETTLEMENT_CATEGORIES, Category, Territory
 from viche.foundation import keys
 from viche.foundation.refused import Refused
+from viche.foundation.tables.packing import DamagedError, PackedTightError, check_unpacked
 from viche.identity.models import Basis
 from viche.identity.providers import TaxNumberError, parse_tax_number
 
 MAX_BYTES = 30_000_000
 MAX_ROWS = 1_000_000
-MAX_UNPACKED = 250_000_000
-MAX_RATIO = 200
 
 _CODE = re.compile(r"UA\d{17}")
 _TOKEN = re.compile(rf"[0-9a-fA-F]{{{TOKEN_LENGTH}}}")
@@ -226,42 +222,11 @@ def _check_unpacked(content: bytes) -> None:
 
     Refused: not_a_table.
     """
-    tight = _fault(
-        "not_a_table", _("The XLSX file unpacks to more than it may: save it anew, with one sheet.")
-    )
-    broken = _fault("not_a_table", _("The XLSX file is damaged, or protected by a password."))
-    limit = min(MAX_UNPACKED, MAX_RATIO * len(content))
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise broken from None
-    if sum(entry.file_size for entry in entries) > limit:
-        raise tight
-    left = limit
-    for entry in entries:
-        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or entry.flag_bits & 1:
-            raise broken
-        if entry.compress_type == zipfile.ZIP_DEFLATED:
-            left = _left_after(content, entry, left, broken)
-            if left < 0:
-                raise tight
-
-
-def _left_after(content: bytes, entry: zipfile.ZipInfo, left: int, broken: Refused) -> int:
-    """What is left of the limit once the entry is really unpacked; negative where it does not suffice."""
-    try:
-        name, extra = struct.unpack_from("<HH", content, entry.header_offset + 26)
-    except struct.error:
-        raise broken from None
-    begin = entry.header_offset + 30 + name + extra
-    packed = content[begin : begin + entry.compress_size]
-    unpack = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        while packed and not unpack.eof:
-            left -= len(unpack.decompress(packed, 1 << 20))
-            if left < 0:
-                return left
-            packed = unpack.unconsumed_tail
-    except zlib.error:
-        raise broken from None
-    return left
+        check_unpacked(content)
+    except PackedTightError:
+        raise _fault(
+            "not_a_table", _("The XLSX file unpacks to more than it may: save it anew, with one sheet.")
+        ) from None
+    except DamagedError:
+        raise _fault("not_a_table", _("The XLSX file is damaged, or protected by a password.")) from None
