@@ -9,7 +9,7 @@ from tests import given
 from tests.crowd import at_once, refusals
 
 from rulebook.calendar import Window, schedule_problems
-from viche.config.community_urls import ContestSlug
+from viche.config.addresses import ContestSlug
 from viche.contests.actions import (
     RESERVED_SLUGS,
     create_contest,

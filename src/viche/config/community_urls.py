@@ -1,12 +1,12 @@
 """URLs inside a community, at its own host or under its path (communities.place)."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path, register_converter
+from django.urls import path
 
 from viche.api import networks
 from viche.api.terminals.urls import terminal_urls
-from viche.config.urls import everywhere, handler400, handler404, handler500, journals, personal
-from viche.contests.actions import RESERVED_SLUGS
+from viche.config import addresses  # noqa: F401 (contest slugs in the paths below)
+from viche.config.urls import ROOMS, everywhere, handler400, handler404, handler500, journals, personal
 from viche.office.views import (
     access,
     annulments,
@@ -75,20 +75,6 @@ from viche.results.explaining import COMPARISON, EXPLANATION
 __all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 
-class ContestSlug:
-    """A contest's address: begins with a digit or a letter, and is none of the fixed pages'."""
-
-    regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})/)[a-z0-9][a-z0-9-]*"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(ContestSlug, "contest")
-
 urlpatterns = [
     *everywhere,
     path("brand.css", start.brand, name="brand"),
@@ -96,10 +82,12 @@ urlpatterns = [
     path("terminals/<slug:dialect>/<str:path>/", networks.network, name="terminal-network"),
     # machines: our own API for terminals of banks
     *terminal_urls(),
+    *(each for room in ROOMS for each in room.community_machines),
     *i18n_patterns(
         path("", start.home, name="home"),
         *personal,
         *journals,
+        *(each for room in ROOMS for each in room.community_pages),
         path("office/", desk.desk, name="office"),
         path("office/begin/", face.begin, name="office-begin"),
         path("office/face/", face.face, name="office-face"),

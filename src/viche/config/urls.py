@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, re_path
 from django.views.static import serve
 
+from viche.config import data_urls, reports_urls, systems_urls, website_urls
 from viche.demo.views import demo
 from viche.foundation.gallery import gallery
 from viche.office.views import access
@@ -89,8 +90,11 @@ personal = [
     path("pages/<slug:name>/", start.page, name="page"),
 ]
 
+ROOMS = (website_urls, data_urls, systems_urls, reports_urls)
+
 urlpatterns = [
     *everywhere,
+    *(each for room in ROOMS for each in room.platform_machines),
     *i18n_patterns(
         path("", start.start, name="start"),
         path("bodies/", bodies.bodies, name="bodies"),
@@ -99,6 +103,7 @@ urlpatterns = [
         *([path("demo/", demo, name="demo")] if settings.IS_DEMO else []),
         *personal,
         *journals,
+        *(each for room in ROOMS for each in room.platform_pages),
         path("connect/", connect.connect, name="connect"),
         path("connect/request/", connect.ask, name="connect-request"),
         path("platform/", platform.desk, name="platform"),

@@ -52,6 +52,16 @@ RESERVED_SLUGS = frozenset(
         "health",
         "terminals",
         "api",
+        "widgets",
+        "feeds",
+        "data",
+        "reports",
+        "systems",
+        "website",
+        "programs",
+        "webhooks",
+        "arrivals",
+        "oembed",
     ]
 )
 

@@ -7,6 +7,7 @@ from viche.connectors.contact.queries import waiting_number
 from viche.contests.queries import contests_of, open_proposals
 from viche.identity.models import NOTHING
 from viche.identity.queries import invitations_of, open_objections, waiting_by_basis
+from viche.office.desk_links import desk_links
 from viche.points.queries import duties_now
 from viche.portal.contest_page import contest_facts
 from viche.portal.guards import official
@@ -31,6 +32,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "office/desk.html",
         {
             "rows": rows,
+            "desk_links": desk_links(),
             "duties_now": duties_now(community, request.visitor.person.pk),  # type: ignore[attr-defined]
             "asked_of_me": list(work_in(community, request.visitor.person)),  # type: ignore[attr-defined]
             "waiting_requests": sum(waiting_by_basis(community).values()),

@@ -1,0 +1,16 @@
+"""URLs of the body's own website: widgets, feeds, pictures, static copies.
+
+platform: of the platform's own host; community: inside a community. machines: without a language; pages: with one.
+"""
+
+from django.urls import URLPattern, URLResolver
+
+from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+
+platform_machines: list[URLPattern | URLResolver] = []
+
+platform_pages: list[URLPattern | URLResolver] = []
+
+community_machines: list[URLPattern | URLResolver] = []
+
+community_pages: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Arrivals: contests from other platforms, and whole bodies from another Viche."""

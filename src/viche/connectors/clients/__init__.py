@@ -1,0 +1,1 @@
+"""Programs of a body's other systems: who may use the API, for what, in whose name, and how often."""

@@ -1,0 +1,15 @@
+"""What the desk offers to administrators beside a body's daily work: its website, other systems, reports.
+
+One line a page: (name of the URL, text, icon). A page stands here once it exists.
+"""
+
+from django.urls import reverse
+
+__all__ = ["desk_links"]
+
+PAGES: tuple[tuple[str, object, str], ...] = ()
+
+
+def desk_links() -> list[tuple[str, object, str]]:
+    """(href, text, icon) in the order of the table."""
+    return [(reverse(name), text, icon) for name, text, icon in PAGES]

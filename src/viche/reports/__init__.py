@@ -1,0 +1,1 @@
+"""Reports: figures of contests, kept ready, drawn, printed and exported, the same number everywhere."""

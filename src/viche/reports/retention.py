@@ -1,0 +1,9 @@
+"""How long the reports room keeps what it holds."""
+
+from viche.foundation.retention import Kept, Rule
+
+RULES: tuple[Rule, ...] = ()
+
+KEPT: tuple[Kept, ...] = ()
+
+IMPERSONAL: tuple[str, ...] = ()
