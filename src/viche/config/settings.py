@@ -312,6 +312,8 @@ LOGGING = {
     },
 }
 # what may name a territory beside foreign keys (communities.holding)
+# rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
+NEIGHBOUR_KINDS: list[str] = []
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]
