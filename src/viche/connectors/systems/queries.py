@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from viche.communities.models import Community
 from viche.connectors.systems.models import System, SystemCall
-from viche.connectors.systems.sealing import opened
+from viche.connectors.systems.sealing import SealBroken, opened
 from viche.foundation import clock
 
 RECENT = timedelta(hours=24)
@@ -50,3 +50,11 @@ def system_in_use(community: Community, *kinds: str) -> System | None:
 def secrets_of(system: System) -> dict[str, Any]:
     """The secrets of the system by field, for the call itself. Raises SealBroken."""
     return opened(system.secret, system.pk)
+
+
+def kept_secrets(system: System) -> frozenset[str]:
+    """Which of the fields hold a secret; none where the seal is broken and all must be typed again."""
+    try:
+        return frozenset(opened(system.secret, system.pk))
+    except SealBroken:
+        return frozenset()

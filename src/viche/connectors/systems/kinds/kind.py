@@ -80,7 +80,7 @@ class Kind:
     use: Any
     fields: tuple[Field, ...]
     test: Callable[["System"], Finding]
-    icon: str = "arrow-right-left"
+    icon: str = "route"
     simulator: str = ""
     thresholds: Thresholds = field(default_factory=Thresholds)
     problems: Callable[[Mapping[str, Any], Mapping[str, str]], dict[str, Any]] = _nothing_wrong
