@@ -3,14 +3,22 @@
 platform: of the platform's own host; community: inside a community. machines: without a language; pages: with one.
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.portal.views import widgets
 
-platform_machines: list[URLPattern | URLResolver] = []
+platform_machines: list[URLPattern | URLResolver] = [
+    path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
+]
 
 platform_pages: list[URLPattern | URLResolver] = []
 
-community_machines: list[URLPattern | URLResolver] = []
+community_machines: list[URLPattern | URLResolver] = [
+    path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
+    path("widgets/accent-<slug:name>.css", widgets.accent, name="widget-accent"),
+    path("widgets/pictures/<uuid:reference>.webp", widgets.thumbnail, name="thumbnail"),
+    path("widgets/<slug:name>/", widgets.widget, name="widget"),
+]
 
 community_pages: list[URLPattern | URLResolver] = []
