@@ -6,6 +6,7 @@ platform: of the platform's own host; community: inside a community. machines: w
 from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.office.views import widgets as office_widgets
 from viche.portal.views import widgets
 
 platform_machines: list[URLPattern | URLResolver] = [
@@ -21,4 +22,7 @@ community_machines: list[URLPattern | URLResolver] = [
     path("widgets/<slug:name>/", widgets.widget, name="widget"),
 ]
 
-community_pages: list[URLPattern | URLResolver] = []
+community_pages: list[URLPattern | URLResolver] = [
+    path("office/website/widgets/", office_widgets.picker, name="office-widgets"),
+    path("office/website/widgets/viche-widgets.zip", office_widgets.plugin, name="office-widgets-plugin"),
+]
