@@ -67,11 +67,9 @@ def codes(request: HttpRequest, community: Community, values: dict[str, Any]) ->
     root, slug = roots(request, community)
     return Codes(
         src, request.build_absolute_uri("/").rstrip("/"), _element(root, slug, said, href, title),
-        str(format_html(
-            '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0"></iframe>',
-            src, title, kind.height,
-        )),
-        str(format_html('<a href="{}">{}</a>', href, title)), _shortcode(said), kind.height,
+        f'<iframe src="{escape(src)}" title="{escape(title)}" width="100%" height="{kind.height}" loading="lazy"'
+        ' frameborder="0"></iframe>',
+        f'<a href="{escape(href)}">{escape(title)}</a>', _shortcode(said), kind.height,
     )  # fmt: skip
 
 

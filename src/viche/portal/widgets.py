@@ -173,7 +173,7 @@ def turnout(contest: Contest, asked: Asked) -> dict[str, Any]:
     shown = page_context(contest, document)
     return {
         "title": _("Turnout: %(title)s") % {"title": contest.name}, "href": contest_url(contest, "turnout"),
-        "votes": grouped(document["votes"]), "sentence": shown["sentence"], "days": shown["day_bars"][-DAYS:],
+        "votes": grouped(document["votes"]), "sentence": shown["sentence"], "days": [each for each in shown["day_bars"] if each["value"]][-DAYS:],
         "is_final": document["is_final"],
     }  # fmt: skip
 
