@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from viche.portal.context import THEMES
+from viche.portal.themes import THEMES
 
 SECONDS = 60
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)

@@ -171,9 +171,10 @@ def turnout(contest: Contest, asked: Asked) -> dict[str, Any]:
     except Refused as refused:
         raise Nothing(str(refused.message), contest) from None
     shown = page_context(contest, document)
+    days = [each for each in shown["day_bars"] if each["value"]]
     return {
         "title": _("Turnout: %(title)s") % {"title": contest.name}, "href": contest_url(contest, "turnout"),
-        "votes": grouped(document["votes"]), "sentence": shown["sentence"], "days": [each for each in shown["day_bars"] if each["value"]][-DAYS:],
+        "votes": grouped(document["votes"]), "sentence": shown["sentence"], "days": days[-DAYS:],
         "is_final": document["is_final"],
     }  # fmt: skip
 
