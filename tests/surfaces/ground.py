@@ -174,7 +174,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = {name: value or "" for name, value in attrs}
         self.inline += [name for name in facts if name.startswith("on") or name == "style"]
-        if tag == "style" or (tag == "script" and "src" not in facts):
+        if tag == "style" or (
+            tag == "script" and "src" not in facts and facts.get("type") != "application/ld+json"
+        ):
             self.inline.append(tag)
         if tag == "html":
             self.lang = facts.get("lang", "")

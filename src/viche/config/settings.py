@@ -115,6 +115,7 @@ MIDDLEWARE = [
     # before whatever asks the database: the page that says it is out of reach has the policy too
     "csp.middleware.CSPMiddleware",
     "viche.communities.place.PlaceMiddleware",
+    "viche.portal.cookieless.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from viche import __version__
 from viche.connectors.messages.queries import MOST_SHOWN, unread_number
 from viche.foundation import cookies
-
-THEMES = ("auto", "light", "dark")
+from viche.portal.social import Social
+from viche.portal.themes import THEMES
 
 
 def page(request: HttpRequest | None) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def page(request: HttpRequest | None) -> dict[str, Any]:
         "menu": _menu(request),
         "reads_only": getattr(request, "reads_only", False),
         "person_menu": _person_menu(request) if visitor and visitor.roles else [],
+        "social": Social(request),
         "unread": SimpleLazyObject(lambda: _unread(visitor)),
         "languages": _languages(request),
         "theme": theme if theme in THEMES else "auto",

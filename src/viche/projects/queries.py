@@ -1,13 +1,13 @@
 """Reads of the projects room."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Greatest, TruncDate
 
 from viche.contests.models import Contest, PhaseWindow
 from viche.foundation import clock
@@ -317,3 +317,12 @@ def attachment_in(contest: Contest, reference: UUID) -> Attachment | None:
         .select_related("project__contest__community")
         .first()
     )
+
+
+def project_changes(contest: Contest, most: int) -> list[tuple[int, datetime]]:
+    """(number, when it changed last) of the contest's public projects, in their order."""
+    rows = Project.objects.filter(contest=contest, published_at__isnull=False).order_by("number")
+    found = rows.annotate(changed=Greatest("published_at", "state_at", "saved_at")).values_list(
+        "number", "changed"
+    )
+    return list(found[:most])

@@ -14,6 +14,7 @@ from viche.foundation.refused import Refused
 from viche.portal.contest_page import category_names, class_names, contest_url, standing
 from viche.portal.guards import identified, in_contest, in_project, public
 from viche.portal.project_page import ASIDE, MAIN, sections
+from viche.portal.social import Social
 from viche.portal.support_page import meter_of
 from viche.projects.actions import withdraw_project
 from viche.projects.models import Project, State
@@ -58,6 +59,7 @@ def project(request: HttpRequest, contest: Contest, project: Project) -> HttpRes
             "contest": contest,
             "facts": standing(contest),
             "project": project,
+            "social": Social(request, project=project),
             "pictures": list(project.pictures.all()),
             "category": category_names(contest).get(project.category, ""),
             "size_class": class_names(contest).get(project.size_class, ""),

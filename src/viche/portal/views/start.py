@@ -17,9 +17,9 @@ from viche.foundation.colours import brand_stylesheet
 from viche.identity.consents.wording import NAMES
 from viche.portal.bodies_page import inside_facts
 from viche.portal.contest_page import community_prefix, contest_facts, most_urgent, standing
-from viche.portal.context import THEMES
 from viche.portal.guards import public
 from viche.portal.project_page import following
+from viche.portal.themes import THEMES
 from viche.portal.views import legal
 
 PAGES = frozenset({"about", "receipt"})

@@ -1,0 +1,3 @@
+"""Light and dark: what a visitor may choose."""
+
+THEMES = ("auto", "light", "dark")
