@@ -386,5 +386,10 @@ SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)
 
+# --- static copies, the read-only site (viche/connectors/website/copies) --------------------------------------
+# empty: none is kept
+STATIC_COPIES_DIR = env.text("VICHE_STATIC_COPIES")
+STATIC_COPIES_MINUTES = env.number("VICHE_STATIC_COPIES_MINUTES", 30)
+
 # --- keys of contests (viche/ballots/unlinking.py) ----------------------------------------------------------
 KEYS_KEPT_DAYS = env.number("VICHE_KEYS_KEPT_DAYS", 90)

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import FileResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
@@ -44,8 +46,11 @@ def known_base(address: str = "") -> str:
 
 
 @lru_cache(maxsize=1)
-def _handler() -> WSGIHandler:
-    return WSGIHandler()
+def _house() -> BaseHandler:
+    """The house with all its middleware, as a server runs it."""
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler
 
 
 @contextmanager
@@ -59,25 +64,18 @@ def visiting() -> Iterator[None]:
 
 def fetch(base: str, path: str, query: str, into: Path) -> Seen:
     """Have the house answer GET path?query and write the body into a file, piece by piece."""
-    found: dict[str, Any] = {}
-
-    def start(status: str, headers: list[tuple[str, str]], _fault: object = None) -> Any:
-        found["status"] = int(status.split(" ", 1)[0])
-        found["headers"] = {name.lower(): value for name, value in headers}
-
-    answer: Iterable[bytes] = _handler()(_environ(base, path, query), start)
-    try:
-        with into.open("wb") as file:
-            for piece in answer:
-                file.write(piece)
-    finally:
-        if hasattr(answer, "close"):
-            answer.close()
-    headers = found["headers"]
+    # without the signals of a request: they would close the caller's connection to the database
+    set_script_prefix("/")
+    response = _house().get_response(WSGIRequest(_environ(base, path, query)))
+    with into.open("wb") as file:
+        for piece in response:
+            file.write(piece)
+    if isinstance(response, FileResponse):
+        response.file_to_stream.close()
     return Seen(
-        found["status"],
-        headers.get("content-type", "").split(";")[0].strip(),
-        headers.get("content-security-policy", ""),
+        response.status_code,
+        response.get("Content-Type", "").split(";")[0].strip(),
+        response.get("Content-Security-Policy", ""),
     )
 
 
