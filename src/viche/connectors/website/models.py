@@ -41,7 +41,9 @@ class PushTarget(models.Model):
         ordering = ["title"]
         constraints = [
             models.UniqueConstraint(fields=["community", "title"], name="one_push_target_a_title"),
-            models.UniqueConstraint(fields=["community", "kind", "address"], name="one_push_target_an_address"),
+            models.UniqueConstraint(
+                fields=["community", "kind", "address"], name="one_push_target_an_address"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +105,9 @@ class SiteCopy(models.Model):
     while a worker writes it, when another may take it for given up. fault: a code of the last run that failed.
     """
 
-    community = models.OneToOneField(Community, primary_key=True, on_delete=models.PROTECT, related_name="site_copy")
+    community = models.OneToOneField(
+        Community, primary_key=True, on_delete=models.PROTECT, related_name="site_copy"
+    )
     wanted_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
     mark = models.CharField(max_length=500, blank=True)

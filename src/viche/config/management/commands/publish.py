@@ -21,7 +21,9 @@ SHOWN = 20
 
 
 class Command(base.Command):
-    help = "Write a static copy of contests: pages, data, log and verifier as files any web server can hand out."
+    help = (
+        "Write a static copy of contests: pages, data, log and verifier as files any web server can hand out."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -31,7 +33,9 @@ class Command(base.Command):
             "--contest", action="append", default=[], metavar="COMMUNITY/CONTEST",
             help="as in the address; once for each; without it every finished contest",
         )  # fmt: skip
-        static.add_argument("--base", default="", help="address of the live site, where links lead that need it")
+        static.add_argument(
+            "--base", default="", help="address of the live site, where links lead that need it"
+        )
 
     def handle(self, *args: Any, act: str, folder: Path, contest: list[str], **options: Any) -> None:
         contests = [_named(each) for each in contest] or published_contests()

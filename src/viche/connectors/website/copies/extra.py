@@ -55,7 +55,13 @@ def _projects(contests: Sequence[Contest], language: str) -> tuple[str, str]:
         rows = []
         for project in public_projects(contest).order_by("number"):
             rows.append({"href": f"{way}/{project.number}/", "project": project})
-            said = (str(project.number), project.title, project.summary, project.place_name, project.text[:MOST_WORDS])
+            said = (
+                str(project.number),
+                project.title,
+                project.summary,
+                project.place_name,
+                project.text[:MOST_WORDS],
+            )
             words.append(" ".join(said).casefold())
         groups.append({"contest": contest, "rows": rows})
     text = render_to_string("website/copy_search.html", {"groups": groups, "number": len(words)})
@@ -118,7 +124,7 @@ def _verify_text(records: Sequence[str], base: str, keys: Sequence[str]) -> str:
         *(f"    PYTHONPATH=verifier/rulebook.zip python -m rulebook verify {name}" for name in records),
         "",
         "Останній рядок: «everything holds», або що не сходиться і в якому файлі.",
-        "The last line: \"everything holds\", or what does not hold and in which file.",
+        'The last line: "everything holds", or what does not hold and in which file.',
         "",
         f"Ключі журналу, порівняйте їх із {base} (--key) / Keys of the journal, compare them (--key):",
         *(f"    {key}" for key in keys),

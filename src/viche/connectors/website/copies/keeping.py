@@ -74,7 +74,9 @@ def _taken(community: Community, mark: str) -> bool:
     pause = now - timedelta(minutes=settings.STATIC_COPIES_MINUTES)
     SiteCopy.objects.get_or_create(community=community)
     idle = Q(taken_until__isnull=True) | Q(taken_until__lte=now)
-    rested = (Q(made_at__isnull=True) | Q(made_at__lte=pause)) & (Q(fault_at__isnull=True) | Q(fault_at__lte=pause))
+    rested = (Q(made_at__isnull=True) | Q(made_at__lte=pause)) & (
+        Q(fault_at__isnull=True) | Q(fault_at__lte=pause)
+    )
     due = Q(wanted_at__isnull=False) | (~Q(mark=mark) & rested)
     taken = SiteCopy.objects.filter(idle, due, community=community).update(
         taken_until=now + LEASE, wanted_at=None, mark=mark

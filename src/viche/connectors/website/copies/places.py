@@ -87,9 +87,13 @@ class Scope:
         if place is None or place.name not in COPIED:
             return None
         query = {
-            name: value for name, value in parse_qsl(parts.query) if name not in IDLE and (name, value) != ("page", "1")
+            name: value
+            for name, value in parse_qsl(parts.query)
+            if name not in IDLE and (name, value) != ("page", "1")
         }
-        if set(query) - COPIED[place.name] or not self._is_inside(place, query.get("contest", place.contest), path):
+        if set(query) - COPIED[place.name] or not self._is_inside(
+            place, query.get("contest", place.contest), path
+        ):
             return None
         return Key(path, urlencode(sorted(query.items())))
 

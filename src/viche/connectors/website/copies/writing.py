@@ -89,8 +89,10 @@ def _is_ours(folder: Path) -> None:
     """A copy is written into an empty folder or over a copy: nothing of anybody else's is deleted."""
     if folder.exists() and not folder.is_dir():
         raise Refused("folder_in_use", _("There is a file of this name."))
-    if folder.is_dir() and not (folder / MANIFEST).exists() and any(
-        each.name not in {LOCK, "lost+found"} for each in folder.iterdir()
+    if (
+        folder.is_dir()
+        and not (folder / MANIFEST).exists()
+        and any(each.name not in {LOCK, "lost+found"} for each in folder.iterdir())
     ):
         # a first run that was cut off has left its lock and pages without a manifest
         if not (folder / LOCK).exists():
@@ -148,7 +150,9 @@ class _Run:
         for contest in self.contests:
             record = record_folder(contest)
             if record is not None:
-                names = sorted(each.relative_to(record).as_posix() for each in record.rglob("*") if each.is_file())
+                names = sorted(
+                    each.relative_to(record).as_posix() for each in record.rglob("*") if each.is_file()
+                )
                 starts += [Key(f"/{contest.community.slug}/{contest.slug}/record/{name}") for name in names]
         return [*dict.fromkeys([*starts, *self._log_files()])]
 
@@ -217,7 +221,9 @@ class _Run:
         pages = self._rewriting()
         for key, kept in self.kept.items():
             if kept.seen.kind == "text/html":
-                mine[key.file] = self._put(key.file, pages.page(kept.path.read_bytes(), key, kept.seen.policy))
+                mine[key.file] = self._put(
+                    key.file, pages.page(kept.path.read_bytes(), key, kept.seen.policy)
+                )
             elif kept.seen.kind == "text/css":
                 mine[key.file] = self._put(key.file, pages.css(kept.path.read_text(), key).encode())
             else:
@@ -261,7 +267,9 @@ class _Run:
         return found
 
     def _contests(self, body: str) -> list[Contest]:
-        return sorted((each for each in self.contests if each.community.slug == body), key=lambda each: each.slug)
+        return sorted(
+            (each for each in self.contests if each.community.slug == body), key=lambda each: each.slug
+        )
 
     def _put(self, name: str, content: bytes | Path) -> dict[str, Any]:
         """Lay down one file unless it stands there already; its size and its SHA-256."""
@@ -311,7 +319,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
         found = {}
-    return found if isinstance(found, dict) and found.get("format") == FORMAT else {"bodies": {}, "common": {}}
+    return (
+        found if isinstance(found, dict) and found.get("format") == FORMAT else {"bodies": {}, "common": {}}
+    )
 
 
 def _names(manifest: Mapping[str, Any]) -> set[str]:

@@ -25,7 +25,15 @@ MOST_TARGETS = 10
 
 
 def connect_target(
-    *, community: Community, kind: str, title: str, address: str, user: str, password: str, site: str, by: Actor
+    *,
+    community: Community,
+    kind: str,
+    title: str,
+    address: str,
+    user: str,
+    password: str,
+    site: str,
+    by: Actor,
 ) -> tuple[PushTarget, str]:
     """Connect a site of the body; (the site, the signing secret where we made one: shown once, never again).
 
@@ -147,13 +155,20 @@ def _saved(target: PushTarget) -> None:
             target.save(force_insert=True)
     except IntegrityError as error:
         name = "title" if "one_push_target_a_title" in str(error) else "address"
-        message = _("Another connected site is called so.") if name == "title" else _("This site is connected already.")
+        message = (
+            _("Another connected site is called so.")
+            if name == "title"
+            else _("This site is connected already.")
+        )
         raise Refused("bad_value", message, fields={name: message}, status=422) from None
 
 
 def _record(event: type[PushTargetConnected], target: PushTarget, by: Actor) -> None:
     journal.append(
-        event(target=str(target.pk), kind=target.kind), community=target.community.code, year=clock.year(), by=by
+        event(target=str(target.pk), kind=target.kind),
+        community=target.community.code,
+        year=clock.year(),
+        by=by,
     )
 
 

@@ -35,10 +35,13 @@ def queue_pushes() -> int:
     queued for it is the cursor. The database lets one push a contest and site be: two workers queue it once.
     """
     now, fresh = clock.now(), []
-    there = Push.objects.filter(target=OuterRef("pk"), contest=OuterRef("community__contests__publication__contest"))
+    there = Push.objects.filter(
+        target=OuterRef("pk"), contest=OuterRef("community__contests__publication__contest")
+    )
     waiting = (
         PushTarget.objects.filter(
-            community__archived_at__isnull=True, community__contests__publication__published_at__gte=F("connected_at")
+            community__archived_at__isnull=True,
+            community__contests__publication__published_at__gte=F("connected_at"),
         )
         .annotate(contest_id=F("community__contests__publication__contest"), is_there=Exists(there))
         .filter(is_there=False)
@@ -144,4 +147,3 @@ def _put_back(push: Push, code: str, status: int | None) -> None:
         return
     pause = PAUSES[min(push.attempts, len(PAUSES)) - 1]
     _mine(push).update(state=PushState.QUEUED, next_at=clock.now() + pause, outcome=code, status=status)
-

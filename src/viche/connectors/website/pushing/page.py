@@ -48,7 +48,9 @@ def result_page(contest: Contest, site: str) -> ResultPage:
                 }
                 for place, project in pot["places"]
             ]  # fmt: skip
-            pots.append({"title": str(pot["name"]), "amount": pot["amount"], "spent": pot["spent"], "projects": rows})
+            pots.append(
+                {"title": str(pot["name"]), "amount": pot["amount"], "spent": pot["spent"], "projects": rows}
+            )
         document = {
             "format": FORMAT, "community": contest.community.code, "contest": contest.slug,
             "title": contest.name, "currency": contest.currency, "rule": published.count.rule,

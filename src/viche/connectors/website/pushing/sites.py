@@ -56,7 +56,14 @@ def _good(answer: Answer, *accepted: int) -> Answer:
         return answer
     if 300 <= status < 400:
         raise SiteFault("redirect", status)
-    code = {401: "denied", 403: "denied", 404: "not_there", 405: "not_there", 410: "not_there", 429: "busy"}.get(status)
+    code = {
+        401: "denied",
+        403: "denied",
+        404: "not_there",
+        405: "not_there",
+        410: "not_there",
+        429: "busy",
+    }.get(status)
     raise SiteFault(code or ("broken" if status >= 500 else "refused"), status)
 
 
@@ -71,9 +78,16 @@ def _wordpress(site: Site, method: str, path: str, document: Mapping[str, Any] |
     headers = {**_basic(site), "Accept": "application/json"}
     content = None
     if document is not None:
-        headers["Content-Type"], content = "application/json", json.dumps(document, ensure_ascii=False).encode()
+        headers["Content-Type"], content = (
+            "application/json",
+            json.dumps(document, ensure_ascii=False).encode(),
+        )
     return ask(
-        method, f"{site.address.rstrip('/')}/wp-json/wp/v2/{path}", headers=headers, content=content, timeout=TIMEOUT
+        method,
+        f"{site.address.rstrip('/')}/wp-json/wp/v2/{path}",
+        headers=headers,
+        content=content,
+        timeout=TIMEOUT,
     )
 
 
