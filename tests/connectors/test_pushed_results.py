@@ -1,5 +1,6 @@
 """Results on the body's own site: one page there whatever happens on the way, and what happened is visible."""
 
+import itertools
 import json
 import threading
 from collections.abc import Iterator
@@ -72,7 +73,8 @@ def the_push() -> Push:
 
 def test_a_published_result_becomes_a_page_of_wordpress(contest, administrator, wordpress):
     connected(contest, administrator, wordpress.url)
-    assert worked(given.day(61)) == 0 and not Push.objects.exists()
+    assert worked(given.day(61)) == 0
+    assert not Push.objects.exists()
     published_contest(contest)
     assert worked(LATER) == 1
     [page] = wordpress.pages.values()
@@ -82,7 +84,9 @@ def test_a_published_result_becomes_a_page_of_wordpress(contest, administrator, 
     text = page["content"]["raw"]
     for project in contest.projects.all():
         assert f'<a href="{SITE}2026/projects/{project.number}/">{project.title}</a>' in text
-    assert f'href="{SITE}2026/record/"' in text and "<script" not in text and "style=" not in text
+    assert f'href="{SITE}2026/record/"' in text
+    assert "<script" not in text
+    assert "style=" not in text
     push = the_push()
     assert (push.state, push.outcome, push.status, push.link) == (
         "sent",
@@ -147,8 +151,10 @@ def test_a_site_that_fails_for_hours_gets_its_page_afterwards(
         at += timedelta(minutes=1)
     push = the_push()
     assert (push.state, push.outcome, push.status) == ("queued", outcome, fault)
-    pauses = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
-    assert 6 <= len(tries) <= 9 and pauses == sorted(pauses) and pauses[0] < timedelta(minutes=3)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tries)]
+    assert 6 <= len(tries) <= 9
+    assert pauses == sorted(pauses)
+    assert pauses[0] < timedelta(minutes=3)
     wordpress.fault = 0
     assert worked(push.next_at) == 1
     assert len(wordpress.pages) == 1
@@ -193,7 +199,8 @@ def test_a_folder_gets_the_page_and_the_json_and_knows_its_etag(contest, adminis
     assert worked(LATER) == 1
     assert set(webdav.files) == {"/dav/viche-2026.html", "/dav/viche-2026.json"}
     document = json.loads(webdav.files["/dav/viche-2026.json"])
-    assert document["format"] == "viche-result/1" and document["voters"] == 6
+    assert document["format"] == "viche-result/1"
+    assert document["voters"] == 6
     assert the_push().etag
     push_now(target=target, contest=contest, by=administrator)
     assert worked(clock.now()) == 1
@@ -273,7 +280,9 @@ def test_a_secret_is_nowhere_to_be_read(contest, administrator, wordpress):
         )
         leaves = " ".join(row[0] for row in cursor.fetchall())
     assert "PushTargetConnected" in leaves or leaves
-    assert PASSWORD not in leaves and USER not in leaves and wordpress.url not in leaves
+    assert PASSWORD not in leaves
+    assert USER not in leaves
+    assert wordpress.url not in leaves
 
 
 def test_only_an_administrator_connects_and_faults_stand_at_their_fields(contest, administrator, wordpress):
@@ -303,7 +312,8 @@ def test_results_from_before_are_pushed_at_an_officials_wish_only(contest, admin
             community=contest.community, kind="wordpress", title="Сайт", address=wordpress.url, user=USER,
             password=PASSWORD, site=SITE, by=administrator,
         )  # fmt: skip
-    assert worked(LATER + timedelta(minutes=1)) == 0 and not Push.objects.exists()
+    assert worked(LATER + timedelta(minutes=1)) == 0
+    assert not Push.objects.exists()
     with clock.at(LATER + timedelta(minutes=2)):
         push_now(target=target, contest=contest, by=administrator)
         push_now(target=target, contest=contest, by=administrator)

@@ -46,7 +46,7 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
         before = stamps(place / "copy")
         with clock.at(given.day(103) + timedelta(hours=5)):
             second = write_copy(folder=place / "copy", contests=[contest])
-        unchanged = {number for number in before.items() ^ stamps(place / "copy").items()}
+        unchanged = set(before.items() ^ stamps(place / "copy").items())
     return Made(place / "copy", first, second, unchanged)
 
 
@@ -115,11 +115,13 @@ def test_the_record_inside_verifies_with_the_verifier_inside(made: Made):
 
 def test_the_journal_comes_with_it(made: Made):
     entries = [name for name in names(made.folder) if name.startswith("poltava/journal/entries/")]
-    assert any(name.endswith("/index.html") for name in entries) and any(
+    assert any(name.endswith("/index.html") for name in entries)
+    assert any(
         name.endswith(".json") for name in entries
     )
     logs = [name for name in names(made.folder) if name.startswith("log/")]
-    assert any(name.endswith("/checkpoint") for name in logs) and any(
+    assert any(name.endswith("/checkpoint") for name in logs)
+    assert any(
         "/tile/entries/" in name for name in logs
     )
 
@@ -147,7 +149,8 @@ def test_nothing_in_it_names_a_voter(made: Made):
         for path in made.folder.rglob("*")
         if path.suffix in {".html", ".json", ".csv", ".txt"}
     )
-    assert b"sessionid" not in whole and b"Set-Cookie" not in whole
+    assert b"sessionid" not in whole
+    assert b"Set-Cookie" not in whole
     for number in range(70):
         assert (bytes([number]) * 32).hex().encode() not in whole
 
@@ -182,9 +185,8 @@ def test_a_damaged_file_is_written_again_and_nothing_else(contest: Contest, tmp_
 
 def test_it_is_never_written_over_other_files(contest: Contest, tmp_path: Path):
     (tmp_path / "thesis.txt").write_text("x")
-    with pytest.raises(Refused, match="other files") as refused:
-        with translation.override("en"):
-            write_copy(folder=tmp_path, contests=[contest])
+    with pytest.raises(Refused, match="other files") as refused, translation.override("en"):
+        write_copy(folder=tmp_path, contests=[contest])
     assert refused.value.code == "folder_in_use"
     assert names(tmp_path) == ["thesis.txt"]
 

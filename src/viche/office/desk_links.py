@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 __all__ = ["desk_links"]
 
-PAGES: tuple[tuple[str, object, str], ...] = (("office-systems", _("Other systems of the body"), "route"),)
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-pushes", _("Results on your website"), "send"),
+    ("office-copies", _("Copies of your contests"), "download"),
+    ("office-domain", _("Your own domain"), "globe"),
+)
 
 
 def desk_links() -> list[tuple[str, object, str]]:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import rulebook
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 from lxml import html
 
+import rulebook
 from viche.connectors.record.queries import record_folder
 from viche.connectors.website.copies.places import Key, Scope
 from viche.connectors.website.copies.rewriting import Rewriting, parsed, written

@@ -209,7 +209,7 @@ class _Run:
             return True
         here = self.scope.place(at.path)
         if here is not None and here.name == "journal-entry":
-            return not place.name == "journal-entry"
+            return place.name != "journal-entry"
         return here is None or here.name != "journal" or "contest=" in at.query
 
     # --- the second walk ------------------------------------------------------------------------------------
