@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings as house
 from django.test import Client, override_settings
+
 from tests import given
 from tests.surfaces.ground import browser, holder
-
 from viche.communities.actions import readdress_community
 from viche.communities.models import Community
 from viche.connectors.website.domain import domain_findings, mark_of

@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import override_settings
+
 from tests import given
 from tests.surfaces.ground import browser, holder, publish
-
 from viche.connectors.website.copies.keeping import refresh_copies
 from viche.connectors.website.models import Push, PushTarget, SiteCopy
 from viche.connectors.website.pushing.delivering import queue_pushes, send_pushes

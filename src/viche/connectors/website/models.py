@@ -101,8 +101,9 @@ class Push(models.Model):
 class SiteCopy(models.Model):
     """How the static copy of a body stands.
 
-    wanted_at: an official asked for a fresh one then. mark: how far the journal was when the copy was made. taken_until:
-    while a worker writes it, when another may take it for given up. fault: a code of the last run that failed.
+    wanted_at: an official asked for a fresh one then. mark: how far the journal was when the copy was made.
+    taken_until: while a worker writes it, when another may take it for given up. fault: a code of the last run that
+    failed.
     """
 
     community = models.OneToOneField(

@@ -11,8 +11,8 @@ KEPT = (
         _("which official connected a site of the body for results, and when"),
         _("until the site is removed"),
         _("acts of officials are documents of the body (law on the national archives)"),
-        ("website.PushTarget",),
+        ("website.PushTarget", "website.Push"),
     ),
 )
 
-IMPERSONAL: tuple[str, ...] = ("website.Push", "website.SiteCopy")
+IMPERSONAL: tuple[str, ...] = ("website.SiteCopy",)

@@ -18,7 +18,7 @@ from viche.identity.models import NOTHING, Role
 from viche.office.forms.website import TargetForm
 from viche.portal.guards import official
 
-SECRET = "push_secret"
+SHOWN_ONCE = "push_shown_once"
 
 
 @official(Role.ADMINISTRATOR, shows=NOTHING)
@@ -45,7 +45,7 @@ def new_push(request: HttpRequest) -> HttpResponse:
                 raise
             form.refuse(refused)
         else:
-            request.session[SECRET] = secret
+            request.session[SHOWN_ONCE] = secret
             messages.success(request, _("Connected. Now test the connection."))
             return HttpResponseRedirect(reverse("office-push", args=[target.pk]))
     return render(request, "office/push_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -72,7 +72,7 @@ def push(request: HttpRequest, reference: UUID) -> HttpResponse:
         request,
         "office/push.html",
         {
-            "target": target, "rows": rows, "light": _light(target), "secret": request.session.pop(SECRET, ""),
+            "target": target, "rows": rows, "light": _light(target), "secret": request.session.pop(SHOWN_ONCE, ""),
             "tested": outcome_text(target.tested) if target.tested else "",
         },
     )  # fmt: skip

@@ -16,7 +16,9 @@ SITES = ("wordpress", "webdav")
 
 
 class Command(base.Command):
-    help = "Run the simulator of an identity provider, a terminal, or a site of a body (never with production settings)."
+    help = (
+        "Run the simulator of an identity provider, a terminal, or a site (never with production settings)."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

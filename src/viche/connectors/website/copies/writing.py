@@ -92,11 +92,11 @@ def _is_ours(folder: Path) -> None:
     if (
         folder.is_dir()
         and not (folder / MANIFEST).exists()
-        and any(each.name not in {LOCK, "lost+found"} for each in folder.iterdir())
+        # a first run that was cut off has left its lock, and pages without a manifest
+        and not (folder / LOCK).exists()
+        and any(each.name != "lost+found" for each in folder.iterdir())
     ):
-        # a first run that was cut off has left its lock and pages without a manifest
-        if not (folder / LOCK).exists():
-            raise Refused("folder_in_use", _("The folder holds other files: a copy has a folder of its own."))
+        raise Refused("folder_in_use", _("The folder holds other files: a copy has a folder of its own."))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from viche.communities.models import Community
 from viche.connectors.website.events import PushTargetConnected, PushTargetRemoved
 from viche.connectors.website.models import Push, PushState, PushTarget, TargetKind
-from viche.connectors.website.pushing.sealing import SealBroken, opened, sealed
-from viche.connectors.website.pushing.sites import WAYS, Site, SiteFault
+from viche.connectors.website.pushing.queries import site_of
+from viche.connectors.website.pushing.sealing import SealBroken, sealed
+from viche.connectors.website.pushing.sites import WAYS, SiteFault
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
@@ -118,15 +119,11 @@ def push_now(*, target: PushTarget, contest: Contest, by: Actor) -> Push:
     return push
 
 
-def site_of(target: PushTarget, key: str = "") -> Site:
-    """Raises SealBroken."""
-    return Site(target.address, target.user, opened(target.secret, target.pk), key or target.pk.hex)
-
-
 def _check(kind: str, title: str, address: str, user: str, password: str) -> None:
     faults = {}
     if kind not in TargetKind.values:
-        raise Refused("bad_value", _("Choose how the site is reached."), fields={"kind": _("Choose how the site is reached.")}, status=422)  # fmt: skip
+        message = _("Choose how the site is reached.")
+        raise Refused("bad_value", message, fields={"kind": message}, status=422)
     if not title or len(title) > 120:
         faults["title"] = _("Write what you call the site.")
     if not address or len(address) > 300:

@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from viche.connectors.website.events import ResultsPushed
 from viche.connectors.website.models import Push, PushState, PushTarget
-from viche.connectors.website.pushing.actions import site_of
 from viche.connectors.website.pushing.page import result_page
+from viche.connectors.website.pushing.queries import site_of
 from viche.connectors.website.pushing.sealing import SealBroken
 from viche.connectors.website.pushing.sites import WAYS, SiteFault, Standing
 from viche.foundation import clock

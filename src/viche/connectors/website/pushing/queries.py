@@ -6,6 +6,8 @@ from django.db.models import Prefetch
 
 from viche.communities.models import Community
 from viche.connectors.website.models import Push, PushTarget
+from viche.connectors.website.pushing.sealing import opened
+from viche.connectors.website.pushing.sites import Site
 from viche.results.models import Publication
 
 
@@ -30,3 +32,8 @@ def published_results(community: Community) -> list[Publication]:
 def pushes_to(target: PushTarget) -> dict[UUID, Push]:
     """What was pushed to a site, by the contest."""
     return {push.contest_id: push for push in target.pushes.all()}
+
+
+def site_of(target: PushTarget, key: str = "") -> Site:
+    """Where to push and as whom, with the secret opened. Raises SealBroken."""
+    return Site(target.address, target.user, opened(target.secret, target.pk), key or target.pk.hex)

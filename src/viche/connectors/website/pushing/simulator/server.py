@@ -56,7 +56,7 @@ class _Site(BaseHTTPRequestHandler):
             answer(unquote(path.path), parse_qs(path.query), body)
         return None
 
-    do_GET = do_POST = do_PUT = do_HEAD = do_PROPFIND = _serve
+    do_GET = do_POST = do_PUT = do_HEAD = do_PROPFIND = _serve  # noqa: N815 (http.server's names)
 
     def _is_in(self) -> bool:
         """The password of an application may have its spaces or not, as WordPress takes it."""
@@ -106,12 +106,16 @@ class _Site(BaseHTTPRequestHandler):
         """The site as its visitors see it."""
         found = next((each for each in self.site.pages.values() if each["slug"] == path.strip("/")), None)
         if found is None:
-            listed = "".join(f'<li><a href="/{each["slug"]}/">{escape(each["title"]["raw"])}</a></li>' for each in self.site.pages.values())  # fmt: skip
+            listed = "".join(
+                f'<li><a href="/{each["slug"]}/">{escape(each["title"]["raw"])}</a></li>'
+                for each in self.site.pages.values()
+            )
             return self._html(200 if path == "/" else 404, "Громада", f"<ul>{listed}</ul>")
         return self._html(200, found["title"]["raw"], found["content"]["raw"])
 
     def _html(self, status: int, title: str, text: str) -> None:
-        page = f'<!doctype html><html lang="uk"><meta charset="utf-8"><title>{escape(title)}</title><h1>{escape(title)}</h1>{text}'
+        head = f'<!doctype html><html lang="uk"><meta charset="utf-8"><title>{escape(title)}</title>'
+        page = f"{head}<h1>{escape(title)}</h1>{text}"
         self._say(status, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
     def _fault(self, status: int, code: str) -> None:
@@ -134,7 +138,8 @@ class _Site(BaseHTTPRequestHandler):
         if not path.startswith("/dav/"):
             return self._say(404, b"", {})
         if self.command == "PROPFIND":
-            text = f'<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"><D:response><D:href>{escape(path)}</D:href></D:response></D:multistatus>'
+            found = f"<D:response><D:href>{escape(path)}</D:href></D:response>"
+            text = f'<?xml version="1.0"?><D:multistatus xmlns:D="DAV:">{found}</D:multistatus>'
             return self._say(207, text.encode(), {"Content-Type": "application/xml"})
         if self.command == "PUT":
             return self._put(path, body)
