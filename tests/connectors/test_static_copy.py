@@ -72,8 +72,16 @@ def test_every_page_of_the_contest_is_there_in_both_languages(made: Made):
             assert f"{way}/{name}" in found, f"{way}/{name}"
     assert "Громадський бюджет" in page(made, f"{PLACE}/index.html")
     assert "Participatory budget" in page(made, "poltava/en/2026/index.html")
-    for name in ("index.html", "VERIFY.txt", "manifest.json", "static/viche/css/base.css", "poltava/2026/rules.json",
-                 "static/viche/fonts/golos-cyrillic.woff2", "poltava/2026/record.zip", "poltava/brand.css"):  # fmt: skip
+    for name in (
+        "index.html",
+        "VERIFY.txt",
+        "manifest.json",
+        "static/viche/css/base.css",
+        "static/viche/fonts/golos-cyrillic.woff2",
+        "poltava/brand.css",
+        "poltava/2026/rules.json",
+        "poltava/2026/record.zip",
+    ):
         assert name in found, name
 
 
@@ -130,7 +138,7 @@ def test_it_holds_no_form_no_token_and_no_foreign_script(made: Made):
     for name in names(made.folder):
         if name.endswith(".html"):
             text = page(made, name)
-            assert "<form" not in text and "csrfmiddlewaretoken" not in text and "htmx" not in text, name
+            assert not [word for word in ("<form", "csrfmiddlewaretoken", "htmx") if word in text], name
             assert text.count('http-equiv="Content-Security-Policy"') == 1, name
             assert set(re.findall(r"""\s(?:style|on\w+)=["']""", text)) == set(), name
             scripts = re.findall(r'<script[^>]*src="([^"]*)"', text)

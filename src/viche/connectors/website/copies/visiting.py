@@ -16,6 +16,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import FileResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from viche.foundation.refused import Refused
 
@@ -39,8 +40,8 @@ def known_base(address: str = "") -> str:
     if parts.scheme not in {"http", "https"} or name not in settings.PLATFORM_HOSTS or parts.path:
         raise Refused(
             "unknown_base",
-            "The address of the live site must be one of the platform's hosts, without a path: "
-            + ", ".join(settings.PLATFORM_HOSTS),
+            _("The address of the live site must be one of the platform's hosts, without a path: %(hosts)s")
+            % {"hosts": ", ".join(settings.PLATFORM_HOSTS)},
         )
     return address
 
