@@ -28,7 +28,7 @@ VERBS = {
     "create", "decide", "declare", "decline", "delay", "delete", "describe", "discard", "dismiss", "draw",
     "end", "erase", "extend", "follow", "freeze", "give", "grant", "hand", "hide", "identify", "implement",
     "import", "invite", "lapse", "make", "mark", "merge", "object", "open", "pair", "plan", "prepare",
-    "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refuse", "remove",
+    "propose", "publish", "push", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refuse", "remove",
     "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit", "resume",
     "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "stop",
     "submit", "undo", "upload", "use", "withdraw", "witness", "write",

@@ -4,6 +4,7 @@ The part of the path is taken off and becomes the script prefix, so that one URL
 address and every reversed URL leads back to the same community.
 """
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port, validate_host
 from django.urls import get_script_prefix, set_script_prefix
 
 from viche.communities import queries
@@ -33,6 +36,31 @@ class Place:
     prefix: str = "/"
 
 
+# asked by the proxy before it has a certificate for a host, under whatever name it reaches us
+ASKED_BY_PROXIES = "/health/domain"
+
+
+class HostMiddleware:
+    """Answers only under names that are ours: those of the settings, and the own domains of connected bodies.
+
+    A body's domain is looked up with each request, so that it works from the moment it is entered and no longer than
+    it is. ALLOWED_HOSTS lets every well-formed name through to here; everything else comes after.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name, _port = split_domain_port(request.get_host())
+        if not validate_host(name, settings.KNOWN_HOSTS) and request.path_info != ASKED_BY_PROXIES:
+            # out of reach: PlaceMiddleware finds that out too, where the answer is a page
+            with contextlib.suppress(OperationalError, InterfaceError):
+                request.owner = queries.community_by_host(name)  # type: ignore[attr-defined]
+                if request.owner is None:  # type: ignore[attr-defined]
+                    raise DisallowedHost(f"Invalid HTTP_HOST header: {name!r} is no host of ours.")
+        return self.get_response(request)
+
+
 class PlaceMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,7 +77,8 @@ class PlaceMiddleware:
         except DisallowedHost:
             return self.get_response(request)
         if host not in settings.PLATFORM_HOSTS:
-            place.community = queries.community_by_host(host)
+            owner = getattr(request, "owner", None)
+            place.community = owner or queries.community_by_host(host)
         else:
             slug, slash, rest = request.path_info.lstrip("/").partition("/")
             # what cannot be an address is not looked up (a zero byte would not reach the database)

@@ -55,12 +55,15 @@ SECRET_KEY = env.required("VICHE_SECRET_KEY") if IS_PRODUCTION else _local_secre
 PERSON_KEY = env.required("VICHE_PERSON_KEY") if IS_PRODUCTION else _local_secret("person-secret")
 KEYS_DIR = Path(env.text("VICHE_KEYS_DIR") or VAR_DIR / "keys" / "contests")
 
-ALLOWED_HOSTS = env.words(
+# names of ours that no community owns; own domains of communities are looked up with each request
+# (communities.place.HostMiddleware refuses every other name)
+KNOWN_HOSTS = env.words(
     "VICHE_HOSTS", () if IS_PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver")
 )
-# the platform's own hosts; any other allowed host is looked up as a community's own domain
-PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", () if IS_PRODUCTION else tuple(ALLOWED_HOSTS))
-if IS_PRODUCTION and not (ALLOWED_HOSTS and PLATFORM_HOSTS):
+ALLOWED_HOSTS = ["*"]
+# the platform's own hosts; any other known host is looked up as a community's own domain
+PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", () if IS_PRODUCTION else tuple(KNOWN_HOSTS))
+if IS_PRODUCTION and not (KNOWN_HOSTS and PLATFORM_HOSTS):
     raise SettingError(
         "VICHE_HOSTS and VICHE_PLATFORM_HOSTS must be set where VICHE_ENVIRONMENT is production"
     )
@@ -110,6 +113,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "viche.foundation.limits.SizeMiddleware",
+    "viche.communities.place.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # before whatever asks the database: the page that says it is out of reach has the policy too
@@ -220,9 +224,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "viche.portal.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = (
-    [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(".")] if _secure else []
+    [f"https://{host}" for host in KNOWN_HOSTS if not host.startswith(".")] if _secure else []
 )
 SECURE_SSL_REDIRECT = _secure
+# the proxy asks from beside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^health/domain$"]
 IS_BEHIND_PROXY = env.flag("VICHE_BEHIND_PROXY")
 # the proxy's header with the fingerprint (SHA-256) of a terminal partner's TLS certificate, which it has checked
 CLIENT_CERTIFICATE_HEADER = env.text("VICHE_CLIENT_CERTIFICATE_HEADER")
@@ -386,6 +392,13 @@ SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
 # --- what leaves with a body (viche/connectors/export) ------------------------------------------------------
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)
+
+# --- static copies, the read-only site (viche/connectors/website/copies) --------------------------------------
+# empty: none is kept
+STATIC_COPIES_DIR = env.text("VICHE_STATIC_COPIES")
+STATIC_COPIES_MINUTES = env.number("VICHE_STATIC_COPIES_MINUTES", 30)
+# addresses of the proxy, for DNS records of own domains that take no CNAME
+PUBLIC_ADDRESSES = env.words("VICHE_PUBLIC_ADDRESSES")
 
 # --- keys of contests (viche/ballots/unlinking.py) ----------------------------------------------------------
 KEYS_KEPT_DAYS = env.number("VICHE_KEYS_KEPT_DAYS", 90)

@@ -20,6 +20,11 @@ everywhere: list[URLPattern | URLResolver] = [
 platform_machines: list[URLPattern | URLResolver] = [
     *everywhere,
     path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
+from viche.office.views import copies, domain, pushes
+from viche.portal.views import domains
+
+platform_machines: list[URLPattern | URLResolver] = [
+    path("health/domain", domains.known_domain, name="health-domain"),
 ]
 
 platform_pages: list[URLPattern | URLResolver] = []
@@ -53,4 +58,13 @@ community_machines: list[URLPattern | URLResolver] = [
 community_pages: list[URLPattern | URLResolver] = [
     path("office/website/widgets/", office_widgets.picker, name="office-widgets"),
     path("office/website/widgets/viche-widgets.zip", office_widgets.plugin, name="office-widgets-plugin"),
+    path("health/domain", domains.known_domain, name="health-domain"),
+]
+
+community_pages: list[URLPattern | URLResolver] = [
+    path("office/website/copies/", copies.copies, name="office-copies"),
+    path("office/website/domain/", domain.domain, name="office-domain"),
+    path("office/website/pushes/", pushes.pushes, name="office-pushes"),
+    path("office/website/pushes/new/", pushes.new_push, name="office-push-new"),
+    path("office/website/pushes/<uuid:reference>/", pushes.push, name="office-push"),
 ]

@@ -80,6 +80,11 @@ def neighbour_key() -> bytes:
     return _derived(settings.PERSON_KEY, "neighbours")
 
 
+def website_key() -> bytes:
+    """The key under which secrets of a body's own sites are kept: 32 bytes."""
+    return _derived(settings.PERSON_KEY, "website")
+
+
 def _path(contest_id: str) -> Path:
     return Path(settings.KEYS_DIR) / f"{contest_id}.json"
 

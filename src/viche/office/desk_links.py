@@ -11,6 +11,11 @@ __all__ = ["desk_links"]
 PAGES: tuple[tuple[str, object, str], ...] = (("office-systems", _("Other systems of the body"), "route"),)
 PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-widgets", _("Widgets for your website"), "layout-grid"),
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-pushes", _("Results on your website"), "send"),
+    ("office-copies", _("Copies of your contests"), "download"),
+    ("office-domain", _("Your own domain"), "globe"),
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -198,6 +199,9 @@ def readdress_community(*, community: Community, slug: str, host: str, by: Actor
             if wanted and not _HOST.fullmatch(wanted):
                 message = _("Write the domain only, for example budget.example.gov.ua.")
                 raise Refused("bad_value", message, fields={"host": message}, status=422)
+            if wanted and wanted in settings.PLATFORM_HOSTS:
+                message = _("This is the domain of the platform itself.")
+                raise Refused("host_taken", message, fields={"host": message})
             held.slug, held.host = slug, wanted
             _check(held)
             held.save(update_fields=["slug", "host"])
