@@ -19,8 +19,9 @@ LISTED = "files.json"
 def faults_in(folder: Path) -> Iterator[str]:
     """What is wrong with the folder, a line each; nothing where all holds. Reads tables row by row."""
     try:
-        listed = json.loads(folder.joinpath(LISTED).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        files = json.loads(folder.joinpath(LISTED).read_bytes())["files"]
+        listed = {name: each["sha256"] for name, each in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         yield f"{LISTED}: cannot be read ({type(error).__name__})"
         return
     uids: set[str] = set()
@@ -31,7 +32,7 @@ def faults_in(folder: Path) -> Iterator[str]:
             yield f"{name}: is not there"
             continue
         with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != listed[name]["sha256"]:
+            if hashlib.file_digest(file, "sha256").hexdigest() != listed[name]:
                 yield f"{name}: is not the file that was written (SHA-256)"
         yield from _faults(path, uids)
 
