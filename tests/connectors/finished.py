@@ -20,7 +20,7 @@ from viche.foundation import clock
 from viche.journal.actions import publish_logs, sequence_all
 from viche.results.actions import certify_result, publish_result, run_count
 
-FOLDERS = ("KEYS_DIR", "LOG_DIR", "RECORDS_DIR")
+FOLDERS = ("KEYS_DIR", "LOG_DIR", "RECORDS_DIR", "OPEN_DATA_DIR")
 
 
 @contextmanager

@@ -61,6 +61,9 @@ NAMES = {
     "office-desk-receipt": ["none"],
     "kiosk-phone": ["none"],
     "kiosk-handover": ["none"],
+    "data-catalog": ["ttl", "jsonld", "rdf"],
+    "platform-data-catalog": ["ttl", "jsonld", "rdf"],
+    "contest-data-file": ["projects.csv", "votings.csv", "none"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -175,6 +178,8 @@ ALSO = {
     "office-desk-review": {404},
     "office-desk-receipt": {404},
     "kiosk-phone": {404},
+    # votes wait for the result; which file
+    "contest-data-file": {404},
     # of what nobody has asked to print, of a draft; an auditor gets no ballots
     "office-papers-file": {403, 404, 409},
 }

@@ -11,7 +11,7 @@ from rulebook.pabulib.election import Election, PbProject
 from rulebook.pabulib.faults import PabulibError, Remark
 from rulebook.pabulib.mapping import META_RULES
 from rulebook.pabulib.reading import read
-from rulebook.pabulib.writing import Heading, write, write_contest
+from rulebook.pabulib.writing import Heading, contest_lines, write, write_contest
 
 __all__ = [
     "META_RULES",
@@ -20,6 +20,7 @@ __all__ = [
     "PabulibError",
     "PbProject",
     "Remark",
+    "contest_lines",
     "read",
     "write",
     "write_contest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -69,6 +69,15 @@ class Heading:
 def write_contest(dossier: Dossier, heading: Heading, outcome: Outcome | None = None) -> str:
     """A contest of our own as ``.pb`` text; with its decided ``outcome``, which projects were selected.
 
+    The lines of ``contest_lines`` at once; raises what it raises.
+    """
+    funded = frozenset(outcome.funded) if outcome is not None and outcome.is_decided else None
+    return "".join(contest_lines(dossier, heading, funded))
+
+
+def contest_lines(dossier: Dossier, heading: Heading, funded: frozenset[str] | None = None) -> Iterator[str]:
+    """The lines of a contest of our own, each with its end; ``funded``: the selected projects, once decided.
+
     Holds the valid ballots that choose something, each under a running number that says nothing of its
     voter. Several pots become one budget, their sum; a rule that Pabulib has no name for is "unknown".
     Raises PabulibError for what the format cannot hold: a kind of ballot or a scale of money it does not
@@ -78,7 +87,6 @@ def write_contest(dossier: Dossier, heading: Heading, outcome: Outcome | None = 
         text = f"{dossier.on_protocols} ballots are known from protocols only; a file lists every single one"
         raise PabulibError(0, "vote", "ballots_on_protocols", text)
     vote_type = _vote_type(dossier)
-    funded = frozenset(outcome.funded) if outcome is not None and outcome.is_decided else None
     for project in dossier.projects:
         _check_id(project.id)
     kind = dossier.rules.ballot.kind
@@ -116,12 +124,12 @@ def write_contest(dossier: Dossier, heading: Heading, outcome: Outcome | None = 
     lines += ["PROJECTS", _line(names)]
     lines += [_line(row[name] for name in names) for row in rows]
     lines += ["VOTES", "voter_id;vote;points" if kind == "points" else "voter_id;vote"]
+    yield from (f"{line}\n" for line in lines)
     number = 0
     for choices, times in groups:
         paper = _line(_paper(choices, kind))
-        lines += [f"{voter};{paper}" for voter in range(number + 1, number + times + 1)]
+        yield from (f"{voter};{paper}\n" for voter in range(number + 1, number + times + 1))
         number += times
-    return "\n".join(lines) + "\n"
 
 
 def _vote_type(dossier: Dossier) -> str:

@@ -3,14 +3,31 @@
 platform: of the platform's own host; community: inside a community. machines: without a language; pages: with one.
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.office.views import open_data as office_open_data
+from viche.portal.views import open_data
 
-platform_machines: list[URLPattern | URLResolver] = []
+platform_machines: list[URLPattern | URLResolver] = [
+    path("data/catalog.<slug:name>", open_data.platform_catalog, name="platform-data-catalog"),
+    path("data/dictionary.json", open_data.dictionary, name="platform-data-dictionary"),
+    path(".well-known/csvm", open_data.csvm, name="platform-csvm"),
+]
 
-platform_pages: list[URLPattern | URLResolver] = []
+platform_pages: list[URLPattern | URLResolver] = [
+    path("data/", open_data.platform_data, name="platform-data"),
+]
 
-community_machines: list[URLPattern | URLResolver] = []
+community_machines: list[URLPattern | URLResolver] = [
+    path("data/catalog.<slug:name>", open_data.catalog, name="data-catalog"),
+    path("data/dictionary.json", open_data.dictionary, name="data-dictionary"),
+    path(".well-known/csvm", open_data.csvm, name="csvm"),
+    path("<contest:contest>/data/<str:name>", open_data.contest_file, name="contest-data-file"),
+]
 
-community_pages: list[URLPattern | URLResolver] = []
+community_pages: list[URLPattern | URLResolver] = [
+    path("office/data/", office_open_data.terms, name="office-data"),
+    path("data/", open_data.data, name="data"),
+    path("<contest:contest>/data/", open_data.contest_data, name="contest-data"),
+]

@@ -284,6 +284,13 @@ TSA_TIMEOUT = env.number("VICHE_TSA_TIMEOUT", 20)
 if TSA_URL and not TSA_CERTIFICATE:
     raise SettingError("VICHE_TSA_CERTIFICATE must name the certificate of the authority at VICHE_TSA_URL")
 
+# --- open data (viche/connectors/open_data) -------------------------------------------------------------------
+OPEN_DATA_DIR = Path(env.text("VICHE_OPEN_DATA") or VAR_DIR / "open-data")
+# how files and catalogues name the platform's own pages
+PUBLIC_ADDRESS = (
+    env.text("VICHE_PUBLIC_ADDRESS") or f"{'https' if IS_PRODUCTION else 'http'}://{PLATFORM_HOSTS[0].lstrip('.')}"
+).rstrip("/")
+
 # --- the log as files, its witnesses (viche/journal/publishing.py, witnesses.py) ------------------------------
 LOG_DIR = Path(env.text("VICHE_LOG") or VAR_DIR / "log")
 RECORDS_DIR = Path(env.text("VICHE_RECORDS") or VAR_DIR / "records")

@@ -16,6 +16,9 @@ PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-pushes", _("Results on your website"), "send"),
     ("office-copies", _("Copies of your contests"), "download"),
     ("office-domain", _("Your own domain"), "globe"),
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-data", _("Open data"), "files"),
 )
 
 

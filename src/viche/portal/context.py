@@ -105,4 +105,5 @@ def _footer(request: HttpRequest) -> list[tuple[str, str]]:
         (_("Accessibility"), reverse("page", args=["accessibility"])),
         (_("Contact"), reverse("contact")),
     ]
-    return [*links, (_("Journal"), reverse("journal"))]
+    data = reverse("data" if request.place.community is not None else "platform-data")  # type: ignore[attr-defined]
+    return [*links, (_("Open data"), data), (_("Journal"), reverse("journal"))]

@@ -6,4 +6,5 @@ RULES: tuple[Rule, ...] = ()
 
 KEPT: tuple[Kept, ...] = ()
 
-IMPERSONAL: tuple[str, ...] = ()
+# a licence, the body's code, an address of an office
+IMPERSONAL: tuple[str, ...] = ("open_data.Terms",)
