@@ -29,7 +29,7 @@ from viche.foundation.actor import SYSTEM
 from viche.journal import actions as journal
 from viche.journal.models import Entry
 
-BASE = "https://budget.example.gov.ua/poltava/"
+BASE = "http://localhost:8000/poltava/"
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ NAMES = {
     "office-desk-receipt": ["none"],
     "kiosk-phone": ["none"],
     "kiosk-handover": ["none"],
+    "webhook-event-schema": ["ContestCreated"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"

@@ -15,7 +15,7 @@ platform_pages: list[URLPattern | URLResolver] = []
 
 community_machines: list[URLPattern | URLResolver] = [
     path(
-        "webhooks/events/<str:kind>.json",
+        "webhooks/events/<str:name>.json",
         webhook_events.webhook_event_schema,
         name="webhook-event-schema",
     ),

@@ -138,3 +138,8 @@ class Undelivered(Outcome):
 
     def __str__(self) -> str:
         return f"{self.endpoint_id} {self.log_id} {self.index}"
+
+    @property
+    def place(self) -> str:
+        """The name of its page in the journal."""
+        return f"{self.log.address}/{self.index}"

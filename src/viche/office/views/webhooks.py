@@ -166,7 +166,7 @@ def _found(request: HttpRequest, reference: UUID) -> Endpoint:
 
 
 def _form_page(request: HttpRequest, form: WebhookForm, endpoint: Endpoint | None = None) -> HttpResponse:
-    context = {"form": form, "endpoint": endpoint}
+    context = {"form": form, "endpoint": endpoint, "has_kinds": bool(form["kinds"].value())}
     return render(request, "office/webhook_form.html", context, status=422 if form.errors else 200)
 
 

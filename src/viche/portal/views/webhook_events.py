@@ -16,12 +16,12 @@ def webhook_events(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def webhook_event_schema(request: HttpRequest, kind: str) -> HttpResponse:
+def webhook_event_schema(request: HttpRequest, name: str) -> HttpResponse:
     """JSON Schema of what a receiver gets of one kind."""
-    found = kind_named(kind)
+    found = kind_named(name)
     if found is None:
-        raise Http404(kind)
-    address = request.build_absolute_uri(reverse("webhook-event-schema", args=[kind]))
+        raise Http404(name)
+    address = request.build_absolute_uri(reverse("webhook-event-schema", args=[name]))
     response = JsonResponse(schema_of(found, address), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Type"] = "application/schema+json"
     return response
