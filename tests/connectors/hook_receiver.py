@@ -1,4 +1,4 @@
-"""Receivers for tests: the example of the documentation as a process that can be killed, and one that answers as told."""
+"""Receivers for tests: the example of the documentation as a process to be killed, and one that answers as told."""
 
 import contextlib
 import json
@@ -38,10 +38,10 @@ class Process:
         return f"http://127.0.0.1:{self.port}/viche"
 
     def start(self) -> None:
+        said = ["--secret", self.secret, "--store", str(self.store), "--port", str(self.port)]
         self._process = subprocess.Popen(
-            [sys.executable, str(EXAMPLE), "--secret", self.secret, "--store", str(self.store), "--port", str(self.port)],
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            [sys.executable, str(EXAMPLE), *said], stdout=subprocess.PIPE, text=True
+        )
         assert self._process.stdout is not None
         assert "listening" in self._process.stdout.readline()
         threading.Thread(target=self._process.stdout.read, daemon=True).start()

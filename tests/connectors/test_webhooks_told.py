@@ -7,7 +7,7 @@ public library of Standard Webhooks and answers only once the event is on its di
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +74,13 @@ def test_an_hour_of_events_reaches_a_receiver_that_was_killed(committed_db: None
     body, contests = body_with_contests(3)
     endpoint, receiver.secret = hook(body, receiver.url)
     told_from = sizes(body)
-    outage = datetime.now(UTC) - timedelta(hours=1)
     receiver.start()
-    with clock.at(outage):
-        happened(contests[0])
-        sequenced(body)
-        send_due()
+    happened(contests[0])
+    sequenced(body)
+    send_due()
     assert len(receiver.events()) == 1
     receiver.kill()
+    outage = clock.now()
     for minute in range(60):
         with clock.at(outage + timedelta(minutes=minute)):
             for number, contest in enumerate(contests):
@@ -135,7 +134,7 @@ def waits_for(is_so: Any, seconds: int = 120) -> None:
 def test_two_workers_at_once_never_send_out_of_order(committed_db: None) -> None:
     body, [contest] = body_with_contests(1)
     with teller() as there:
-        endpoint, there.secret = hook(body, there.url)
+        _endpoint, there.secret = hook(body, there.url)
         happened(contest, 200)
         sequenced(body)
         workers = [sender(settings.KEYS_DIR, connection.settings_dict["NAME"]) for _number in range(2)]
@@ -175,7 +174,7 @@ def test_a_contest_that_is_stuck_does_not_stop_another(committed_db: None) -> No
     """An event the receiver rejects waits with what follows in its contest; after the last pause it is laid aside."""
     body, [stuck, free] = body_with_contests(2)
     with teller() as there:
-        endpoint, there.secret = hook(body, there.url)
+        _endpoint, there.secret = hook(body, there.url)
         there.answers = {"ScheduleSet": 422}
         happened(stuck)
         sequenced(body)
@@ -201,7 +200,7 @@ def test_a_contest_that_is_stuck_does_not_stop_another(committed_db: None) -> No
 def test_an_event_that_is_never_taken_is_laid_aside_after_about_three_days(committed_db: None) -> None:
     body, [stuck, free] = body_with_contests(2)
     with teller() as there:
-        endpoint, there.secret = hook(body, there.url)
+        _endpoint, there.secret = hook(body, there.url)
         there.answers, there.is_verifying = {"ScheduleSet": 500}, False
         begun = moment = clock.now()
         happened(stuck, 2)
@@ -266,7 +265,7 @@ def test_what_the_receiver_says_is_heeded(
     body, [contest] = body_with_contests(1)
     with teller() as there:
         endpoint, there.secret = hook(body, there.url)
-        there.answers, there.headers = {"": status}, headers
+        there.answers, there.headers, there.is_verifying = {"": status}, headers, False
         happened(contest)
         sequenced(body)
         moment = clock.now()
