@@ -64,6 +64,7 @@ NAMES = {
     "data-catalog": ["ttl", "jsonld", "rdf"],
     "platform-data-catalog": ["ttl", "jsonld", "rdf"],
     "contest-data-file": ["projects.csv", "votings.csv", "none"],
+    "webhook-event-schema": ["ContestCreated"],
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"

@@ -75,6 +75,11 @@ def partner_key(partner: str) -> bytes:
     return _derived(settings.PERSON_KEY, f"terminals/{partner}")
 
 
+def webhook_key() -> bytes:
+    """The key under which the secrets of webhooks are kept: 32 bytes."""
+    return _derived(settings.PERSON_KEY, "webhooks")
+
+
 def neighbour_key() -> bytes:
     """The key under which secrets of a body's connected systems are kept: 32 bytes."""
     return _derived(settings.PERSON_KEY, "neighbours")

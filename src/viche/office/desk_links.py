@@ -19,6 +19,9 @@ PAGES: tuple[tuple[str, object, str], ...] = (
 PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-systems", _("Other systems of the body"), "route"),
     ("office-data", _("Open data"), "files"),
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-webhooks", _("Webhooks"), "send"),
 )
 
 

@@ -18,6 +18,7 @@ from viche.connectors.messages.reminders import (
 )  # fmt: skip
 from viche.connectors.messages.reminders_own import of_methods, of_objections, of_signatures, of_votes
 from viche.connectors.messages.reminders_review import of_assignments, of_corrections, of_opinions
+from viche.connectors.messages.reminders_systems import of_webhooks
 from viche.foundation import clock
 
 # one line a sort: other rooms' deadlines join here
@@ -25,6 +26,7 @@ SOURCES: tuple[Callable[[datetime], Iterator[Reminder]], ...] = (
     of_checks, of_support, of_drafts, of_reviews, of_works, of_requests, of_proposals,
     of_votes, of_signatures, of_methods, of_objections,
     of_comments, of_answers, of_moderation, of_assignments, of_opinions, of_corrections,
+    of_webhooks,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How long the webhooks room keeps what it holds."""
+"""How long the webhooks room keeps what it holds: addresses of systems and places in the journal, nobody's data."""
 
 from viche.foundation.retention import Kept, Rule
 
@@ -6,4 +6,6 @@ RULES: tuple[Rule, ...] = ()
 
 KEPT: tuple[Kept, ...] = ()
 
-IMPERSONAL: tuple[str, ...] = ()
+IMPERSONAL: tuple[str, ...] = (
+    "webhooks.Endpoint", "webhooks.Cursor", "webhooks.Lane", "webhooks.Undelivered",
+)  # fmt: skip

@@ -1,0 +1,41 @@
+"""Secrets of webhooks and signatures with them (Standard Webhooks, symmetric: HMAC-SHA256)."""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from standardwebhooks import Webhook
+
+from viche.foundation import keys
+
+PREFIX, SECRET_BYTES, NONCE_BYTES = "whsec_", 32, 12
+
+
+def new_secret() -> str:
+    """A secret as the receiver writes it down: ``whsec_`` and base64 of 32 random bytes."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def sealed(secret: str, endpoint: UUID) -> bytes:
+    """The secret as it is stored: under a key that is not in the database, and for this webhook only."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + ChaCha20Poly1305(keys.webhook_key()).encrypt(nonce, secret.encode(), endpoint.bytes)
+
+
+def opened(stored: bytes, endpoint: UUID) -> str:
+    """Raises cryptography.exceptions.InvalidTag for another webhook's, or under another key."""
+    nonce, box = stored[:NONCE_BYTES], stored[NONCE_BYTES:]
+    return ChaCha20Poly1305(keys.webhook_key()).decrypt(nonce, box, endpoint.bytes).decode()
+
+
+def signed_headers(reference: str, body: bytes, moment: datetime, held: Sequence[str]) -> dict[str, str]:
+    """The three headers of Standard Webhooks; with several secrets one signature each, parted by a space."""
+    text, seconds = body.decode(), moment.astimezone(UTC)
+    return {
+        "webhook-id": reference,
+        "webhook-timestamp": str(int(seconds.timestamp())),
+        "webhook-signature": " ".join(Webhook(each).sign(reference, seconds, text) for each in held),
+    }
