@@ -1,4 +1,4 @@
-"""viche simulator: providers that speak the real protocols on this machine, for demo and development only."""
+"""viche simulator: providers and neighbours that speak the real protocols on this machine, for demo and development."""
 
 import sys
 from argparse import REMAINDER, ArgumentParser
@@ -11,6 +11,8 @@ from viche.config.management import base
 
 PROVIDERS = ("isei", "bankid", "kep", "mobileid", "diia", "oidc")
 TERMINAL = "terminal"
+# other systems of a body: folders of connectors.systems.kinds
+NEIGHBOURS = {"register": "residents"}
 
 
 class Command(base.Command):
@@ -18,12 +20,16 @@ class Command(base.Command):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("provider", choices=(*PROVIDERS, TERMINAL))
+        parser.add_argument("provider", choices=(*PROVIDERS, TERMINAL, *NEIGHBOURS))
         parser.add_argument(
             "options", nargs=REMAINDER, help="of the simulator itself: --port, --allow, --help"
         )
 
     def handle(self, *args: Any, provider: str, **options: Any) -> None:
-        room = "channels.terminals" if provider == TERMINAL else f"identity.providers.{provider}"
+        room = f"identity.providers.{provider}"
+        if provider == TERMINAL:
+            room = "channels.terminals"
+        elif provider in NEIGHBOURS:
+            room = f"connectors.systems.kinds.{NEIGHBOURS[provider]}"
         simulator = import_module(f"viche.{room}.simulator.__main__")
         sys.exit(simulator.main([*options["options"], "--environment", settings.ENVIRONMENT]))
