@@ -1,4 +1,4 @@
-"""viche simulator: providers that speak the real protocols on this machine, for demo and development only."""
+"""viche simulator: providers and neighbours that speak the real protocols on this machine, for demo and development."""
 
 import sys
 from argparse import REMAINDER, ArgumentParser
@@ -10,26 +10,29 @@ from django.conf import settings
 from viche.config.management import base
 
 PROVIDERS = ("isei", "bankid", "kep", "mobileid", "diia", "oidc")
-TERMINAL = "terminal"
-# sites of a body: results are pushed there
-SITES = ("wordpress", "webdav")
+NEIGHBOURS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "terminal": ("channels.terminals", ()),
+    "wordpress": ("connectors.website.pushing", ("wordpress",)),
+    "webdav": ("connectors.website.pushing", ("webdav",)),
+    "register": ("connectors.systems.kinds.residents", ()),
+    "documents": ("connectors.documents", ()),
+    "treasury": ("connectors.treasury", ()),
+    "prozorro": ("connectors.treasury", ("--procurement",)),
+}
+"""The room of each other simulator, and options of its own."""
 
 
 class Command(base.Command):
-    help = (
-        "Run the simulator of an identity provider, a terminal, or a site (never with production settings)."
-    )
+    help = "Run the simulator of an identity provider, a terminal or a neighbour (never with production settings)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("provider", choices=(*PROVIDERS, TERMINAL, *SITES))
+        parser.add_argument("provider", choices=(*PROVIDERS, *NEIGHBOURS))
         parser.add_argument(
             "options", nargs=REMAINDER, help="of the simulator itself: --port, --allow, --help"
         )
 
     def handle(self, *args: Any, provider: str, **options: Any) -> None:
-        room = "channels.terminals" if provider == TERMINAL else f"identity.providers.{provider}"
-        if provider in SITES:
-            room, options["options"] = "connectors.website.pushing", [provider, *options["options"]]
+        room, own = NEIGHBOURS.get(provider, (f"identity.providers.{provider}", ()))
         simulator = import_module(f"viche.{room}.simulator.__main__")
-        sys.exit(simulator.main([*options["options"], "--environment", settings.ENVIRONMENT]))
+        sys.exit(simulator.main([*own, *options["options"], "--environment", settings.ENVIRONMENT]))
