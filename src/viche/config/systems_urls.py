@@ -3,9 +3,10 @@
 platform: of the platform's own host; community: inside a community. machines: without a language; pages: with one.
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.office.views import systems
 
 platform_machines: list[URLPattern | URLResolver] = []
 
@@ -13,4 +14,9 @@ platform_pages: list[URLPattern | URLResolver] = []
 
 community_machines: list[URLPattern | URLResolver] = []
 
-community_pages: list[URLPattern | URLResolver] = []
+community_pages: list[URLPattern | URLResolver] = [
+    path("office/systems/", systems.systems, name="office-systems"),
+    path("office/systems/new/<slug:name>/", systems.new_system, name="office-system-new"),
+    path("office/systems/<uuid:reference>/", systems.system, name="office-system"),
+    path("office/systems/<uuid:reference>/settings/", systems.edit_system, name="office-system-settings"),
+]
