@@ -92,12 +92,14 @@ INSTALLED_APPS = [
     "viche.connectors.arrivals",
     "viche.connectors.clients",
     "viche.connectors.contact",
+    "viche.connectors.documents",
     "viche.connectors.export",
     "viche.connectors.messages",
     "viche.connectors.open_data",
     "viche.connectors.pabulib",
     "viche.connectors.record",
     "viche.connectors.systems",
+    "viche.connectors.treasury",
     "viche.connectors.webhooks",
     "viche.connectors.website",
     "viche.reports",
@@ -324,7 +326,9 @@ LOGGING = {
 }
 # what may name a territory beside foreign keys (communities.holding)
 # rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
-NEIGHBOUR_KINDS: list[str] = []
+NEIGHBOUR_KINDS: list[str] = [
+    "viche.connectors.documents.system",
+]
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]
@@ -353,6 +357,8 @@ RETENTION = [
     "viche.connectors.website.retention",
     "viche.connectors.open_data.retention",
     "viche.connectors.systems.retention",
+    "viche.connectors.documents.retention",
+    "viche.connectors.treasury.retention",
     "viche.connectors.arrivals.retention",
     "viche.reports.retention",
     "viche.communities.retention",

@@ -106,9 +106,7 @@ class Dispatch(models.Model):
         verbose_name_plural = "dispatches"
         ordering = ["-year", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["community", "kind", "source"], name="one_document_of_a_source"
-            ),
+            models.UniqueConstraint(fields=["community", "kind", "source"], name="one_document_of_a_source"),
             models.UniqueConstraint(fields=["community", "year", "number"], name="one_document_a_number"),
             models.CheckConstraint(
                 condition=~Q(state="registered") | (~Q(register_number="") & Q(register_date__isnull=False)),

@@ -15,7 +15,7 @@ from viche.foundation.clock import KYIV
 from viche.foundation.money import money_text
 from viche.projects.models import Delivery, Project
 from viche.results.models import Publication
-from viche.review.models import Assignment, Decision, Meeting, Opinion
+from viche.review.models import AgendaItem, Assignment, Decision, Meeting, Opinion
 from viche.review.queries import stages_of
 
 
@@ -61,7 +61,7 @@ def answer(decision: Decision) -> Written | None:
     lines += [_("Decided on %s.") % _day(decision.decided_at)]
     if decision.protocol:
         lines += [_("Protocol: %s") % decision.protocol]
-    if decision.verdict == "reject" and project.contest.rules.appeals is not None:
+    if decision.verdict == "reject" and project.contest.rules.appeal is not None:
         lines += [_("The decision may be appealed against as the rules of the contest say.")]
     title = _("On project No. %(number)s “%(title)s”") % {"number": project.number, "title": project.title}
     return _letter(project, title, project.author_name or _("The author of the project"), lines)
@@ -102,8 +102,6 @@ def opinion(given: Opinion) -> Written | None:
 def protocol(meeting: Meeting) -> Written | None:
     """The protocol of a meeting as it was approved."""
     said = meeting.protocol or {}
-    from viche.review.models import AgendaItem
-
     lines = [meeting.contest.name, _("Held on %s.") % _day(meeting.opened_at or meeting.starts_at)]
     present = [each["name"] for each in said.get("attendance", []) if each["present"]]
     lines += [_("Present: %s") % ", ".join(present), _("Quorum: %s") % said.get("quorum", "")]
