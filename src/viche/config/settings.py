@@ -328,6 +328,8 @@ LOGGING = {
 # rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
 NEIGHBOUR_KINDS: list[str] = [
     "viche.connectors.documents.system",
+    "viche.connectors.treasury.system",
+    "viche.connectors.treasury.prozorro",
 ]
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
