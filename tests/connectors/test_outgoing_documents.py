@@ -150,7 +150,8 @@ class TestHandingOver:
         for minutes in range(10, 24 * 60, 10):
             assert sent(MADE_AT + timedelta(minutes=minutes)) == 0
         document.refresh_from_db()
-        assert document.state == "waiting" and document.fault
+        assert document.state == "waiting"
+        assert document.fault
         office_system.fault = ""
         for minutes in range(0, 120, 10):
             sent(MADE_AT + timedelta(hours=24, minutes=minutes))

@@ -174,9 +174,7 @@ class TestFaults:
         rows[19_999] = "1;10.05.2026;999,99;;;;"
         statement = bring(project.contest.community, by, *rows)
         assert (statement.total, statement.bad) == (20_000, 5)
-        assert [(each.row, each.field) for each in queries.faults_of(statement)] == [
-            (101, "Дата"), (5_001, "Сума"), (10_001, "Номер платежу"), (15_001, "Сума"), (20_001, "Номер платежу"),
-        ] or [each.row for each in queries.faults_of(statement)] == [101, 5_001, 10_001, 15_001, 20_001]  # fmt: skip
+        assert [each.row for each in queries.faults_of(statement)] == [101, 5_001, 10_001, 15_001, 20_001]
         record(statement, by)
         wanted = sum(n * 100 + n % 100 for n in range(1, 20_000) if n not in {100, 5000, 10_000, 15_000})
         assert delivery_of(project).actual_cost == wanted

@@ -5,16 +5,20 @@ platform: of the platform's own host; community: inside a community. machines: w
 
 from django.urls import URLPattern, URLResolver, path
 
-from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.config import (
+    addresses,  # noqa: F401 (contest slugs in paths)
+    exchange_urls,
+)
 from viche.office.views import systems
 
 platform_machines: list[URLPattern | URLResolver] = []
 
 platform_pages: list[URLPattern | URLResolver] = []
 
-community_machines: list[URLPattern | URLResolver] = []
+community_machines: list[URLPattern | URLResolver] = [*exchange_urls.community_machines]
 
 community_pages: list[URLPattern | URLResolver] = [
+    *exchange_urls.community_pages,
     path("office/systems/", systems.systems, name="office-systems"),
     path("office/systems/new/<slug:name>/", systems.new_system, name="office-system-new"),
     path("office/systems/<uuid:reference>/", systems.system, name="office-system"),

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 __all__ = ["desk_links"]
 
-PAGES: tuple[tuple[str, object, str], ...] = (("office-systems", _("Other systems of the body"), "route"),)
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-documents", _("Outgoing documents"), "files"),
+    ("office-treasury", _("Budget and payments"), "banknote"),
+)
 
 
 def desk_links() -> list[tuple[str, object, str]]:
