@@ -19,7 +19,10 @@ MOST_BYTES = 10_000
 @csrf_exempt
 @public
 def registered(request: HttpRequest) -> HttpResponse:
-    """POST {"key", "registrationNumber", "registrationDate"} with the body's token; the same once more changes nothing."""
+    """POST {"key", "registrationNumber", "registrationDate"} with the body's token.
+
+    The same once more changes nothing.
+    """
     if request.method != "POST":
         response = problem("no_such_operation", _("There is no such operation."), 405)
         response["Allow"] = "POST"

@@ -19,7 +19,10 @@ def registry_of(community: Community) -> Registry | None:
 def documents_of(
     community: Community, *, kind: str = "", state: str = "", contest: str = "", text: str = ""
 ) -> QuerySet[Dispatch]:
-    """The documents of the body, the newest first. contest: an address; text: of a title, or a number of either side."""
+    """The documents of the body, the newest first.
+
+    contest: an address; text: of a title, or a number of either side.
+    """
     found = Dispatch.objects.filter(community=community).select_related("contest", "project")
     if kind in Kind.values:
         found = found.filter(kind=kind)

@@ -40,7 +40,10 @@ class Registered:
 
 
 def hand_over(system: System, document: Dispatch, content: bytes, registry: Registry) -> Registered:
-    """Give the document to the system. Raises NeighbourDown, Unreachable, NeighbourFault (counts: to be tried again)."""
+    """Give the document to the system. Raises NeighbourDown, Unreachable, NeighbourFault.
+
+    A fault that counts is worth another attempt.
+    """
     request = httpx.Request(
         "POST", f"{_address(system)}/documents",
         files=[

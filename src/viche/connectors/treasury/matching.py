@@ -1,4 +1,4 @@
-"""To which project a payment belongs: by the code of the project, or by the number of its contract. One answer or none."""
+"""To which project a payment belongs: by the project's code or by the number of its contract. One answer or none."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -100,9 +100,7 @@ def document(request: HttpRequest, reference: UUID) -> HttpResponse:
 def _done(request: HttpRequest, document: Dispatch, act: str, form: NumberForm) -> HttpResponse | None:
     by = request.visitor.actor()  # type: ignore[attr-defined]
     if act == "package":
-        return _package(
-            actions.hand_package(community=document.community, documents=[document], by=by)
-        )
+        return _package(actions.hand_package(community=document.community, documents=[document], by=by))
     if act == "resend":
         actions.resend_document(document=document, by=by)
         messages.success(request, _("It is sent within a minute."))
@@ -173,5 +171,3 @@ def _package(content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="documents.zip"'
     return response
-
-

@@ -55,9 +55,7 @@ def treasury(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _brought(
-    request: HttpRequest, form: StatementForm, period: PeriodForm, system: Any
-) -> Statement | None:
+def _brought(request: HttpRequest, form: StatementForm, period: PeriodForm, system: Any) -> Statement | None:
     """The statement that was brought by the form that was sent; None where there is none, or it has faults."""
     body, by = request.place.community, request.visitor.actor()  # type: ignore[attr-defined]
     sent = form if form.is_bound else period
@@ -91,7 +89,9 @@ def statement(request: HttpRequest, reference: UUID) -> HttpResponse:
         return _stated(request, found)
     part = request.GET.get("part", "matched")
     rows: Any = (
-        queries.faults_of(found) if part == "faults" else queries.payments_in(found, is_matched=part != "unmatched")
+        queries.faults_of(found)
+        if part == "faults"
+        else queries.payments_in(found, is_matched=part != "unmatched")
     )
     figures = queries.figures_of(found)
     here = reverse("office-statement", args=[found.pk])
