@@ -16,7 +16,12 @@ from viche.foundation import clock
 from viche.identity.models import Access, Person
 from viche.review.actions import decide_review
 
-FILE = "Номер платежу;Дата;Сума;Отримувач;Призначення\r\n1;10.05.2026;1 000,10;ТОВ;ГБ-2026-1\r\n2;x;1;;\r\n3;11.05.2026;5;;інше"
+FILE = "\r\n".join(
+    [
+        "Номер платежу;Дата;Сума;Отримувач;Призначення", "1;10.05.2026;1 000,10;ТОВ;ГБ-2026-1", "2;x;1;;",
+        "3;11.05.2026;5;;інше",
+    ]
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +168,7 @@ class TestMoney:
     def test_columns_that_are_not_understood_are_asked_for(self):
         project, by = in_work()
         client, here = at_the_desk(by), f"{desk(project)}treasury/"
-        content = "a;b;c\r\n1;10.05.2026;5".encode()
+        content = b"a;b;c\r\n1;10.05.2026;5"
         bad = sent(client, here, act="file", file=SimpleUploadedFile("x.csv", content))
         assert bad.status_code == 422
         assert {"reference", "paid_on", "amount"} <= set(bad.context["form"].errors)

@@ -15,6 +15,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.clock import KYIV
 from viche.portal.refusable import RefusableForm
+from viche.projects.models import Project
 
 CODE = re.compile(r"^(?:ГБ-)?(.+)-([0-9]{1,6})$", re.IGNORECASE)
 
@@ -80,7 +81,7 @@ class LineForm(RefusableForm):
         self.fields["whose"].choices = [  # type: ignore[attr-defined]
             ("", _("all winners of the contest")),
             *((f"category:{each.id}", localised(dict(each.name))) for each in contest.rules.categories),
-            *((f"project:{each.project.number}", f"№ {each.project.number} {each.project.title}"[:80]) for each in planned),
+            *((f"project:{number}", _shown(project)) for number, project in self.planned.items()),
         ]  # fmt: skip
         self.fields["whose"].required = False
 
@@ -107,8 +108,12 @@ class ProcurementForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.planned = {str(each.project.number): each.project for each in planned}
         self.fields["number"].choices = [  # type: ignore[attr-defined]
-            (number, f"№ {number} {project.title}"[:80]) for number, project in self.planned.items()
+            (number, _shown(project)) for number, project in self.planned.items()
         ]
+
+
+def _shown(project: Project) -> str:
+    return f"№ {project.number} {project.title}"[:80]
 
 
 def project_code(text: str) -> tuple[str, int] | None:

@@ -160,10 +160,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
     if act and _planned(request, contest, act, line, link):
         return HttpResponseRedirect(reverse("office-plan", args=[contest.slug]))
     body = contest.community
-    contracts = [
-        (each, getattr(each, "procurement", None), contract_page(each.procurement.tender) if hasattr(each, "procurement") else "")
-        for each in queries.contracts_of(contest)
-    ]  # fmt: skip
+    contracts = [_contracted(each) for each in queries.contracts_of(contest)]
     return render(
         request, "office/plan.html",
         {
@@ -176,6 +173,12 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
         },
         status=422 if line.errors or link.errors else 200,
     )  # fmt: skip
+
+
+def _contracted(contract: Any) -> tuple[Any, Any, str]:
+    """A contract, its procurement, the public page of that."""
+    found = getattr(contract, "procurement", None)
+    return contract, found, contract_page(found.tender) if found is not None and found.tender else ""
 
 
 def _planned(request: HttpRequest, contest: Contest, act: str, line: LineForm, link: ProcurementForm) -> bool:
