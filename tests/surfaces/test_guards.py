@@ -97,6 +97,11 @@ ALSO = {
     "notices-unsubscribe": {404},
     # whose opinion, whose project
     "office-message": {404},
+    # which document, which statement; nobody tells numbers by GET
+    "office-document": {404},
+    "office-document-file": {404},
+    "office-statement": {404},
+    "documents-registered": {405},
     "platform-message": {404},
     "office-objection": {404},
     "platform-objection": {404},

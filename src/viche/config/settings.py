@@ -95,12 +95,14 @@ INSTALLED_APPS = [
     "viche.connectors.arrivals",
     "viche.connectors.clients",
     "viche.connectors.contact",
+    "viche.connectors.documents",
     "viche.connectors.export",
     "viche.connectors.messages",
     "viche.connectors.open_data",
     "viche.connectors.pabulib",
     "viche.connectors.record",
     "viche.connectors.systems",
+    "viche.connectors.treasury",
     "viche.connectors.webhooks",
     "viche.connectors.website",
     "viche.reports",
@@ -343,6 +345,11 @@ NEIGHBOUR_KINDS = ["viche.connectors.systems.kinds.residents"]
 # of somebody who identifies
 REGISTER_PORTS = ["viche.connectors.systems.kinds.residents.port.registers_of"]
 REGISTER_SECONDS = env.number("VICHE_REGISTER_SECONDS", 2)
+NEIGHBOUR_KINDS: list[str] = [
+    "viche.connectors.documents.system",
+    "viche.connectors.treasury.system",
+    "viche.connectors.treasury.prozorro",
+]
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]
@@ -371,6 +378,8 @@ RETENTION = [
     "viche.connectors.website.retention",
     "viche.connectors.open_data.retention",
     "viche.connectors.systems.retention",
+    "viche.connectors.documents.retention",
+    "viche.connectors.treasury.retention",
     "viche.connectors.arrivals.retention",
     "viche.reports.retention",
     "viche.communities.retention",

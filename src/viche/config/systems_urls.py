@@ -8,6 +8,11 @@ from django.urls import URLPattern, URLResolver, path
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
 from viche.office.views import systems, webhooks
 from viche.portal.views import webhook_events
+from viche.config import (
+    addresses,  # noqa: F401 (contest slugs in paths)
+    exchange_urls,
+)
+from viche.office.views import systems
 
 platform_machines: list[URLPattern | URLResolver] = []
 
@@ -20,8 +25,10 @@ community_machines: list[URLPattern | URLResolver] = [
         name="webhook-event-schema",
     ),
 ]
+community_machines: list[URLPattern | URLResolver] = [*exchange_urls.community_machines]
 
 community_pages: list[URLPattern | URLResolver] = [
+    *exchange_urls.community_pages,
     path("office/systems/", systems.systems, name="office-systems"),
     path("office/systems/new/<slug:name>/", systems.new_system, name="office-system-new"),
     path("office/systems/<uuid:reference>/", systems.system, name="office-system"),

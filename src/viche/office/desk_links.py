@@ -22,6 +22,10 @@ PAGES: tuple[tuple[str, object, str], ...] = (
 PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-systems", _("Other systems of the body"), "route"),
     ("office-webhooks", _("Webhooks"), "send"),
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-documents", _("Outgoing documents"), "files"),
+    ("office-treasury", _("Budget and payments"), "banknote"),
 )
 
 

@@ -83,6 +83,15 @@ class WorkRevised(ProjectEvent):
 
 
 @dataclass(frozen=True)
+class PaymentsRecorded(ProjectEvent):
+    """paid: the sum of all recorded payments, in kopiykas; payments: how many they are."""
+
+    sentence = gettext_noop("Payments for project No. %(number)s are recorded: %(payments)s in all")
+    paid: int
+    payments: int
+
+
+@dataclass(frozen=True)
 class ContractRecorded(ProjectEvent):
     """amount in kopiykas."""
 

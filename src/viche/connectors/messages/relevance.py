@@ -102,6 +102,8 @@ ROWS: Mapping[str, Row] = {
     "ProjectNotFunded": Row(is_urgent=True),
     "WorkStarted": Row(is_urgent=True),
     "MilestoneReached": Row(),
+    # every statement of the treasury: the sum stands on the page
+    "PaymentsRecorded": NOBODY,
     "WorkDelayed": Row(),
     "ProjectImplemented": Row(is_urgent=True),
     "WorkCancelled": Row(is_urgent=True),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from viche.contests.models import Contest
 from viche.portal.project_page import authors, basics, commission, content, following
 from viche.portal.project_page.delivery import delivery
+from viche.portal.project_page.money import letters, payments
 from viche.portal.project_page.review import review
 from viche.portal.project_page.support import support
 from viche.portal.project_page.talk import news, talk
@@ -31,6 +32,7 @@ class Section:
 
 MAIN = (
     Section("portal/project/delivery.html", delivery),
+    Section("portal/project/payments.html", payments),
     Section("portal/project/estimate.html", basics.estimate),
     Section("portal/project/place.html", basics.place),
     Section("portal/project/review.html", review),
@@ -48,6 +50,7 @@ ASIDE = (
     Section("portal/project/own.html", content.own),
     Section("portal/project/print.html", authors.paper),
     Section("portal/project/result.html", basics.result),
+    Section("portal/project/letters.html", letters),
     Section("portal/follow.html", following.follow),
 )
 

@@ -33,6 +33,7 @@ from viche.projects.events import (
     ContractRecorded,
     ContractWithdrawn,
     MilestoneReached,
+    PaymentsRecorded,
     ProjectImplemented,
     WorkCancelled,
     WorkDelayed,
@@ -113,6 +114,19 @@ def revise_work(
             "unit": delivery.responsible_unit, "plan": plan_cost, "actual": actual_cost,
         }  # fmt: skip
         write_entry(held, by, WorkRevised, digest=digest(said))
+    return delivery
+
+
+def record_payments(*, project: Project, paid: int, number: int, by: Actor) -> Delivery:
+    """Write what was paid for the work so far, in kopiykas: the sum of its recorded payments, number of them.
+
+    Journal: PaymentsRecorded where the sum has changed. Refused: wrong_role, not_in_work.
+    """
+    with _held(project, by, WORKED_ON) as (held, delivery):
+        if delivery.actual_cost != paid:
+            delivery.actual_cost = paid
+            _save(delivery, "actual_cost")
+            write_entry(held, by, PaymentsRecorded, paid=paid, payments=number)
     return delivery
 
 

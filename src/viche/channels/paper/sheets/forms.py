@@ -6,13 +6,12 @@ PDF/UA-1: tables with headers, a title, a language, so that they can be read alo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viche.channels.paper.sheets import measure
-from viche.channels.paper.sheets.printing import quoted
 from viche.contests.models import Contest
+from viche.foundation.typesetting import ACCESSIBLE, pdf_of, quoted
 from viche.projects.queries import admitted_projects
 
 MOST_LINES = 2_000
@@ -85,10 +84,7 @@ def _pdf(contest: Contest, title: str, place: Place, *parts: str) -> bytes:
             *parts,
         )
     )  # fmt: skip
-    return typst.compile(
-        source.encode(), font_paths=[measure.FONTS], ignore_system_fonts=True, root=measure.FONTS, format="pdf",
-        pdf_standards=["ua-1"],
-    )  # fmt: skip
+    return pdf_of(source, standard=ACCESSIBLE)
 
 
 def _said(text: str) -> str:

@@ -1,12 +1,13 @@
 """How long a text is in the printed letters, and where its lines break: the same on every machine."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import ImageFont
 
-FONTS = Path(__file__).parent / "fonts"
-FAMILY = "Golos Text"
+from viche.foundation.typesetting import FAMILY, FONTS
+
+__all__ = ["FAMILY", "FONTS", "POINT", "length", "lines"]
+
 POINT = 3_528
 """Hundredths of a millimetre in a hundred points."""
 

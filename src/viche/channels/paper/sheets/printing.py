@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 import segno
-import typst
 
 from viche.channels.paper.sheets import geometry, measure
 from viche.channels.paper.sheets.code import SPECIMEN, PageCode, written
 from viche.channels.paper.sheets.geometry import Area
 from viche.channels.paper.sheets.layout import DARK, RANDOM, Page, SheetLayout, Text, texts_of_words
+from viche.foundation.typesetting import pdf_of, quoted
 
 MOST_SHEETS = 1_000
 FRAME = 35
@@ -47,26 +47,12 @@ def ballots_pdf(layout: SheetLayout, serials: Sequence[int], *, key: bytes) -> b
             body = "".join(_drawn(layout, page)) if layout.order == RANDOM else f"#page{page.number}"
             pages.append(f"{body}\n{_own(layout, page, serial, key)}")
     parts.append("\n#pagebreak()\n".join(pages))
-    return compiled("".join(parts))
+    return pdf_of("".join(parts))
 
 
 def specimen_pdf(layout: SheetLayout, *, key: bytes) -> bytes:
     """One sheet that no box takes, to look at before any is printed."""
     return ballots_pdf(layout, [SPECIMEN], key=key)
-
-
-def compiled(source: str) -> bytes:
-    """The PDF of a text in Typst: our own letters only, no file but they can be reached."""
-    return typst.compile(
-        source.encode(), font_paths=[measure.FONTS], ignore_system_fonts=True, root=measure.FONTS, format="pdf",
-        pdf_standards=["a-2b"], sys_inputs={},
-    )  # fmt: skip
-
-
-def quoted(text: str) -> str:
-    """A text as a string of Typst: no letter of it can be read as markup."""
-    said = "".join(letter if letter.isprintable() else " " for letter in text)
-    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _drawn(layout: SheetLayout, page: Page) -> Iterable[str]:

@@ -1,0 +1,5 @@
+"""A document system for demonstrations and tests, on this machine only."""
+
+from viche.connectors.documents.simulator.server import DocumentSystem
+
+__all__ = ["DocumentSystem"]
