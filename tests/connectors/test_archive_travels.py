@@ -56,8 +56,24 @@ def poltava_with_a_year_behind_it() -> Community:
 
 @pytest.fixture
 def archive(committed_db, tmp_path) -> Path:
+    """The archive of a body that is here."""
     path = tmp_path / "poltava.zip"
     write_archive(community=poltava_with_a_year_behind_it(), path=path)
+    MADE["archive"] = path.read_bytes()
+    return path
+
+
+MADE: dict[str, bytes] = {}
+
+
+@pytest.fixture
+def brought(request, committed_db, tmp_path, settings) -> Path:
+    """The archive at the gate of an empty installation."""
+    if not MADE:
+        request.getfixturevalue("archive")
+    path = tmp_path / "brought.zip"
+    path.write_bytes(MADE["archive"])
+    empty_installation(tmp_path / "new", settings)
     return path
 
 
@@ -71,7 +87,9 @@ def main_of(html: str) -> str:
     return html[html.index("<main") : html.index("</main>")]
 
 
-def test_exported_imported_into_an_empty_installation_and_exported_again_it_is_equal(archive, tmp_path, settings):
+def test_exported_imported_into_an_empty_installation_and_exported_again_it_is_equal(
+    archive, tmp_path, settings
+):
     with clock.at(given.day(80)):
         before = main_of(page("/poltava/2026/results/"))
     empty_installation(tmp_path / "new", settings)
@@ -87,9 +105,8 @@ def test_exported_imported_into_an_empty_installation_and_exported_again_it_is_e
     assert set(Person.objects.values_list("given_name", flat=True)) == {"", "Петро П."}
 
 
-def test_the_record_served_by_the_new_place_verifies(archive, tmp_path, settings):
-    empty_installation(tmp_path / "new", settings)
-    import_archive(path=archive)
+def test_the_record_served_by_the_new_place_verifies(brought):
+    import_archive(path=brought)
     folder = Path(house.RECORDS_DIR) / str(Contest.objects.get().pk)
     done = subprocess.run(
         [sys.executable, "-m", "rulebook", "verify", str(folder)], capture_output=True, text=True, check=False
@@ -97,7 +114,9 @@ def test_the_record_served_by_the_new_place_verifies(archive, tmp_path, settings
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_old_journal_is_kept_closed_under_its_old_name_and_the_new_one_begins(archive, tmp_path, settings):
+def test_the_old_journal_is_kept_closed_under_its_old_name_and_the_new_one_begins(
+    archive, tmp_path, settings
+):
     old = {log.year: (log.origin, log.size, log.root) for log in Log.objects.filter(community=given.POLTAVA)}
     empty_installation(tmp_path / "new", settings)
     import_archive(path=archive)
@@ -113,7 +132,7 @@ def test_the_old_journal_is_kept_closed_under_its_old_name_and_the_new_one_begin
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
         Entry.objects.create(log=log, kind="X", subject="x", leaf="{}", leaf_hash=b"x" * 32)
     assert log.origin in page(f"/poltava/journal/?year={log.address}")
-    proof = page(f"/poltava/journal/{log.address}/0/")
+    proof = page(f"/poltava/journal/entries/{log.address}/0/")
     assert log.origin in proof
     assert Client().get(f"/log/{log.community}/{log.address}/checkpoint").status_code == 200
 
@@ -143,8 +162,7 @@ def refusal(path: Path) -> str:
     return answer.value.code
 
 
-def test_hostile_archives_are_refused_and_leave_nothing(archive, tmp_path, settings):
-    empty_installation(tmp_path / "new", settings)
+def test_hostile_archives_are_refused_and_leave_nothing(brought, tmp_path, settings):
     bad = tmp_path / "bad.zip"
 
     def forged(name: str, old: bytes, new: bytes) -> str:
@@ -152,9 +170,9 @@ def test_hostile_archives_are_refused_and_leave_nothing(archive, tmp_path, setti
             assert old in files[name], name
             files[name] = files[name].replace(old, new, 1)
 
-        return refusal(changed(archive, bad, change))
+        return refusal(changed(brought, bad, change))
 
-    content = archive.read_bytes()
+    content = brought.read_bytes()
     bad.write_bytes(content[: len(content) // 2])
     assert refusal(bad) == "not_an_archive"
     bad.write_text("no zip")
@@ -172,7 +190,7 @@ def test_hostile_archives_are_refused_and_leave_nothing(archive, tmp_path, setti
     with zipfile.ZipFile(bad, "w") as target:
         target.writestr("manifest.json", json.dumps({"format": "viche/export/v3"}))
     assert refusal(bad) == "newer_format"
-    shutil.copy(archive, bad)
+    shutil.copy(brought, bad)
     with zipfile.ZipFile(bad, "a") as target:
         target.writestr("contests/2026/more.json", "{}")
     assert refusal(bad) == "wrong_files"
@@ -182,32 +200,39 @@ def test_hostile_archives_are_refused_and_leave_nothing(archive, tmp_path, setti
     assert forged("contests/2026/rules/1.json", b"100000000", b"900000000") == "bad_rules"
     assert forged("contests/2026/projects.jsonl", b'"cost": ', b'"cost": "x') in {"bad_text", "bad_row"}
     assert forged("contests/2026/record/openings.json", b'"nonce":"', b'"nonce":"00') == "bad_record"
-    [entries] = [n for n in zipfile.ZipFile(archive).namelist() if n.startswith("journal/2026") and "entries.jsonl" in n]
+    [entries] = [
+        n
+        for n in zipfile.ZipFile(brought).namelist()
+        if n.startswith("journal/2026") and "entries.jsonl" in n
+    ]
     assert forged(entries, b"ContestCreated", b"ContestCreatex") == "bad_log"
 
     def twice(files):
         files["contests/2026/projects.jsonl"] += files["contests/2026/projects.jsonl"]
 
-    assert refusal(changed(archive, bad, twice)) == "two_ids"
+    assert refusal(changed(brought, bad, twice)) == "two_ids"
 
     def stray(files):
         line = json.loads(files["contests/2026/life/talk.comment.jsonl"])
         line["project_id"] = "019" + line["project_id"][3:-1] + "0"
         files["contests/2026/life/talk.comment.jsonl"] = json.dumps(line).encode() + b"\n"
 
-    assert refusal(changed(archive, bad, stray)) == "stray_row"
+    assert refusal(changed(brought, bad, stray)) == "stray_row"
     assert not Community.objects.exists()
     assert not Person.objects.exists()
-    assert [path for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()] == []
+    assert [
+        path for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()
+    ] == []
 
 
-def test_a_dry_run_says_what_would_come_and_writes_nothing(archive, tmp_path, settings):
-    empty_installation(tmp_path / "new", settings)
-    brought = import_archive(path=archive, is_dry=True)
-    assert (brought.community, brought.contests) == (None, ("2026",))
+def test_a_dry_run_says_what_would_come_and_writes_nothing(brought):
+    found = import_archive(path=brought, is_dry=True)
+    assert (found.community, found.contests) == (None, ("2026",))
     assert not Community.objects.exists()
     assert not Log.objects.exists()
-    assert [path for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()] == []
+    assert [
+        path for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()
+    ] == []
 
 
 def test_a_body_that_has_these_contests_keeps_them(archive):

@@ -328,7 +328,9 @@ class CarriedFigures(models.Model):
     numbers: envelopes, replaced, annulled, withdrawn, taken_back, given_out, numbered, numbered_all, paper (1 or 0).
     """
 
-    contest = models.OneToOneField(Contest, primary_key=True, on_delete=models.PROTECT, related_name="carried")
+    contest = models.OneToOneField(
+        Contest, primary_key=True, on_delete=models.PROTECT, related_name="carried"
+    )
     days = models.JSONField()
     marks = models.JSONField()
     channels = models.JSONField()

@@ -163,7 +163,11 @@ def turnout(contest: Contest) -> int:
     if marks:
         return marks
     along = carried(contest)
-    return sum(number for _day, number in along.days) if along else Opening.objects.filter(contest=contest).count()
+    return (
+        sum(number for _day, number in along.days)
+        if along
+        else Opening.objects.filter(contest=contest).count()
+    )
 
 
 def turnouts(contests: Collection[Contest]) -> dict[UUID, int]:
@@ -258,7 +262,9 @@ def given_out_marks(contest: Contest) -> int:
     mark of its own.
     """
     issued = PaperSerial.State.ISSUED
-    return PaperSerial.objects.filter(contest=contest, state=issued).count() or _carried_number(contest, "given_out")
+    return PaperSerial.objects.filter(contest=contest, state=issued).count() or _carried_number(
+        contest, "given_out"
+    )
 
 
 def numbered_sheets(contest: Contest, *, taken_back: bool = False) -> int:

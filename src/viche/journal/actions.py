@@ -36,7 +36,10 @@ def log_of(community: str, year: int) -> Log:
     name = f"{community}/{year}"
     with transaction.atomic():
         log, is_new = Log.objects.get_or_create(
-            community=community, year=year, foreign_origin="", defaults={"name": name, "opened_at": clock.now()}
+            community=community,
+            year=year,
+            foreign_origin="",
+            defaults={"name": name, "opened_at": clock.now()},
         )
         if is_new:
             _write(log, [LogOpened(log=name, year=year)], by=None)

@@ -72,4 +72,3 @@ def _entry(log: Log, row: Mapping[str, Any]) -> Entry:
         subject=document["subject"], leaf=leaf, leaf_hash=leaf_hash(leaf.encode()), sort_key=key,
         recorded_at=_moment(row["at"]),
     )  # fmt: skip
-

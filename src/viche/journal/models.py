@@ -43,12 +43,15 @@ class Log(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "year"], condition=Q(foreign_origin=""), name="one_log_a_community_and_year"
+                fields=["community", "year"],
+                condition=Q(foreign_origin=""),
+                name="one_log_a_community_and_year",
             ),
             models.UniqueConstraint(fields=["name", "foreign_origin"], name="one_log_a_name_and_origin"),
             models.UniqueConstraint(fields=["community", "year", "edition"], name="one_log_an_address"),
             models.CheckConstraint(
-                condition=Q(foreign_origin="", edition__lt=FOREIGN) | (~Q(foreign_origin="") & Q(edition__gte=FOREIGN)),
+                condition=Q(foreign_origin="", edition__lt=FOREIGN)
+                | (~Q(foreign_origin="") & Q(edition__gte=FOREIGN)),
                 name="foreign_log_has_its_own_address",
             ),
         ]

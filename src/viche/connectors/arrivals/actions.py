@@ -85,7 +85,9 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
             written.take_away()
             if isinstance(error, Refused):
                 raise
-            raise refused("bad_values", _("The archive holds a value that cannot be kept: %s") % error) from None
+            raise refused(
+                "bad_values", _("The archive holds a value that cannot be kept: %s") % error
+            ) from None
         except BaseException:
             written.take_away()
             raise
@@ -108,7 +110,9 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     slugs = [folder.split("/")[1] for folder in contests_in(reader)]
     taken = Contest.objects.filter(community=community, slug__in=slugs).values_list("slug", flat=True).first()
     if taken:
-        raise refused("contest_exists", _("The body has a contest with the address “%s” here already.") % taken)
+        raise refused(
+            "contest_exists", _("The body has a contest with the address “%s” here already.") % taken
+        )
     for folder in contests_in(reader):
         contest = fill_contest(reader, folder, community, written)
         ArrivedContest.objects.create(contest=contest, arrival=arrival)
@@ -145,9 +149,12 @@ def _body(reader: Reader, code: str, by: Actor) -> Community:
 
 def _keep_log(reader: Reader, folder: str, community: Community, written: Written) -> None:
     about = reader.document(f"{folder}about.json")
-    if Log.objects.filter(community=community.code, year=about["year"]).exclude(foreign_origin="").filter(
-        foreign_origin=about["origin"]
-    ).exists():
+    if (
+        Log.objects.filter(community=community.code, year=about["year"])
+        .exclude(foreign_origin="")
+        .filter(foreign_origin=about["origin"])
+        .exists()
+    ):
         raise refused("log_exists", _("The journal %s is on this platform already.") % about["origin"])
     checkpoint = reader.content(folder + CHECKPOINT) if folder + CHECKPOINT in reader.sizes else None
     log = keep_foreign_log(
@@ -167,11 +174,15 @@ def differences(*, path: Path, community: Community) -> list[str]:
         again = Path(folder) / "again.zip"
         write_archive(community=community, path=again)
         ours, theirs = (stack.enter_context(Reader(each)) for each in (again, path))
-        there = {each["path"]: each["sha256"] for each in theirs.manifest["files"] if each["path"] not in TOLD}
+        there = {
+            each["path"]: each["sha256"] for each in theirs.manifest["files"] if each["path"] not in TOLD
+        }
         here = {each["path"]: each["sha256"] for each in ours.manifest["files"] if each["path"] not in TOLD}
         known = tuple(logs_in(theirs))
         own = {name for name in here if name.startswith("journal/") and not name.startswith(known)}
-        return sorted(name for name in (there.keys() | here.keys()) - own if there.get(name) != here.get(name))
+        return sorted(
+            name for name in (there.keys() | here.keys()) - own if there.get(name) != here.get(name)
+        )
 
 
 __all__ = ["Brought", "differences", "import_archive"]

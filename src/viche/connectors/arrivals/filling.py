@@ -60,7 +60,9 @@ def fill_districts(reader: Reader, community: Community) -> None:
     """Districts that the body drew and that are not here yet. Refused: bad_district."""
     for row in reader.lines("districts.jsonl"):
         if not row["path"].startswith(community.territory.path) or row["category"] not in "SN":
-            raise refused("bad_district", _("A district of the archive does not lie in the body: %s") % row["code"])
+            raise refused(
+                "bad_district", _("A district of the archive does not lie in the body: %s") % row["code"]
+            )
         Territory.objects.get_or_create(code=row["code"], defaults=_values(Territory, row, ()))
 
 
@@ -85,7 +87,9 @@ def fill_contest(reader: Reader, folder: str, community: Community, written: Wri
         _fill_openings(reader, f"{folder}openings.json", contest)
     _fill_record(reader, f"{folder}record/", contest, written)
     found: QuerySet[Project] = Project.objects.filter(contest=contest).defer("search", "search_head")
-    for batch in _batches(found.select_related("territory", "community__territory").iterator(chunk_size=BATCH)):
+    for batch in _batches(
+        found.select_related("territory", "community__territory").iterator(chunk_size=BATCH)
+    ):
         index_projects(batch)
     return contest
 
@@ -111,7 +115,13 @@ def _fill_table(
 
 
 def _instance(
-    reader: Reader, folder: str, contest: Contest, label: str, model: type[Model], row: dict[str, Any], written: Written
+    reader: Reader,
+    folder: str,
+    contest: Contest,
+    label: str,
+    model: type[Model],
+    row: dict[str, Any],
+    written: Written,
 ) -> Model:
     name = row.pop("person_name", "")
     place = folder + life.folder_of(label)
@@ -240,4 +250,3 @@ def _fill_record(reader: Reader, place: str, contest: Contest, written: Written)
     written.add(lambda: shutil.rmtree(folder, ignore_errors=True))
     for name in names:
         publishing.write_file(folder / name.removeprefix(place), reader.content(name, 1_000_000_000))
-

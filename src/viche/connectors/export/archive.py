@@ -104,8 +104,29 @@ def _rows(rows: QuerySet[Any, Any], *names: str) -> Iterator[dict[str, Any]]:
 
 FACE = ("name", "short_name", "brand_colour", "website", "contact_email", "contact_phone", "address")
 CONTEST = ("id", "slug", "year", "title", "summary", "currency", "origin", "source_note", "created_at")
-DISTRICT = ("code", "parent_id", "category", "name", "search_name", "latin_name", "path", "closed_at", "successor_id")
-POINT = ("id", "name", "kind", "address", "territory_id", "hours", "access_note", "state", "added_at", "closed_at")
+DISTRICT = (
+    "code",
+    "parent_id",
+    "category",
+    "name",
+    "search_name",
+    "latin_name",
+    "path",
+    "closed_at",
+    "successor_id",
+)
+POINT = (
+    "id",
+    "name",
+    "kind",
+    "address",
+    "territory_id",
+    "hours",
+    "access_note",
+    "state",
+    "added_at",
+    "closed_at",
+)
 
 
 def _body(archive: Archive, community: Community) -> None:
@@ -154,7 +175,7 @@ def _contest(archive: Archive, contest: Contest) -> None:
         {"phase": each.phase, "from": each.starts_at, "to": each.ends_at} for each in contest.schedule
     ]
     archive.document(f"{folder}contest.json", {**facts, "schedule": schedule})
-    archive.document(f"{folder}turnout.json", figures_of(contest))
+    archive.write(f"{folder}turnout.json", [canonical(figures_of(contest)), b"\n"])
     for version in contest.rules_versions.order_by("number"):
         archive.document(f"{folder}rules/{version.number}.json", version.document)
     _life(archive, folder, contest)

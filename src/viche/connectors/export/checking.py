@@ -75,7 +75,9 @@ def proofs(reader: Reader) -> Iterator[Proven]:
     """check_archive of an opened archive, one thing after another."""
     for name in reader.names:
         if _KNOWN.fullmatch(name) is None:
-            raise refused("unknown_file", _("The archive holds a file that the format does not know: %s") % name)
+            raise refused(
+                "unknown_file", _("The archive holds a file that the format does not know: %s") % name
+            )
     reader.check_files()
     yield Proven("files", _("%d files, each with its hash") % len(reader.names))
     schemas = file_schemas()
@@ -103,9 +105,16 @@ def _check_contest(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> i
     """The rows of a contest: each as the schema says, no id twice, every key to a row of this contest."""
     facts = reader.document(f"{folder}contest.json")
     check(facts, schemas["contests/<contest>/contest.json"], f"{folder}contest.json")
-    if folder != f"contests/{facts['slug']}/" or re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", facts["id"]) is None:
+    if (
+        folder != f"contests/{facts['slug']}/"
+        or re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", facts["id"]) is None
+    ):
         raise refused("bad_row", _("%s: the contest is not the one of its folder.") % folder)
-    check(reader.document(f"{folder}turnout.json"), schemas["contests/<contest>/turnout.json"], f"{folder}turnout.json")
+    check(
+        reader.document(f"{folder}turnout.json"),
+        schemas["contests/<contest>/turnout.json"],
+        f"{folder}turnout.json",
+    )
     known: dict[str, Any] = {"contests.contest": {facts["id"]}}
     total = 0
     for label, model in life.tables().items():
@@ -120,13 +129,17 @@ def _check_contest(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> i
             own.add(key)
             for name, other in keys:
                 if other != label and row[name] is not None and row[name] not in known.get(other, ()):
-                    raise refused("stray_row", _("%s: it refers to a row that is not in the archive.") % place)
+                    raise refused(
+                        "stray_row", _("%s: it refers to a row that is not in the archive.") % place
+                    )
             total += 1
         for name, _other in ((name, other) for name, other in keys if other == label):
             for number, row in enumerate(reader.lines(folder + life.path_of(label))):
                 if row[name] is not None and row[name] not in own:
                     place = f"{folder}{life.path_of(label)}:{number + 1}"
-                    raise refused("stray_row", _("%s: it refers to a row that is not in the archive.") % place)
+                    raise refused(
+                        "stray_row", _("%s: it refers to a row that is not in the archive.") % place
+                    )
         known[label] = own
     _check_rules(reader, folder)
     return total
@@ -145,7 +158,11 @@ def _check_rules(reader: Reader, folder: str) -> None:
     for row in reader.lines(f"{folder}life/contests.rulesversion.jsonl"):
         document = reader.document(f"{folder}rules/{row['number']}.json")
         if hashlib.sha256(canonical(document)).hexdigest() != row["digest"]:
-            raise refused("bad_rules", _("%(folder)s: version %(number)d of the rules was changed.") % {"folder": folder, "number": row["number"]})
+            raise refused(
+                "bad_rules",
+                _("%(folder)s: version %(number)d of the rules was changed.")
+                % {"folder": folder, "number": row["number"]},
+            )
 
 
 def _check_log(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,7 +194,9 @@ def _check_log(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> dict[
 
 
 def _bad_log(folder: str, why: str) -> Any:
-    return refused("bad_log", _("%(folder)s: the journal does not verify: %(why)s.") % {"folder": folder, "why": why})
+    return refused(
+        "bad_log", _("%(folder)s: the journal does not verify: %(why)s.") % {"folder": folder, "why": why}
+    )
 
 
 def _checkpoint(reader: Reader, folder: str, about: Mapping[str, Any]) -> tuple[bytes, int, str]:
@@ -192,7 +211,11 @@ def _checkpoint(reader: Reader, folder: str, about: Mapping[str, Any]) -> tuple[
             tile_named(name)
     except (CheckpointError, TileError, ValueError):
         raise _bad_log(folder, _("the checkpoint cannot be read")) from None
-    if signature is None or checkpoint.origin != about["origin"] or checkpoint.size != about["published_size"]:
+    if (
+        signature is None
+        or checkpoint.origin != about["origin"]
+        or checkpoint.size != about["published_size"]
+    ):
         raise _bad_log(folder, _("the checkpoint is not signed by the key of the log"))
     if there != {tile.name for tile in tiles_of(checkpoint.size)}:
         raise _bad_log(folder, _("its files are not those of the checkpoint"))
@@ -242,5 +265,8 @@ def _check_record(reader: Reader, folder: str) -> Iterator[Proven]:
     report = verify_record(_Record(reader, place), trusted=trusted)
     if not report.is_right:
         said = next(each for each in report.findings if each.kind == "WRONG")
-        raise refused("bad_record", _("%(place)s: the record does not verify: %(why)s") % {"place": place, "why": said.line()})
+        raise refused(
+            "bad_record",
+            _("%(place)s: the record does not verify: %(why)s") % {"place": place, "why": said.line()},
+        )
     yield Proven(place, _("the record verifies"))

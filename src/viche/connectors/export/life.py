@@ -51,7 +51,10 @@ PATHS = {
 APART = {"contests.rulesversion": ("document",), "results.count": ("dossier", "outcome")}
 """Columns in files of their own: rules/<number>.json, counts/<number>/."""
 
-STAYING_COLUMNS = {"projects.project": ("contact", "search", "search_head"), "projects.teammember": ("email",)}
+STAYING_COLUMNS = {
+    "projects.project": ("contact", "search", "search_head"),
+    "projects.teammember": ("email",),
+}
 """How to reach an author is the old body's business; the search is made anew."""
 
 BYTES = {"ballots.box": ("public_key",)}
@@ -153,7 +156,9 @@ def rows_of(model: type[Model], contest: Contest) -> QuerySet[Any, dict[str, Any
     return rows
 
 
-def written_rows(model: type[Model], contest: Contest, places: dict[str, dict[Any, int]]) -> Iterator[dict[str, Any]]:
+def written_rows(
+    model: type[Model], contest: Contest, places: dict[str, dict[Any, int]]
+) -> Iterator[dict[str, Any]]:
     """The rows as they stand in the archive. places: of each numbered table, the place of every id in its file."""
     label, rows = model._meta.label_lower, rows_of(model, contest)
     numbered = [
@@ -161,7 +166,7 @@ def written_rows(model: type[Model], contest: Contest, places: dict[str, dict[An
         for field in foreign_keys(model)
         if is_numbered(field.related_model)
     ]
-    images = [field.name for field in columns(model) if isinstance(field, ImageField)]
+    images = {field.name: field.storage for field in columns(model) if isinstance(field, ImageField)}
     octets = BYTES.get(label, ())
     if label in NAMED:
         rows = rows.annotate(
@@ -176,8 +181,10 @@ def written_rows(model: type[Model], contest: Contest, places: dict[str, dict[An
             places.setdefault(label, {})[key] = place
         for name, other in numbered:
             row[name] = None if row[name] is None else places[other][row[name]]
-        for name in images:
-            row[name] = f"{key}.{row[name].rpartition('.')[2]}" if row[name] else ""
+        for name, storage in images.items():
+            # what is lost from the disk is named as lost
+            is_here = row[name] and storage.exists(row[name])
+            row[name] = f"{key}.{row[name].rpartition('.')[2]}" if is_here else ""
         for name in octets:
             row[name] = None if row[name] is None else bytes(row[name]).hex()
         if label in NAMED:

@@ -73,12 +73,20 @@ class Reader:
         total = sum(info.file_size for info in infos)
         if len(infos) > MOST_FILES or total > settings.ARCHIVE_MOST_BYTES:
             raise refused("too_large", _("The archive unpacks to more than this platform takes."))
-        if any(info.file_size > 1_000_000 and info.file_size > info.compress_size * TIGHTEST for info in infos):
+        if any(
+            info.file_size > 1_000_000 and info.file_size > info.compress_size * TIGHTEST for info in infos
+        ):
             raise refused("packed_too_tight", _("A file of the archive unpacks to far more than it should."))
         names = [info.filename for info in infos]
         for info in infos:
-            if _NAME.fullmatch(info.filename) is None or len(info.filename) > 300 or info.external_attr >> 28 == 0xA:
-                raise refused("bad_name", _("The archive holds a file with a forbidden name: %s") % info.filename[:100])
+            if (
+                _NAME.fullmatch(info.filename) is None
+                or len(info.filename) > 300
+                or info.external_attr >> 28 == 0xA
+            ):
+                raise refused(
+                    "bad_name", _("The archive holds a file with a forbidden name: %s") % info.filename[:100]
+                )
         if len(set(names)) != len(names):
             raise refused("twice", _("The archive holds a file twice."))
 
@@ -91,7 +99,9 @@ class Reader:
             manifest = json.loads(self._zip.read(MANIFEST))
         except (*_DAMAGE, ValueError, RecursionError):
             raise _damaged(MANIFEST) from None
-        told = re.fullmatch(r"viche/export/v(\d{1,6})", str(manifest.get("format") if isinstance(manifest, dict) else ""))
+        told = re.fullmatch(
+            r"viche/export/v(\d{1,6})", str(manifest.get("format") if isinstance(manifest, dict) else "")
+        )
         if told is None:
             raise _damaged()
         ours = int(FORMAT.rpartition("v")[2])
@@ -103,7 +113,8 @@ class Reader:
             )
         if int(told[1]) < ours:
             raise refused(
-                "older_format", _("The archive is of the old format %s: export the body anew.") % manifest["format"]
+                "older_format",
+                _("The archive is of the old format %s: export the body anew.") % manifest["format"],
             )
         files = manifest.get("files")
         is_good = isinstance(files, list) and all(
@@ -142,12 +153,16 @@ class Reader:
                 digest.update(piece)
                 size += len(piece)
             if (digest.hexdigest(), size) != (each["sha256"], each["size"]):
-                raise refused("wrong_hash", _("The file %s was changed after the archive was made.") % each["path"])
+                raise refused(
+                    "wrong_hash", _("The file %s was changed after the archive was made.") % each["path"]
+                )
 
     def content(self, name: str, most: int = MOST_DOCUMENT) -> bytes:
         """A whole file of moderate size."""
         if self.sizes.get(name, most + 1) > most:
-            raise refused("missing_file", _("The archive lacks a file it must have, or it is too large: %s") % name)
+            raise refused(
+                "missing_file", _("The archive lacks a file it must have, or it is too large: %s") % name
+            )
         return b"".join(self.pieces(name))
 
     def document(self, name: str) -> Any:

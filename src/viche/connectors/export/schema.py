@@ -117,7 +117,9 @@ def check(value: Any, schema: dict[str, Any], place: str) -> None:
     """The value fits the schema (type, maxLength, pattern, minimum, properties). Refused: bad_row, with the place."""
     fault = _fault(value, schema)
     if fault:
-        raise refused("bad_row", _("%(place)s: %(field)s is not as the format says.") % {"place": place, "field": fault})
+        raise refused(
+            "bad_row", _("%(place)s: %(field)s is not as the format says.") % {"place": place, "field": fault}
+        )
 
 
 def _fault(value: Any, schema: dict[str, Any]) -> str:
