@@ -125,6 +125,11 @@ def viktor(contest):
     return given.official("Віктор", "administrator", contest.community)
 
 
+@pytest.fixture
+def maria(contest):
+    return given.official("Марія", "administrator", contest.community)
+
+
 def uploaded(contest: Contest, name: str, by) -> Bringing:
     return act.upload_source(community=contest.community, name=name, content=data(name), by=by)
 
@@ -192,10 +197,10 @@ class TestBringing:
 
 
 class TestFinished:
-    def test_projects_and_votings_of_835_become_a_published_contest(self, contest, viktor):
+    def test_projects_and_votings_of_835_become_a_published_contest(self, contest, viktor, maria):
         found = uploaded(contest, "r835-projects.csv", viktor)
         made, faults = act.bring_finished(
-            bringing=found, votes=data("r835-votings.csv"), title="Бюджет 2026", budget=60_000_000, by=viktor
+            bringing=found, votes=data("r835-votings.csv"), title="Бюджет 2026", budget=60_000_000, by=maria
         )
         assert faults == []
         publication = publication_of(made)
@@ -210,14 +215,22 @@ class TestFinished:
         )  # midnight in Kyiv
         again = uploaded(contest, "r835-projects.csv", viktor)
         same, _faults = act.bring_finished(
-            bringing=again, votes=data("r835-votings.csv"), title="Бюджет 2026", budget=60_000_000, by=viktor
+            bringing=again, votes=data("r835-votings.csv"), title="Бюджет 2026", budget=60_000_000, by=maria
         )
         assert same == made
 
-    def test_faults_of_votes_are_told_by_row_and_nothing_is_made(self, contest, viktor):
+    def test_whoever_uploaded_the_file_does_not_publish_it(self, contest, viktor, maria):
+        found = uploaded(contest, "r835-projects.csv", viktor)
+        with pytest.raises(Refused) as answer:
+            act.bring_finished(
+                bringing=found, votes=data("r835-votings.csv"), title="Бюджет", budget=1_000, by=viktor
+            )
+        assert answer.value.code == "same_person"
+
+    def test_faults_of_votes_are_told_by_row_and_nothing_is_made(self, contest, viktor, maria):
         found = uploaded(contest, "r835-projects.csv", viktor)
         made, faults = act.bring_finished(
-            bringing=found, votes=data("r835-votings-faulty.csv"), title="Бюджет", budget=1_000, by=viktor
+            bringing=found, votes=data("r835-votings-faulty.csv"), title="Бюджет", budget=1_000, by=maria
         )
         assert made is None
         assert [(each.row, each.column) for each in faults] == [

@@ -3,14 +3,20 @@
 platform: of the platform's own host; community: inside a community. machines: without a language; pages: with one.
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.office.views import arrivals, arriving
 
 platform_machines: list[URLPattern | URLResolver] = []
 
-platform_pages: list[URLPattern | URLResolver] = []
+platform_pages: list[URLPattern | URLResolver] = [
+    path("arrivals/", arriving.archives, name="platform-arrivals"),
+]
 
 community_machines: list[URLPattern | URLResolver] = []
 
-community_pages: list[URLPattern | URLResolver] = []
+community_pages: list[URLPattern | URLResolver] = [
+    path("office/arrivals/", arrivals.arrivals, name="office-arrivals"),
+    path("office/arrivals/<uuid:reference>/", arrivals.arrival, name="office-arrival"),
+]

@@ -325,11 +325,16 @@ def bring_finished(
     """Make a finished, counted and published contest of a file of projects and the table of its votes.
 
     budget: kopiykas, one sum for all. Counted by votes in their order while the money lasts; at most as many choices
-    as a ballot of the file has. All or nothing, one transaction (pabulib.import_election); a file that was brought so
+    as a ballot of the file has. by: another administrator than the one who uploaded the file. All or nothing, one transaction (pabulib.import_election); a file that was brought so
     already changes nothing. Returns the contest, or None and the faults of the votes by row. Refused: as
-    bring_projects, no_votes, bad_budget, no_title, bad_file.
+    bring_projects, same_person, no_votes, bad_budget, no_title, bad_file.
     """
     _administrator_only(bringing.community, by)
+    if by.person_id is not None and by.person_id == bringing.uploaded_by_id:
+        raise Refused(
+            "same_person", _("You uploaded the file: another administrator publishes it as a finished contest."),
+            status=403,
+        )  # fmt: skip
     if budget < 1:
         message = _("Name the sum that was voted on.")
         raise Refused("bad_budget", message, fields={"budget": message}, status=422)
@@ -356,12 +361,14 @@ def bring_finished(
     layout = found.reading.layout
     with transaction.atomic():
         held = _held(bringing)
-        imported = import_election(
-            content=content, community=community, source=str(layout.title), told=told, by=by
-        )
+        imported = import_election(content=content, community=community, source=str(layout.title), told=told)
         if imported.is_new:
             projects = {each.code: each for each in imported.contest.projects.all()}
             _remember(imported.contest, layout.name, [(row, projects[code]) for code, row in rows.items()])
+            event = ProjectsBrought(
+                contest=str(imported.contest.pk), layout=layout.name, number=len(rows), digest=held.digest
+            )
+            journal.append(event, community=community.code, year=clock.year(), by=by)
         _end(held, imported.contest, {**found.counts, "ballots": len(cast.ballots)})
     private_files.forget(bringing.pk, shelf=SHELF)
     return imported.contest, []
