@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import given
 from tests.connectors.test_sources import data
-from tests.surfaces.ground import signed_in
+from tests.surfaces.ground import browser, holder, platform_administrator
 from viche.connectors.arrivals.models import Bringing
 from viche.connectors.arrivals.shelf import archive_at
 from viche.foundation import clock
@@ -23,7 +23,7 @@ def sent(name: str) -> SimpleUploadedFile:
 
 
 def test_an_administrator_uploads_looks_and_brings(contest):
-    client = signed_in("Віктор", "administrator", contest.community)
+    client = browser(holder("Віктор", "administrator", contest.community), at=given.day(1))
     with clock.at(given.day(1)):
         page = client.post("/poltava/office/arrivals/", {"file": sent("decidim-projects.json")}, follow=True)
         html = page.content.decode()
@@ -38,7 +38,7 @@ def test_an_administrator_uploads_looks_and_brings(contest):
 
 
 def test_faults_are_shown_by_row_and_nothing_is_brought(contest):
-    client = signed_in("Віктор", "administrator", contest.community)
+    client = browser(holder("Віктор", "administrator", contest.community), at=given.day(1))
     with clock.at(given.day(1)):
         page = client.post("/poltava/office/arrivals/", {"file": sent("table.csv")}, follow=True)
         assert (
@@ -50,7 +50,7 @@ def test_faults_are_shown_by_row_and_nothing_is_brought(contest):
 
 
 def test_columns_that_nobody_could_guess_are_named_by_hand(contest):
-    client = signed_in("Віктор", "administrator", contest.community)
+    client = browser(holder("Віктор", "administrator", contest.community), at=given.day(1))
     file = SimpleUploadedFile("x.csv", "Що;Скільки;Де\nСквер;300000;Парки\n".encode())
     with clock.at(given.day(1)):
         page = client.post("/poltava/office/arrivals/", {"file": file}, follow=True)
@@ -63,12 +63,12 @@ def test_columns_that_nobody_could_guess_are_named_by_hand(contest):
 
 
 def test_another_administrator_publishes_a_finished_contest(contest):
-    viktor = signed_in("Віктор", "administrator", contest.community)
+    viktor = browser(holder("Віктор", "administrator", contest.community), at=given.day(1))
     page = viktor.post("/poltava/office/arrivals/", {"file": sent("r835-projects.csv")}, follow=True)
     place = page.request["PATH_INFO"]
     told = {"act": "finish", "title": "Бюджет 2026", "budget": "600 000"}
     assert viktor.post(place, {**told, "votes": sent("r835-votings.csv")}).status_code == 403
-    maria = signed_in("Марія", "administrator", contest.community)
+    maria = browser(holder("Марія", "administrator", contest.community), at=given.day(1))
     assert maria.post(place, {**told, "votes": sent("r835-votings-faulty.csv")}).status_code == 422
     done = maria.post(place, {**told, "votes": sent("r835-votings.csv")}, follow=True)
     assert done.status_code == 200
@@ -77,8 +77,8 @@ def test_another_administrator_publishes_a_finished_contest(contest):
 
 def test_the_platform_refuses_what_is_no_archive(db, tmp_path, settings):
     settings.EXPORTS_DIR = tmp_path / "exports"
-    client = signed_in("Назар", "platform", None)
-    answer = client.post("/arrivals/", {"file": SimpleUploadedFile("x.zip", b"no archive")}, follow=True)
+    client = browser(platform_administrator())
+    answer = client.post("/platform/arrivals/", {"file": SimpleUploadedFile("x.zip", b"no archive")}, follow=True)
     assert answer.status_code == 422
     assert not list((tmp_path / "exports").iterdir())
 
@@ -93,12 +93,12 @@ def test_the_platform_checks_an_archive_and_takes_it_over(db, tmp_path, settings
     write_archive(community=lviv, path=path)
     with zipfile.ZipFile(path) as archive:
         assert "community.json" in archive.namelist()
-    client = signed_in("Назар", "platform", None)
-    page = client.post("/arrivals/", {"file": SimpleUploadedFile("x.zip", path.read_bytes())}, follow=True)
+    client = browser(platform_administrator())
+    page = client.post("/platform/arrivals/", {"file": SimpleUploadedFile("x.zip", path.read_bytes())}, follow=True)
     assert page.status_code == 200
     reference = page.context["reference"]
     assert archive_at(reference) is not None
-    done = client.post("/arrivals/", {"act": "take", "reference": str(reference)}, follow=True)
+    done = client.post("/platform/arrivals/", {"act": "take", "reference": str(reference)}, follow=True)
     assert done.status_code == 200
     assert archive_at(reference) is None
     assert Community.objects.get(pk=lviv.pk).arrivals.count() == 1

@@ -11,7 +11,7 @@ from viche.office.views import arrivals, arriving
 platform_machines: list[URLPattern | URLResolver] = []
 
 platform_pages: list[URLPattern | URLResolver] = [
-    path("arrivals/", arriving.archives, name="platform-arrivals"),
+    path("platform/arrivals/", arriving.archives, name="platform-arrivals"),
 ]
 
 community_machines: list[URLPattern | URLResolver] = []

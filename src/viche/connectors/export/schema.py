@@ -59,7 +59,7 @@ def _columns(label: str, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def file_schemas() -> dict[str, dict[str, Any]]:
-    """Every kind of file that is taken over, by its path with <contest> and <log> for names: of a row, or of the whole."""
+    """Of every kind of file that is taken over, by its path: the schema of a row, or of the whole document."""
     log = {
         "name": TEXT, "year": _WHOLE, "origin": {"type": "string", "maxLength": 200}, "size": _WHOLE, "root": TEXT,
         "peaks": {"type": "array"}, "opened_at": TEXT, "sequenced_at": _MAYBE,

@@ -49,8 +49,9 @@ def import_election(
     """Make a finished, counted and published contest of a file; all of it or nothing.
 
     source: where the ballots came from, if not from Pabulib. told: by the code of a project, what else is known of it
-    (fields of a Draft). The same bytes again change nothing. progress: called with (stage, done, total). One transaction; the
-    journal gets the entries of every act. Refused: bad_file (line and fault), bad_scale, contest_exists.
+    (fields of a Draft). The same bytes again change nothing. progress: called with (stage, done, total). One
+    transaction; the journal gets the entries of every act. Refused: bad_file (line and fault), bad_scale,
+    contest_exists.
     """
     file = hashlib.sha256(content).hexdigest()
     origin = f"pabulib:{file}"

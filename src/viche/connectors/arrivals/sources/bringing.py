@@ -325,9 +325,10 @@ def bring_finished(
     """Make a finished, counted and published contest of a file of projects and the table of its votes.
 
     budget: kopiykas, one sum for all. Counted by votes in their order while the money lasts; at most as many choices
-    as a ballot of the file has. by: another administrator than the one who uploaded the file. All or nothing, one transaction (pabulib.import_election); a file that was brought so
-    already changes nothing. Returns the contest, or None and the faults of the votes by row. Refused: as
-    bring_projects, same_person, no_votes, bad_budget, no_title, bad_file.
+    as a ballot of the file has. by: another administrator than the one who uploaded the file. All or nothing, one
+    transaction (pabulib.import_election); what was brought so already changes nothing. Returns the contest, or None
+    and the faults of the votes by row. Refused: as bring_projects, same_person, no_votes, bad_budget, no_title,
+    bad_file.
     """
     _administrator_only(bringing.community, by)
     if by.person_id is not None and by.person_id == bringing.uploaded_by_id:
