@@ -16,7 +16,8 @@ from tests.conftest import KEPT_TABLES
 from tests.connectors.finished import finished_contest
 
 from viche.communities.models import Community
-from viche.connectors.arrivals.actions import differences, import_archive
+from viche.connectors.arrivals.actions import import_archive
+from viche.connectors.arrivals.comparing import differences
 from viche.connectors.export.archive import write_archive
 from viche.connectors.export.checking import check_archive
 from viche.connectors.record.actions import write_records

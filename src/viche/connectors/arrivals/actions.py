@@ -1,9 +1,7 @@
 """A body arrives with its archive from another Viche."""
 
-import contextlib
 import hashlib
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +23,7 @@ from viche.connectors.arrivals.filling import (
     fill_points,
 )
 from viche.connectors.arrivals.models import Arrival, ArrivedContest
-from viche.connectors.export.archive import write_archive
-from viche.connectors.export.checking import TOLD, Proven, contests_in, logs_in, proofs
+from viche.connectors.export.checking import Proven, contests_in, logs_in, proofs
 from viche.connectors.export.reading import Reader, refused
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -163,26 +160,3 @@ def _keep_log(reader: Reader, folder: str, community: Community, written: Writte
     )  # fmt: skip
     place = publishing.folder_of(log)
     written.add(lambda: shutil.rmtree(place, ignore_errors=True))
-
-
-def differences(*, path: Path, community: Community) -> list[str]:
-    """The files in which a body here differs from its archive, of those that the format carries; none: equal.
-
-    The body is exported anew and compared file by file. The new place's own logs are its own.
-    """
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        again = Path(folder) / "again.zip"
-        write_archive(community=community, path=again)
-        ours, theirs = (stack.enter_context(Reader(each)) for each in (again, path))
-        there = {
-            each["path"]: each["sha256"] for each in theirs.manifest["files"] if each["path"] not in TOLD
-        }
-        here = {each["path"]: each["sha256"] for each in ours.manifest["files"] if each["path"] not in TOLD}
-        known = tuple(logs_in(theirs))
-        own = {name for name in here if name.startswith("journal/") and not name.startswith(known)}
-        return sorted(
-            name for name in (there.keys() | here.keys()) - own if there.get(name) != here.get(name)
-        )
-
-
-__all__ = ["Brought", "differences", "import_archive"]

@@ -249,4 +249,4 @@ def _fill_record(reader: Reader, place: str, contest: Contest, written: Written)
         raise already_here()
     written.add(lambda: shutil.rmtree(folder, ignore_errors=True))
     for name in names:
-        publishing.write_file(folder / name.removeprefix(place), reader.content(name, 1_000_000_000))
+        publishing.write_file(folder.joinpath(name.removeprefix(place)), reader.content(name, 1_000_000_000))

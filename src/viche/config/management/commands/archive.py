@@ -46,7 +46,8 @@ class Command(base.Command):
         self.stdout.write(self.style.SUCCESS("the archive is whole"))
 
     def _import(self, *, file: Path, community: str, dry_run: bool, **_options: Any) -> None:
-        from viche.connectors.arrivals.actions import differences, import_archive
+        from viche.connectors.arrivals.actions import import_archive
+        from viche.connectors.arrivals.comparing import differences
 
         brought = import_archive(path=file, code=community, is_dry=dry_run)
         for each in brought.proven:
@@ -62,7 +63,7 @@ class Command(base.Command):
 
     def _compare(self, *, file: Path, **_options: Any) -> None:
         from viche.communities.models import Community
-        from viche.connectors.arrivals.actions import differences
+        from viche.connectors.arrivals.comparing import differences
         from viche.connectors.export.reading import Reader
 
         with Reader(file) as reader:
