@@ -201,8 +201,9 @@ def test_what_a_body_takes_along(unpacked, city):
     for year in {
         entry.log.year for entry in Entry.objects.filter(log__community=city.code).select_related("log")
     }:
-        about = json.loads((unpacked / f"journal/{year}.json").read_text())
-        entries = lines(unpacked / f"journal/{year}.jsonl")
+        [folder] = (unpacked / "journal").glob(f"{year}-*")
+        about = json.loads((folder / "about.json").read_text())
+        entries = lines(folder / "entries.jsonl")
         assert [each["index"] for each in entries] == list(range(about["size"]))
 
 
@@ -236,7 +237,7 @@ def test_a_lost_picture_is_named_and_the_rest_leaves(city, viktor):
     path = make_export(export=request_export(community=city, by=viktor))
     with zipfile.ZipFile(path) as archive:
         [row] = archive.read("contests/2026/pictures.jsonl").splitlines()
-        assert json.loads(row)["file"] is None
+        assert json.loads(row)["image"] == ""
 
 
 def test_one_at_a_time_and_the_file_goes_when_its_days_are_over(city, viktor, settings):

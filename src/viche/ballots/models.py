@@ -321,6 +321,26 @@ class Opening(models.Model):
         return bytes(self.commitment).hex()[:12]
 
 
+class CarriedFigures(models.Model):
+    """Who took part in a contest that was held on another platform: numbers only, the marks themselves stay there.
+
+    days: [day, marks]; marks: [day, channel, marks with annulled ones]; channels, hours: marks by channel and by hour;
+    numbers: envelopes, replaced, annulled, withdrawn, taken_back, given_out, numbered, numbered_all, paper (1 or 0).
+    """
+
+    contest = models.OneToOneField(
+        Contest, primary_key=True, on_delete=models.PROTECT, related_name="carried"
+    )
+    days = models.JSONField()
+    marks = models.JSONField()
+    channels = models.JSONField()
+    hours = models.JSONField()
+    numbers = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.contest_id)
+
+
 class PaperSerial(models.Model):
     """The number of a printed ballot and what became of the sheet. point: where it was sent, a room above knows it.
 

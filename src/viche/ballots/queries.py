@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, Expression, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, TruncDate
+from django.db.models.functions import Cast, ExtractHour, TruncDate
 
 from rulebook.canonical import canonical
 from rulebook.dossier import Dossier, DossierProject
@@ -20,6 +20,7 @@ from viche.ballots.models import (
     Annulment,
     Ballot,
     Box,
+    CarriedFigures,
     Claim,
     Opening,
     PaperBallot,
@@ -115,6 +116,38 @@ def voters_behind(contest: Contest, marks: Collection[UUID]) -> dict[UUID, Perso
     return {mark: people[person] for mark, person in owners.items()}
 
 
+def carried(contest: Contest) -> CarriedFigures | None:
+    """The figures of a contest that was held on another platform."""
+    return CarriedFigures.objects.filter(contest=contest).first()
+
+
+def _carried_number(contest: Contest, name: str) -> int:
+    along = carried(contest)
+    return int(along.numbers[name]) if along else 0
+
+
+def figures_of(contest: Contest) -> dict[str, Any]:
+    """Who took part, in numbers only, as a contest takes them along to another platform (CarriedFigures)."""
+    along = carried(contest)
+    if along is not None:
+        return {name: getattr(along, name) for name in ("days", "marks", "channels", "hours", "numbers")}
+    counted = Participation.objects.filter(contest=contest, annulled_at=None)
+    channels = counted.values_list("channel").annotate(number=Count("pk")).order_by("channel")
+    hour = ExtractHour("cast_at", tzinfo=KYIV)
+    hours = counted.annotate(hour=hour).values_list("hour").annotate(number=Count("pk")).order_by("hour")
+    left_out = left_out_ballots(contest)
+    return {
+        "days": [[day.isoformat(), number] for day, number in turnout_by_day(contest)],
+        "marks": [[day.isoformat(), way, number] for day, way, number in marks_by_day_and_channel(contest)],
+        "channels": dict(channels), "hours": {str(each): number for each, number in hours},
+        "numbers": {
+            **left_out.numbers, "envelopes": envelopes_in(contest), "given_out": given_out_marks(contest),
+            "numbered": numbered_sheets(contest), "numbered_all": numbered_sheets(contest, taken_back=True),
+            "paper": int(has_paper(contest)),
+        },
+    }  # fmt: skip
+
+
 def box_of(contest: Contest) -> Box | None:
     return Box.objects.filter(contest=contest).first()
 
@@ -125,29 +158,39 @@ def is_turnout_shown(contest: Contest) -> bool:
 
 
 def turnout(contest: Contest) -> int:
-    """How many people have voted: marks, or the openings of an imported election."""
+    """How many people have voted: marks, those counted on another platform, or the openings of an imported election."""
     marks = Participation.objects.filter(contest=contest, annulled_at=None).count()
-    return marks or Opening.objects.filter(contest=contest).count()
+    if marks:
+        return marks
+    along = carried(contest)
+    return (
+        sum(number for _day, number in along.days)
+        if along
+        else Opening.objects.filter(contest=contest).count()
+    )
 
 
 def turnouts(contests: Collection[Contest]) -> dict[UUID, int]:
-    """turnout() of many contests, those where nobody voted left out: two queries."""
+    """turnout() of many contests, those where nobody voted left out: three queries."""
     found: dict[UUID, int] = {}
     for rows_of in (Opening.objects.all(), Participation.objects.filter(annulled_at=None)):
         rows = rows_of.filter(contest__in=contests).values_list("contest_id")
         found |= dict(rows.annotate(number=Count("pk")).order_by())
-    return found
+    along = CarriedFigures.objects.filter(contest__in=contests).values_list("contest_id", "days")
+    return found | {contest: sum(number for _day, number in days) for contest, days in along if days}
 
 
 def turnout_by_day(contest: Contest) -> list[tuple[date, int]]:
     """Marks by day in Kyiv."""
-    return list(
+    found = list(
         Participation.objects.filter(contest=contest, annulled_at=None)
         .annotate(day=TruncDate("cast_at", tzinfo=KYIV))
         .values_list("day")
         .annotate(number=Count("id"))
         .order_by("day")
     )
+    along = None if found else carried(contest)
+    return [(date.fromisoformat(day), number) for day, number in along.days] if along else found
 
 
 def marks_by_day_and_channel(contest: Contest) -> list[tuple[date, str, int]]:
@@ -159,12 +202,16 @@ def marks_by_day_and_channel(contest: Contest) -> list[tuple[date, str, int]]:
         .annotate(number=Count("id"))
         .order_by("day", "channel")
     )
-    return [(day, channel, number) for day, channel, number in rows]
+    found = [(day, channel, number) for day, channel, number in rows]
+    along = None if found else carried(contest)
+    if along:
+        return [(date.fromisoformat(day), channel, number) for day, channel, number in along.marks]
+    return found
 
 
 def envelopes_in(contest: Contest) -> int:
     """How many sealed ballots the box holds."""
-    return Ballot.objects.filter(contest=contest).count()
+    return Ballot.objects.filter(contest=contest).count() or _carried_number(contest, "envelopes")
 
 
 @dataclass(frozen=True)
@@ -196,6 +243,9 @@ def left_out_ballots(contest: Contest) -> LeftOut:
             )
         )
     )
+    along = None if numbers else carried(contest)
+    if along:
+        return LeftOut(*(along.numbers[name] for name in ("replaced", "annulled", "withdrawn", "taken_back")))
     replaced, withdrawn = numbers.pop("replaced", 0), numbers.pop(Annulment.Why.WITHDRAWN, 0)
     back = numbers.pop("taken-back", 0)
     return LeftOut(replaced, sum(numbers.values()), withdrawn, back)
@@ -212,19 +262,23 @@ def given_out_marks(contest: Contest) -> int:
     mark of its own.
     """
     issued = PaperSerial.State.ISSUED
-    return PaperSerial.objects.filter(contest=contest, state=issued).count()
+    return PaperSerial.objects.filter(contest=contest, state=issued).count() or _carried_number(
+        contest, "given_out"
+    )
 
 
 def numbered_sheets(contest: Contest, *, taken_back: bool = False) -> int:
     """Valid numbered sheets in the box; with those of batches that were taken back, if asked for."""
     sheets = PaperBallot.objects.filter(contest=contest, reason="", serial__isnull=False)
-    return sheets.count() if taken_back else sheets.filter(undone_at=None).count()
+    number = sheets.count() if taken_back else sheets.filter(undone_at=None).count()
+    return number or _carried_number(contest, "numbered_all" if taken_back else "numbered")
 
 
 def has_paper(contest: Contest) -> bool:
     """Whether anybody was given a sheet, or any sheet or protocol came in."""
     on_paper = Participation.objects.filter(contest=contest, channel=PAPER)
-    return on_paper.exists() or PaperBatch.objects.filter(contest=contest).exists()
+    is_here = on_paper.exists() or PaperBatch.objects.filter(contest=contest).exists()
+    return is_here or bool(_carried_number(contest, "paper"))
 
 
 def waiting_batches(contest: Contest) -> int:

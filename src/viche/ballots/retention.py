@@ -30,4 +30,4 @@ KEPT = (
     ),
 )  # fmt: skip
 
-IMPERSONAL = ("ballots.Box",)
+IMPERSONAL = ("ballots.Box", "ballots.CarriedFigures")

@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db.models import Count
 from django.db.models.functions import ExtractHour
 
-from viche.ballots.models import Participation
+from viche.ballots.models import CarriedFigures, Participation
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.clock import KYIV
@@ -57,6 +57,11 @@ def coarse_turnout(contest: Contest, areas: Mapping[str, str]) -> Turnout:
     by_hour = marks.annotate(hour=ExtractHour("cast_at", tzinfo=KYIV)).values_list("hour")
     for hour, number in by_hour.annotate(number=Count("pk")):
         hours[hour - hour % BAND_HOURS] += number
+    along = None if cells else CarriedFigures.objects.filter(contest=contest).first()
+    if along is not None:
+        cells = Counter({("", channel): number for channel, number in along.channels.items()})
+        for each, number in along.hours.items():
+            hours[int(each) - int(each) % BAND_HOURS] += number
     if not is_final:
         return Turnout(
             False, until, _rounded(cells), _rounded(_sums(cells, 0)), _rounded(_sums(cells, 1)), _rounded(hours)

@@ -410,6 +410,8 @@ SMS_URL = env.text("VICHE_SMS_URL")
 SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
 
 # --- what leaves with a body (viche/connectors/export) ------------------------------------------------------
+# what an archive that a body brings may unpack to
+ARCHIVE_MOST_BYTES = env.number("VICHE_ARCHIVE_MOST_BYTES", 20_000_000_000)
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)
 

@@ -13,10 +13,13 @@ from viche.config import (
     exchange_urls,
 )
 from viche.office.views import systems
+from viche.office.views import arrivals, arriving
 
 platform_machines: list[URLPattern | URLResolver] = []
 
-platform_pages: list[URLPattern | URLResolver] = []
+platform_pages: list[URLPattern | URLResolver] = [
+    path("platform/arrivals/", arriving.archives, name="platform-arrivals"),
+]
 
 community_machines: list[URLPattern | URLResolver] = [
     path(
@@ -39,4 +42,6 @@ community_pages: list[URLPattern | URLResolver] = [
     path("office/webhooks/<uuid:reference>/", webhooks.webhook, name="office-webhook"),
     path("office/webhooks/<uuid:reference>/settings/", webhooks.edit_webhook, name="office-webhook-settings"),
     path("office/webhooks/<uuid:reference>/remove/", webhooks.remove_webhook, name="office-webhook-remove"),
+    path("office/arrivals/", arrivals.arrivals, name="office-arrivals"),
+    path("office/arrivals/<uuid:reference>/", arrivals.arrival, name="office-arrival"),
 ]

@@ -30,13 +30,16 @@ INSERT_LEAVES = "INSERT INTO journal_entry (id, log_id, kind, subject, leaf, lea
 
 def log_of(community: str, year: int) -> Log:
     """The log of a community's code and year, opened at its first use."""
-    found = Log.objects.filter(community=community, year=year).first()
+    found = Log.objects.filter(community=community, year=year, foreign_origin="").first()
     if found:
         return found
     name = f"{community}/{year}"
     with transaction.atomic():
         log, is_new = Log.objects.get_or_create(
-            community=community, year=year, defaults={"name": name, "opened_at": clock.now()}
+            community=community,
+            year=year,
+            foreign_origin="",
+            defaults={"name": name, "opened_at": clock.now()},
         )
         if is_new:
             _write(log, [LogOpened(log=name, year=year)], by=None)
@@ -144,7 +147,7 @@ def stamp_roots() -> int:
         return 0
     today, made = clock.now().astimezone(clock.KYIV).date(), 0
     done = Stamp.objects.filter(log=OuterRef("pk")).filter(Q(day=today) | Q(size=OuterRef("size")))
-    for log in Log.objects.filter(~Exists(done), size__gt=0).order_by("pk"):
+    for log in Log.objects.filter(~Exists(done), size__gt=0, foreign_origin="").order_by("pk"):
         document = stamped_document(log=log.name, size=log.size, root=log.root)
         try:
             token = ask_stamp(
@@ -214,7 +217,7 @@ def publish_logs(*, is_thorough: bool = False) -> int:
     is_thorough: look at the files of all logs, also of those that have not grown.
     """
     faults = 0
-    logs = Log.objects.filter(size__gt=0).order_by("pk")
+    logs = Log.objects.filter(size__gt=0, foreign_origin="").order_by("pk")
     if not is_thorough:
         logs = logs.filter(~Q(size=F("published_size")) | ~Q(fault=""))
     for log in logs:
@@ -236,7 +239,7 @@ def witness_logs() -> int:
         return 0
     made, known = 0, [key.text for key, _url in witnesses.witness_keys()]
     is_signed = Q(witnessings__key__in=known, witnessings__size=F("published_size"))
-    logs = Log.objects.filter(published_size__gt=0, fault="").order_by("pk")
+    logs = Log.objects.filter(published_size__gt=0, fault="", foreign_origin="").order_by("pk")
     for log in logs.annotate(signed=Count("witnessings", filter=is_signed)).filter(signed__lt=len(known)):
         try:
             found = publishing.published(log)

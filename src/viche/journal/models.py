@@ -7,6 +7,9 @@ from django.db.models import F, Q
 from viche.foundation.ids import uuid7
 from viche.journal.stamping import stamped_document
 
+FOREIGN = 9001
+"""The first edition of logs that came along from another platform."""
+
 
 class Log(models.Model):
     """One log: a community's code and a year. size and peaks describe the sequenced part.
@@ -16,9 +19,13 @@ class Log(models.Model):
     edition: 1; one more each time the log is begun anew as files because entries were lost. public_key: hex of the
     key that signs it, known once it has signed. fault: why no checkpoint is signed now, a word of
     publishing.FAULTS. published_size and published_at are of the latest checkpoint.
+
+    foreign_origin: of a log that came along from another platform, what its checkpoints call it there. It is closed:
+    once it has a size nothing is added to it (trigger, migration 0006), nothing of it is signed here, and its edition
+    is FOREIGN or above: its place among the addresses here.
     """
 
-    name = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
     community = models.CharField(max_length=32, db_index=True)
     year = models.PositiveSmallIntegerField()
     size = models.PositiveBigIntegerField(default=0)
@@ -31,10 +38,22 @@ class Log(models.Model):
     fault = models.CharField(max_length=16, default="", blank=True)
     published_size = models.PositiveBigIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
+    foreign_origin = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "year"], name="one_log_a_community_and_year")
+            models.UniqueConstraint(
+                fields=["community", "year"],
+                condition=Q(foreign_origin=""),
+                name="one_log_a_community_and_year",
+            ),
+            models.UniqueConstraint(fields=["name", "foreign_origin"], name="one_log_a_name_and_origin"),
+            models.UniqueConstraint(fields=["community", "year", "edition"], name="one_log_an_address"),
+            models.CheckConstraint(
+                condition=Q(foreign_origin="", edition__lt=FOREIGN)
+                | (~Q(foreign_origin="") & Q(edition__gte=FOREIGN)),
+                name="foreign_log_has_its_own_address",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,7 +67,12 @@ class Log(models.Model):
     @property
     def origin(self) -> str:
         """What its checkpoints call it: where the platform serves it, without the scheme (C2SP tlog-tiles)."""
-        return f"{settings.LOG_ORIGIN}/log/{self.community}/{self.address}"
+        return self.foreign_origin or f"{settings.LOG_ORIGIN}/log/{self.community}/{self.address}"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it came along from another platform."""
+        return bool(self.foreign_origin)
 
 
 class Entry(models.Model):

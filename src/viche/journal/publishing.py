@@ -235,6 +235,17 @@ def write_file(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
+def write_foreign_files(log: Log, checkpoint: bytes) -> None:
+    """Write the files of a log that came along from another platform: tiles from its entries, its checkpoint as it is.
+
+    Raises OSError.
+    """
+    for start in range(0, log.published_size, CHUNK):
+        entries = list(_leaves(log, start, min(start + CHUNK, log.published_size)))
+        _write(log, grown(start, entries, lambda name: file_of(log, name)))
+    write_file(folder_of(log).joinpath(CHECKPOINT), checkpoint)
+
+
 def _sweep(log: Log) -> None:
     """Remove partial tiles that made way for full ones, and what a killed writer left."""
     folder = folder_of(log)

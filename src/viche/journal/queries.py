@@ -46,7 +46,8 @@ def line(entry: Entry) -> Line:
 
 
 def logs_of(community: str) -> QuerySet[Log]:
-    return Log.objects.filter(community=community).order_by("-year")
+    """The logs of a community, the newest first, those that came from elsewhere after its own of the year."""
+    return Log.objects.filter(community=community).order_by("-year", "edition")
 
 
 def all_logs() -> QuerySet[Log]:
@@ -56,7 +57,7 @@ def all_logs() -> QuerySet[Log]:
 
 def log_named(name: str) -> Log | None:
     """The log of a name as ``code/year``."""
-    return Log.objects.filter(name=name).first()
+    return Log.objects.filter(name=name, foreign_origin="").first()
 
 
 def logs_about(community: str, *subjects: str) -> list[Log]:

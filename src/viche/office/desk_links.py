@@ -27,6 +27,7 @@ PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-documents", _("Outgoing documents"), "files"),
     ("office-treasury", _("Budget and payments"), "banknote"),
 )
+PAGES: tuple[tuple[str, object, str], ...] = (("office-arrivals", _("From other platforms"), "upload"),)
 
 
 def desk_links() -> list[tuple[str, object, str]]:

@@ -111,7 +111,7 @@ def journal_context(request: HttpRequest) -> dict[str, Any]:
     community: Community | None = request.place.community  # type: ignore[attr-defined]
     logs = list(logs_of(owner_of(request)))
     year = request.GET.get("year", "")
-    log = next((each for each in logs if str(each.year) == year), logs[0] if logs else None)
+    log = next((each for each in logs if year in (each.address, str(each.year))), logs[0] if logs else None)
     contests = list(opened_contests_of(community)) if community else []
     contest = next((each for each in contests if each.slug == request.GET.get("contest")), None)
     text = "".join(each for each in request.GET.get("q", "") if each.isprintable()).strip()[:MAX_TEXT]
@@ -138,7 +138,7 @@ def journal_context(request: HttpRequest) -> dict[str, Any]:
 
 def _query(log: Log, contest: Contest | None, text: str, only_acts: bool) -> str:
     query = QueryDict(mutable=True)
-    query["year"] = str(log.year)
+    query["year"] = log.address
     if contest is not None:
         query["contest"] = contest.slug
     if text:
@@ -161,7 +161,10 @@ def _published(log: Log) -> dict[str, Any]:
     except CheckpointError:
         found = None
     key = publishing.key_of_log(log)
-    earlier = [f"{log.year}" + (f"-{number}" if number > 1 else "") for number in range(1, log.edition)]
+    earlier = [
+        f"{log.year}" + (f"-{number}" if number > 1 else "")
+        for number in range(1, 1 if log.is_foreign else log.edition)
+    ]
     return {
         "checkpoint": found, "log_key": key.text if key else "", "files": files_address(log),
         "earlier": [f"/log/{log.community}/{address}/checkpoint" for address in earlier],

@@ -1,1 +1,1 @@
-"""Arrivals: contests from other platforms, and whole bodies from another Viche."""
+"""What arrives from elsewhere: a body's whole archive from another Viche, projects and results of other platforms."""

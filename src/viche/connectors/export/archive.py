@@ -11,26 +11,30 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Length, Substr
 
+from rulebook.canonical import canonical
+from rulebook.merkle import CheckpointError
+from rulebook.tiles import CHECKPOINT, tiles_of
 from viche import __version__
-from viche.ballots.queries import box_of, published_openings, turnout
-from viche.communities.models import Community
+from viche.ballots.queries import box_of, figures_of, published_openings
+from viche.communities.models import OWN_CATEGORIES, Community, Territory
 from viche.connectors.export import life
 from viche.connectors.export.readme import README
 from viche.contests.models import Contest
 from viche.contests.queries import contests_of
 from viche.foundation import clock, private_files
 from viche.identity.models import Membership, Office
-from viche.journal.models import Entry, Log
-from viche.projects.models import Picture, Project
-from viche.results.models import Certification, Count, Publication, TieDecision
-from viche.review.models import Decision
+from viche.journal import publishing
+from viche.journal.models import Entry, Log, Stamp
+from viche.points.models import Point
+from viche.results.models import Count
 
 PIECE = 2_000_000
 ROWS = 500
-FORMAT = "viche/export/v1"
+FORMAT = "viche/export/v2"
 
 
 class Archive:
@@ -75,10 +79,7 @@ def write_archive(*, community: Community, path: Path) -> None:
         archive = Archive(target)
         for name, text in README.items():
             archive.write(name, [text.encode()])
-        archive.document("community.json", _community(community))
-        if community.emblem:
-            with community.emblem.open("rb") as emblem:
-                archive.write("emblem.png", _pieces(emblem))
+        _body(archive, community)
         _people(archive, community)
         for contest in contests_of(community):
             _contest(archive, contest)
@@ -101,156 +102,114 @@ def _rows(rows: QuerySet[Any, Any], *names: str) -> Iterator[dict[str, Any]]:
     yield from rows.values(*names).iterator(chunk_size=ROWS)
 
 
-def _community(community: Community) -> dict[str, Any]:
-    names = ("slug", "host", "name", "short_name", "brand_colour", "website", "contact_email", "contact_phone",
-             "address", "connected_at", "inherits_staff", "archived_at")  # fmt: skip
-    return {
-        "code": community.code,
-        "territory": community.territory.full_name,
-        **{name: getattr(community, name) for name in names},
-    }
+FACE = ("name", "short_name", "brand_colour", "website", "contact_email", "contact_phone", "address")
+CONTEST = ("id", "slug", "year", "title", "summary", "currency", "origin", "source_note", "created_at")
+DISTRICT = (
+    "code",
+    "parent_id",
+    "category",
+    "name",
+    "search_name",
+    "latin_name",
+    "path",
+    "closed_at",
+    "successor_id",
+)
+POINT = (
+    "id",
+    "name",
+    "kind",
+    "address",
+    "territory_id",
+    "hours",
+    "access_note",
+    "state",
+    "added_at",
+    "closed_at",
+)
+
+
+def _body(archive: Archive, community: Community) -> None:
+    """The face of the body; apart from it what is of this platform only: its address here, when it was connected."""
+    face = {"code": community.code, **{name: getattr(community, name) for name in FACE}}
+    archive.document("community.json", face)
+    names = ("slug", "host", "connected_at", "inherits_staff", "archived_at")
+    place = {"territory": community.territory.full_name, "platform": settings.LOG_ORIGIN}
+    archive.document("place.json", place | {name: getattr(community, name) for name in names})
+    if community.emblem:
+        with community.emblem.open("rb") as emblem:
+            archive.write("emblem.png", _pieces(emblem))
+    inside = Territory.objects.filter(path__startswith=community.territory.path, category__in=OWN_CATEGORIES)
+    archive.lines("districts.jsonl", _rows(inside.order_by("path", "code"), *DISTRICT))
+    points = Point.objects.filter(community=community).order_by("pk").prefetch_related("contests")
+    archive.lines(
+        "points.jsonl",
+        (
+            {name: getattr(each, name) for name in POINT}
+            | {"contests": sorted(str(contest.pk) for contest in each.contests.all())}
+            for each in points
+        ),
+    )
 
 
 def _people(archive: Archive, community: Community) -> None:
-    """Offices and memberships: who, what, by which document; no number and no token of one."""
+    """Offices, for the new administrator to invite; grounds of memberships without names. Neither is taken over: people
+    identify themselves anew elsewhere.
+    """
     who = {"given_name": F("person__given_name"), "family_name": F("person__family_name")}
-    offices = Office.objects.filter(community=community).order_by("since").annotate(**who)
+    offices = Office.objects.filter(community=community).order_by("since", "pk").annotate(**who)
     archive.lines(
-        "offices.jsonl",
-        _rows(
-            offices,
-            "id",
-            "person_id",
-            "given_name",
-            "family_name",
-            "role",
-            "unit",
-            "granted_by_id",
-            "since",
-            "until",
-        ),
+        "offices.jsonl", _rows(offices, "given_name", "family_name", "role", "unit", "since", "until")
     )
-    members = Membership.objects.filter(granted_in=community).order_by("since").annotate(**who)
+    members = Membership.objects.filter(granted_in=community).order_by("since", "pk")
     archive.lines(
         "memberships.jsonl",
-        _rows(
-            members, "id", "person_id", "given_name", "family_name", "territory_id", "basis", "source",
-            "document_reference", "granted_by_id", "since", "until",
-        ),
-    )  # fmt: skip
+        _rows(members, "territory_id", "basis", "source", "document_reference", "since", "until"),
+    )
 
 
 def _contest(archive: Archive, contest: Contest) -> None:
     folder = f"contests/{contest.slug}/"
-    facts = {
-        name: getattr(contest, name)
-        for name in ("id", "slug", "year", "title", "summary", "currency", "origin")
-    }
+    facts = {name: getattr(contest, name) for name in CONTEST}
     schedule = [
         {"phase": each.phase, "from": each.starts_at, "to": each.ends_at} for each in contest.schedule
     ]
-    box = box_of(contest)
-    ballots = {
-        "marks": turnout(contest),
-        "public_key": bytes(box.public_key).hex() if box and box.public_key else None,
-        "key_holder": box.holder if box else None,
-        "opened_at": box.opened_at if box else None,
-    }
-    archive.document(f"{folder}contest.json", {**facts, "schedule": schedule, "ballots": ballots})
+    archive.document(f"{folder}contest.json", {**facts, "schedule": schedule})
+    archive.write(f"{folder}turnout.json", [canonical(figures_of(contest)), b"\n"])
     for version in contest.rules_versions.order_by("number"):
-        about = {"number": version.number, "digest": version.digest, "decision": version.decision,
-                 "decision_url": version.decision_url, "frozen_at": version.frozen_at}  # fmt: skip
         archive.document(f"{folder}rules/{version.number}.json", version.document)
-        archive.document(f"{folder}rules/{version.number}.about.json", about)
-    projects = Project.objects.filter(contest=contest).order_by("number")
-    archive.lines(
-        f"{folder}projects.jsonl",
-        _rows(
-            projects, "id", "number", "code", "title", "summary", "text", "category", "size_class", "pot",
-            "territory_id", "place_name", "latitude", "longitude", "area", "type", "cost", "least_amount", "items",
-            "answers", "author_name", "state", "state_at", "submitted_at", "published_at", "support_until",
-            "supporters", "merged_into_id", "revision",
-        ),
-    )  # fmt: skip
-    _pictures(archive, folder, contest)
-    decisions = Decision.objects.filter(project__contest=contest).order_by("decided_at", "id")
-    archive.lines(
-        f"{folder}decisions.jsonl",
-        _rows(
-            decisions, "id", "project_id", "stage", "verdict", "reason", "conditions", "due_on", "protocol",
-            "decided_by_id", "decided_at",
-        ),
-    )  # fmt: skip
     _life(archive, folder, contest)
+    box = box_of(contest)
     if box is not None and box.opened_at is not None:
         archive.write(f"{folder}openings.json", published_openings(contest))
-    _counts(archive, folder, contest)
+    for count in Count.objects.filter(contest=contest).defer("dossier").order_by("number"):
+        archive.write(f"{folder}counts/{count.number}/dossier.json", _dossier(count))
+        archive.write(f"{folder}counts/{count.number}/outcome.json", [canonical(count.outcome)])
+    record = Path(settings.RECORDS_DIR) / str(contest.id)
+    for path in sorted(record.rglob("*")) if record.is_dir() else []:
+        if path.is_file():
+            with path.open("rb") as handle:
+                archive.write(f"{folder}record/{path.relative_to(record).as_posix()}", _pieces(handle))
 
 
 def _life(archive: Archive, folder: str, contest: Contest) -> None:
-    """Every table about the life of the projects that has rows here, with its images and documents."""
+    """Every table about the contest that has rows here, with its images and documents."""
+    places: dict[str, dict[Any, int]] = {}
     for label, model in life.tables().items():
         rows = life.rows_of(model, contest)
         if not rows.exists():
             continue
-        archive.lines(f"{folder}life/{label}.jsonl", rows.iterator(chunk_size=ROWS))
+        archive.lines(folder + life.path_of(label), life.written_rows(model, contest, places))
+        place = folder + life.folder_of(label)
         for name, image in life.images_of(model, contest):
             # what is lost from the disk is lost: the rest leaves all the same
             with suppress(FileNotFoundError), image.open("rb") as handle:
-                archive.write(f"{folder}life/{label}/{name}", _pieces(handle))
+                archive.write(f"{place}/{name}", _pieces(handle))
         if label in life.PRIVATE_FILES:
             for reference in rows.values_list("pk", flat=True):
                 content = private_files.content_of(reference, shelf=life.PRIVATE_FILES[label])
                 if content is not None:
-                    archive.write(f"{folder}life/{label}/{reference}", [content])
-
-
-def _pictures(archive: Archive, folder: str, contest: Contest) -> None:
-    pictures = Picture.objects.filter(project__contest=contest).select_related("project")
-    named = []
-    for picture in pictures.order_by("project__number", "order", "id").iterator(chunk_size=ROWS):
-        suffix = Path(picture.image.name).suffix or ".webp"
-        name = f"pictures/{picture.project.number}-{picture.order}-{picture.pk}{suffix}"
-        try:
-            handle = picture.image.open("rb")
-        except FileNotFoundError:
-            # a picture lost from the disk is named as lost: the rest leaves all the same
-            named.append({"project": picture.project.number, "file": None, "alt": picture.alt})
-            continue
-        with handle:
-            archive.write(folder + name, _pieces(handle))
-        named.append({"project": picture.project.number, "file": name, "alt": picture.alt})
-    archive.lines(f"{folder}pictures.jsonl", named)
-
-
-def _counts(archive: Archive, folder: str, contest: Contest) -> None:
-    for count in Count.objects.filter(contest=contest).defer("dossier").order_by("number"):
-        place = f"{folder}counts/{count.number}/"
-        archive.write(f"{place}dossier.json", _dossier(count))
-        archive.document(f"{place}outcome.json", count.outcome)
-        signed = Certification.objects.filter(count=count).order_by("at")
-        about = {
-            "number": count.number, "rule": count.rule, "dossier_digest": count.dossier_digest,
-            "outcome_digest": count.outcome_digest, "is_decided": count.is_decided, "counted_at": count.counted_at,
-            "certified": list(_rows(signed, "person_id", "at")),
-        }  # fmt: skip
-        archive.document(f"{place}about.json", about)
-    ties = TieDecision.objects.filter(contest=contest).order_by("number")
-    archive.lines(
-        f"{folder}ties.jsonl", _rows(ties, "number", "count_id", "order", "protocol", "note", "decided_at")
-    )
-    publication = (
-        Publication.objects.filter(contest=contest).select_related("count").defer("count__dossier").first()
-    )
-    if publication is not None:
-        archive.document(
-            f"{folder}publication.json",
-            {
-                "count": publication.count.number,
-                "note": publication.note,
-                "published_at": publication.published_at,
-            },
-        )
+                    archive.write(f"{place}/{reference}", [content])
 
 
 def _dossier(count: Count) -> Iterator[bytes]:
@@ -262,18 +221,45 @@ def _dossier(count: Count) -> Iterator[bytes]:
         yield row.annotate(piece=piece).values_list("piece", flat=True).get().encode()
 
 
+def journal_folder(log: Log) -> str:
+    """Where a log lies in the archive: named by what its checkpoints call it, the same wherever the log is kept."""
+    return f"journal/{log.year}-{hashlib.sha256(log.origin.encode()).hexdigest()[:8]}/"
+
+
 def _journal(archive: Archive, community: Community) -> None:
-    for log in Log.objects.filter(community=community.code).order_by("year"):
-        about = {"name": log.name, "year": log.year, "size": log.size, "root": log.root, "peaks": log.peaks,
-                 "opened_at": log.opened_at, "sequenced_at": log.sequenced_at}  # fmt: skip
-        archive.document(f"journal/{log.year}.json", about)
-        entries = Entry.objects.filter(log=log, index__isnull=False).order_by("index")
-        archive.lines(f"journal/{log.year}.jsonl", _entries(entries))
+    """Every log: its entries in order, its files as they are published, stamps of time."""
+    for log in Log.objects.filter(community=community.code).order_by("year", "edition"):
+        folder, published, own = journal_folder(log), None, None
+        with suppress(CheckpointError):
+            published, own = publishing.published(log), publishing.key_of_log(log)
+        # read after the checkpoint: entries come in all the time, and the checkpoint never knows more of them
+        log.refresh_from_db()
+        about = {
+            "name": log.name, "year": log.year, "origin": log.origin, "size": log.size, "root": log.root,
+            "peaks": log.peaks, "opened_at": log.opened_at, "sequenced_at": log.sequenced_at,
+            "public_key": log.public_key, "key": own.text if own else "",
+            "published_size": published.checkpoint.size if published else 0, "published_at": log.published_at,
+        }  # fmt: skip
+        archive.document(f"{folder}about.json", about)
+        entries = Entry.objects.filter(log=log, index__lt=log.size).order_by("index")
+        archive.lines(f"{folder}entries.jsonl", _entries(entries))
+        if published is not None:
+            archive.write(f"{folder}{CHECKPOINT}", [published.note.encode()])
+            for tile in tiles_of(published.checkpoint.size):
+                archive.write(folder + tile.name, [publishing.file_of(log, tile.name)])
+        stamps = Stamp.objects.filter(log=log).order_by("day")
+        archive.lines(f"{folder}stamps.jsonl", (_stamp(each) for each in stamps))
+
+
+def _stamp(stamp: Stamp) -> dict[str, Any]:
+    names = ("id", "day", "size", "root", "authority", "stamped_at")
+    return {name: getattr(stamp, name) for name in names} | {"token": bytes(stamp.token).hex()}
 
 
 def _entries(entries: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
     for entry in entries.iterator(chunk_size=ROWS):
         yield {
-            "index": entry.index, "kind": entry.kind, "at": entry.recorded_at, "leaf": entry.leaf,
+            "index": entry.index, "at": entry.recorded_at, "leaf": entry.leaf,
+            "sort_key": bytes(entry.sort_key).hex() if entry.sort_key else None,
             "leaf_hash": bytes(entry.leaf_hash).hex(),
         }  # fmt: skip

@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import chain, repeat
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,12 +38,20 @@ class Imported:
 
 
 def import_election(
-    *, content: bytes, community: Community, progress: Progress = lambda *_: None, by: Actor = SYSTEM
+    *,
+    content: bytes,
+    community: Community,
+    progress: Progress = lambda *_: None,
+    source: str = "",
+    told: Mapping[str, Mapping[str, Any]] | None = None,
+    by: Actor = SYSTEM,
 ) -> Imported:
     """Make a finished, counted and published contest of a file; all of it or nothing.
 
-    The same bytes again change nothing. progress: called with (stage, done, total). One transaction; the
-    journal gets the entries of every act. Refused: bad_file (line and fault), bad_scale, contest_exists.
+    source: where the ballots came from, if not from Pabulib. told: by the code of a project, what else is known of it
+    (fields of a Draft). The same bytes again change nothing. progress: called with (stage, done, total). One
+    transaction; the journal gets the entries of every act. Refused: bad_file (line and fault), bad_scale,
+    contest_exists.
     """
     file = hashlib.sha256(content).hexdigest()
     origin = f"pabulib:{file}"
@@ -70,10 +79,11 @@ def import_election(
             community=community, slug=_slug(election, community, file), year=ends.year,
             currency=(meta.get("currency") or "XXX").upper()[:3],
             title={"uk": _title(election), "en": _title(election)}, rules=rules.as_document(),
-            schedule=_schedule(begins, ends), origin=origin, source_note=_source_note(election), by=by,
+            schedule=_schedule(begins, ends), origin=origin, source_note=source or _source_note(election), by=by,
         )  # fmt: skip
         freeze_rules(contest=contest, decision=_decision(election), by=by)
-        record_projects(contest=contest, drafts=_drafts(election, community), by=by)
+        drafts = [replace(each, **(told or {}).get(each.code, {})) for each in _drafts(election, community)]
+        record_projects(contest=contest, drafts=drafts, by=by)
         progress("projects", len(election.projects), len(election.projects))
         import_openings(contest=contest, papers=_papers(election, progress), file=file, by=by)
         progress("count", 0, 1)

@@ -198,7 +198,8 @@ def record_projects(*, contest: Contest, drafts: Sequence[Draft], by: Actor = SY
         Contest.objects.select_for_update().get(pk=contest.pk)
         events: list[Event] = []
         projects, versions = [], []
-        for number, draft in enumerate(drafts, start=1):
+        last = Project.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0
+        for number, draft in enumerate(drafts, start=last + 1):
             project = _project_of(contest, draft, author=None)
             _give_number(project, number, code=draft.code)
             project.state, project.published_at = State.ADMITTED, project.submitted_at

@@ -1,0 +1,162 @@
+"""A body arrives with its archive from another Viche."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from rulebook.tiles import CHECKPOINT
+from viche.communities.actions import RESERVED_SLUGS, brand_community, connect_community
+from viche.communities.models import Community
+from viche.connectors.arrivals.events import BodyArrived
+from viche.connectors.arrivals.filling import (
+    Written,
+    already_here,
+    fill_contest,
+    fill_districts,
+    fill_points,
+)
+from viche.connectors.arrivals.models import Arrival, ArrivedContest
+from viche.connectors.export.checking import Proven, contests_in, logs_in, proofs
+from viche.connectors.export.reading import Reader, refused
+from viche.contests.models import Contest
+from viche.foundation import clock
+from viche.foundation.actor import SYSTEM, Actor
+from viche.foundation.refused import Refused
+from viche.identity.models import PLATFORM, Role
+from viche.journal import actions as journal
+from viche.journal import publishing
+from viche.journal.foreign import keep_foreign_log
+from viche.journal.models import Log
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What came of an archive. community: None of a dry run of a body that is not here yet."""
+
+    community: Community | None
+    code: str
+    title: str
+    platform: str
+    contests: tuple[str, ...]
+    proven: tuple[Proven, ...]
+    offices: tuple[dict[str, Any], ...]
+
+
+def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Actor = SYSTEM) -> Brought:
+    """Take over a body with everything its archive carries; all of it in one transaction, or nothing.
+
+    The archive is checked whole before anything is written. code: of the body that is meant, where the caller knows
+    it. The body is connected if it is not here; one that is here must have no contest of the archive's addresses and no
+    journal of them. Its logs are kept as closed logs of their old name. is_dry: everything is done and taken back.
+    Journal: BodyArrived. Nobody gets an account: offices are listed to be invited.
+
+    Refused: not_platform, everything of export.checking, other_body, contest_exists, log_exists, bad_slug,
+    already_here, bad_district, bad_image, bad_values, and as connect_community.
+    """
+    if not by.holds(Role.PLATFORM, community=PLATFORM):
+        raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
+    with Reader(path) as reader:
+        proven = tuple(proofs(reader))
+        told = reader.manifest["community"]
+        if code and code != told:
+            raise refused("other_body", _("This is the archive of another body: %s") % told)
+        with path.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        written = Written()
+        try:
+            with transaction.atomic():
+                community = _fill(reader, told, digest, written, by)
+                if is_dry:
+                    transaction.set_rollback(True)
+        except IntegrityError:
+            written.take_away()
+            raise already_here() from None
+        except (DataError, ValueError, TypeError, LookupError) as error:
+            written.take_away()
+            if isinstance(error, Refused):
+                raise
+            raise refused(
+                "bad_values", _("The archive holds a value that cannot be kept: %s") % error
+            ) from None
+        except BaseException:
+            written.take_away()
+            raise
+        if is_dry:
+            written.take_away()
+        place, face = reader.document("place.json"), reader.document("community.json")
+        return Brought(
+            None if is_dry else community, told, face["name"].get("uk", told), str(place.get("platform", "")),
+            tuple(folder.split("/")[1] for folder in contests_in(reader)), proven, tuple(reader.lines("offices.jsonl")),
+        )  # fmt: skip
+
+
+def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -> Community:
+    community = _body(reader, code, by)
+    fill_districts(reader, community)
+    arrival = Arrival.objects.create(
+        community=community, digest=digest, platform=str(reader.document("place.json").get("platform", ""))[:200],
+        made_at=_moment(reader.manifest.get("made_at")), arrived_at=clock.now(), by_id=by.person_id,
+    )  # fmt: skip
+    slugs = [folder.split("/")[1] for folder in contests_in(reader)]
+    taken = Contest.objects.filter(community=community, slug__in=slugs).values_list("slug", flat=True).first()
+    if taken:
+        raise refused(
+            "contest_exists", _("The body has a contest with the address “%s” here already.") % taken
+        )
+    for folder in contests_in(reader):
+        contest = fill_contest(reader, folder, community, written)
+        ArrivedContest.objects.create(contest=contest, arrival=arrival)
+    fill_points(reader, community)
+    for folder in logs_in(reader):
+        _keep_log(reader, folder, community, written)
+    event = BodyArrived(
+        arrival=str(arrival.pk), platform=arrival.platform, contests=len(slugs), digest=digest
+    )
+    journal.append(event, community=community.code, year=clock.year(), by=by)
+    return community
+
+
+def _moment(text: object) -> datetime:
+    found = parse_datetime(str(text))
+    return found if found is not None and found.tzinfo is not None else clock.now()
+
+
+def _body(reader: Reader, code: str, by: Actor) -> Community:
+    """The body with the face of the archive: connected now, or the one that is here."""
+    face = reader.document("community.json")
+    if face.pop("code") != code:
+        raise refused("other_body", _("This is the archive of another body: %s") % code)
+    if "emblem.png" in reader.sizes:
+        face["emblem"] = reader.content("emblem.png", 5_000_000)
+    found = Community.objects.filter(code=code).select_related("territory").first()
+    if found is not None:
+        return brand_community(community=found, by=SYSTEM, **face)
+    slug = str(reader.document("place.json").get("slug", ""))
+    if slug in RESERVED_SLUGS or Community.objects.filter(slug=slug).exists():
+        slug = ""
+    return connect_community(code=code, slug=slug, by=by, **face)
+
+
+def _keep_log(reader: Reader, folder: str, community: Community, written: Written) -> None:
+    about = reader.document(f"{folder}about.json")
+    if (
+        Log.objects.filter(community=community.code, year=about["year"])
+        .exclude(foreign_origin="")
+        .filter(foreign_origin=about["origin"])
+        .exists()
+    ):
+        raise refused("log_exists", _("The journal %s is on this platform already.") % about["origin"])
+    checkpoint = reader.content(folder + CHECKPOINT) if folder + CHECKPOINT in reader.sizes else None
+    log = keep_foreign_log(
+        community=community.code, about=about, entries=reader.lines(f"{folder}entries.jsonl"),
+        checkpoint=checkpoint, stamps=reader.lines(f"{folder}stamps.jsonl"),
+    )  # fmt: skip
+    place = publishing.folder_of(log)
+    written.add(lambda: shutil.rmtree(place, ignore_errors=True))

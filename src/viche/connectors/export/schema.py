@@ -1,0 +1,149 @@
+"""What a row of every file of the archive looks like: JSON Schema, made from the tables themselves."""
+
+import re
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from viche.connectors.export import archive, life
+from viche.connectors.export.reading import refused
+
+TEXT: dict[str, Any] = {"type": "string"}
+_MAYBE: dict[str, Any] = {"type": ["string", "null"]}
+_WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
+
+
+def row_schema(label: str) -> dict[str, Any]:
+    """The schema of a row of a table that leaves."""
+    model = apps.get_model(label)
+    octets = life.BYTES.get(label, ())
+    properties = {
+        field.attname: _MAYBE if field.name in octets else _of(field) for field in life.columns(model)
+    }
+    if label in life.NAMED:
+        properties["person_name"] = TEXT
+    return closed(properties)
+
+
+def closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with exactly these properties."""
+    return {
+        "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _of(field: Any) -> dict[str, Any]:
+    if isinstance(field, models.ForeignKey):
+        is_place = life.is_numbered(field.related_model)
+        found: dict[str, Any] = {"type": "integer"} if is_place else TEXT
+    elif isinstance(field, models.ImageField):
+        found = {"type": "string", "pattern": r"^[0-9a-f-]*(\.(webp|png|jpg|jpeg))?$"}
+    elif isinstance(field, models.JSONField):
+        return {}
+    elif isinstance(field, models.BooleanField):
+        found = {"type": "boolean"}
+    elif isinstance(field, models.IntegerField):
+        found = {"type": "integer"}
+    elif isinstance(field, models.CharField) and field.max_length:
+        found = {"type": "string", "maxLength": field.max_length}
+    else:
+        found = TEXT
+    return {**found, "type": [found["type"], "null"]} if field.null else found
+
+
+def _columns(label: str, names: tuple[str, ...]) -> dict[str, Any]:
+    fields = {each.attname: each for each in apps.get_model(label)._meta.concrete_fields}
+    return {name: _of(fields[name]) for name in names}
+
+
+def file_schemas() -> dict[str, dict[str, Any]]:
+    """Of every kind of file that is taken over, by its path: the schema of a row, or of the whole document."""
+    log = {
+        "name": TEXT, "year": _WHOLE, "origin": {"type": "string", "maxLength": 200}, "size": _WHOLE, "root": TEXT,
+        "peaks": {"type": "array"}, "opened_at": TEXT, "sequenced_at": _MAYBE,
+        "public_key": {"type": "string", "pattern": "^([0-9a-f]{64})?$"}, "key": TEXT, "published_size": _WHOLE,
+        "published_at": _MAYBE,
+    }  # fmt: skip
+    entry = {"index": _WHOLE, "at": _MAYBE, "leaf": TEXT, "sort_key": _MAYBE, "leaf_hash": TEXT}
+    stamp = {
+        "id": TEXT, "day": TEXT, "size": _WHOLE, "root": TEXT, "authority": TEXT, "stamped_at": TEXT, "token": TEXT,
+    }  # fmt: skip
+    face = {"code": TEXT, **_columns("communities.community", archive.FACE)}
+    schemas = {
+        "community.json": closed(face),
+        "districts.jsonl": closed(_columns("communities.territory", archive.DISTRICT)),
+        "points.jsonl": closed(_columns("points.point", archive.POINT) | {"contests": {"type": "array"}}),
+        "contests/<contest>/contest.json": closed(
+            _columns("contests.contest", archive.CONTEST) | {"schedule": {"type": "array"}}
+        ),
+        "contests/<contest>/turnout.json": closed(
+            {
+                "days": {"type": "array"}, "marks": {"type": "array"}, "channels": {"type": "object"},
+                "hours": {"type": "object"}, "numbers": {"type": "object"},
+            }
+        ),
+        "journal/<log>/about.json": closed(log),
+        "journal/<log>/entries.jsonl": closed(entry),
+        "journal/<log>/stamps.jsonl": closed(stamp),
+    }  # fmt: skip
+    tables = {f"contests/<contest>/{life.path_of(label)}": row_schema(label) for label in life.tables()}
+    return schemas | tables
+
+
+def document() -> dict[str, Any]:
+    """The whole schema as it is published (docs/schemas/export-2.json)."""
+    manifest = closed(
+        {
+            "format": {"const": archive.FORMAT}, "community": TEXT, "made_at": TEXT, "version": TEXT,
+            "files": {"type": "array", "items": closed({"path": TEXT, "sha256": TEXT, "size": _WHOLE})},
+        }
+    )  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Archive of a body, " + archive.FORMAT,
+        "description": "By the path of a file: what the document, or each line of a .jsonl file, looks like.",
+        "$defs": {"manifest.json": manifest, **file_schemas()},
+    }
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None),
+}  # fmt: skip
+
+
+def check(value: Any, schema: dict[str, Any], place: str) -> None:
+    """The value fits the schema (type, maxLength, pattern, minimum, properties). Refused: bad_row, with the place."""
+    fault = _fault(value, schema)
+    if fault:
+        raise refused(
+            "bad_row", _("%(place)s: %(field)s is not as the format says.") % {"place": place, "field": fault}
+        )
+
+
+def _fault(value: Any, schema: dict[str, Any]) -> str:
+    """The name of what does not fit, "" where all does."""
+    kinds = schema.get("type")
+    if kinds is not None:
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        is_truth = isinstance(value, bool)
+        if not any(isinstance(value, _TYPES[kind]) and (kind == "boolean") == is_truth for kind in kinds):
+            return "?"
+    if isinstance(value, str):
+        if len(value) > schema.get("maxLength", len(value)) or "\0" in value:
+            return "?"
+        if "pattern" in schema and not re.search(schema["pattern"], value):
+            return "?"
+    if type(value) is int and not schema.get("minimum", value) <= value < 2**63:
+        return "?"
+    for name in schema.get("required", ()):
+        if name not in value:
+            return str(name)
+    properties = schema.get("properties")
+    if properties is None:
+        return ""
+    for name, each in value.items():
+        if name not in properties or _fault(each, properties[name]):
+            return str(name)
+    return ""

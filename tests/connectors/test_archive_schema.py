@@ -1,0 +1,45 @@
+"""The published schema of the archive is the one that the tables give."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from viche.connectors.export.schema import check, document, row_schema
+from viche.foundation.refused import Refused
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas" / "export-2.json"
+
+
+def test_the_published_schema_is_the_one_of_the_tables():
+    """Write it anew: viche archive schema > docs/schemas/export-2.json."""
+    assert json.loads(PUBLISHED.read_text()) == json.loads(json.dumps(document()))
+
+
+def test_no_column_of_a_person_or_of_a_token_is_in_it():
+    text = PUBLISHED.read_text()
+    for word in (
+        "person_id",
+        "token_hash",
+        "code_hash",
+        "author_id",
+        "decided_by_id",
+        '"nonce"',
+        '"contact"',
+        '"email"',
+    ):
+        assert word not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("starts_at", 5), ("phase", "p" * 17), ("ends_at", True), ("contest_id", None), ("other", "x")],
+)
+def test_a_row_of_another_shape_is_refused_with_its_place(field, value):
+    row = {"contest_id": "x", "phase": "voting", "starts_at": "2026-01-01T00:00:00Z", "ends_at": None}
+    schema = row_schema("contests.phasewindow")
+    check(row, schema, "here:1")
+    with pytest.raises(Refused) as answer:
+        check({**row, field: value}, schema, "here:1")
+    assert answer.value.code == "bad_row"
+    assert f"here:1: {field}" in str(answer.value.message)
