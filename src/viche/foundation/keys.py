@@ -75,6 +75,11 @@ def partner_key(partner: str) -> bytes:
     return _derived(settings.PERSON_KEY, f"terminals/{partner}")
 
 
+def programs_key() -> bytes:
+    """The key of whatever is kept of programs that use the API, and of the tokens they get: 32 bytes."""
+    return _derived(settings.PERSON_KEY, "programs")
+
+
 def _path(contest_id: str) -> Path:
     return Path(settings.KEYS_DIR) / f"{contest_id}.json"
 
