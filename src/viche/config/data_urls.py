@@ -5,9 +5,10 @@ platform: of the platform's own host; community: inside a community. machines: w
 
 from django.urls import URLPattern, URLResolver
 
+from viche.api.v1.urls import api_urls
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
 
-platform_machines: list[URLPattern | URLResolver] = []
+platform_machines: list[URLPattern | URLResolver] = [*api_urls()]
 
 platform_pages: list[URLPattern | URLResolver] = []
 

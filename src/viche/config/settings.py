@@ -373,5 +373,8 @@ SMS_TOKEN = env.text("VICHE_SMS_TOKEN")
 EXPORTS_DIR = Path(env.text("VICHE_EXPORTS") or VAR_DIR / "exports")
 EXPORT_DAYS = env.number("VICHE_EXPORT_DAYS", 14)
 
+# --- the API (viche/api/v1): requests a minute that one address makes without a key -------------------------
+API_READS_MINUTE = env.number("VICHE_API_READS_MINUTE", 300)
+
 # --- keys of contests (viche/ballots/unlinking.py) ----------------------------------------------------------
 KEYS_KEPT_DAYS = env.number("VICHE_KEYS_KEPT_DAYS", 90)
