@@ -3,9 +3,10 @@
 platform: of the platform's own host; community: inside a community. machines: without a language; pages: with one.
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.office.views import programs
 
 platform_machines: list[URLPattern | URLResolver] = []
 
@@ -13,4 +14,8 @@ platform_pages: list[URLPattern | URLResolver] = []
 
 community_machines: list[URLPattern | URLResolver] = []
 
-community_pages: list[URLPattern | URLResolver] = []
+community_pages: list[URLPattern | URLResolver] = [
+    path("office/programs/", programs.programs, name="office-programs"),
+    path("office/programs/new/", programs.new_program, name="office-program-new"),
+    path("office/programs/<uuid:reference>/", programs.program, name="office-program"),
+]

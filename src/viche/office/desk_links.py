@@ -4,10 +4,11 @@ One line a page: (name of the URL, text, icon). A page stands here once it exist
 """
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 __all__ = ["desk_links"]
 
-PAGES: tuple[tuple[str, object, str], ...] = ()
+PAGES: tuple[tuple[str, object, str], ...] = (("office-programs", _("Programs"), "key-round"),)
 
 
 def desk_links() -> list[tuple[str, object, str]]:
