@@ -9,9 +9,13 @@ from viche.journal.events import Event
 
 @dataclass(frozen=True)
 class ClientEvent(Event):
-    about = "client:{client}"
+    """Base of the events about one program. client: its id; title: as it was called then."""
+
     client: str
     title: str
+
+    sentence = ""
+    about = "client:{client}"
 
 
 @dataclass(frozen=True)

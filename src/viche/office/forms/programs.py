@@ -10,7 +10,7 @@ from viche.connectors.clients.actions import Limits
 from viche.connectors.clients.models import Client
 from viche.connectors.clients.scopes import SCOPES
 from viche.identity.models import Office
-from viche.identity.queries import Holder
+from viche.identity.queries.offices import Holder
 from viche.portal.refusable import RefusableForm
 
 OVERLAPS = ((0, _("at once")), (1, _("in an hour")), (24, _("in a day")), (168, _("in a week")))
