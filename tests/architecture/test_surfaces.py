@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver
 from tests.architecture.house import SRC, name_of, sources
 
-GUARD = re.compile(r"public|identified|platform|signed|official:[a-z,]*")
+GUARD = re.compile(r"public|identified|platform|signed|client|official:[a-z,]*")
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, object]]:

@@ -5,6 +5,7 @@ platform: of the platform's own host; community: inside a community. machines: w
 
 from django.urls import URLPattern, URLResolver, path
 
+from viche.api.v1.urls import api_urls
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
 from viche.office.views import open_data as office_open_data
 from viche.portal.views import open_data
@@ -14,6 +15,7 @@ platform_machines: list[URLPattern | URLResolver] = [
     path("data/dictionary.json", open_data.dictionary, name="platform-data-dictionary"),
     path(".well-known/csvm", open_data.csvm, name="platform-csvm"),
 ]
+platform_machines: list[URLPattern | URLResolver] = [*api_urls()]
 
 platform_pages: list[URLPattern | URLResolver] = [
     path("data/", open_data.platform_data, name="platform-data"),

@@ -421,6 +421,8 @@ STATIC_COPIES_DIR = env.text("VICHE_STATIC_COPIES")
 STATIC_COPIES_MINUTES = env.number("VICHE_STATIC_COPIES_MINUTES", 30)
 # addresses of the proxy, for DNS records of own domains that take no CNAME
 PUBLIC_ADDRESSES = env.words("VICHE_PUBLIC_ADDRESSES")
+# --- the API (viche/api/v1): requests a minute that one address makes without a key -------------------------
+API_READS_MINUTE = env.number("VICHE_API_READS_MINUTE", 300)
 
 # --- keys of contests (viche/ballots/unlinking.py) ----------------------------------------------------------
 KEYS_KEPT_DAYS = env.number("VICHE_KEYS_KEPT_DAYS", 90)

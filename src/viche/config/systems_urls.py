@@ -14,6 +14,7 @@ from viche.config import (
 )
 from viche.office.views import systems
 from viche.office.views import arrivals, arriving
+from viche.office.views import programs
 
 platform_machines: list[URLPattern | URLResolver] = []
 
@@ -44,4 +45,7 @@ community_pages: list[URLPattern | URLResolver] = [
     path("office/webhooks/<uuid:reference>/remove/", webhooks.remove_webhook, name="office-webhook-remove"),
     path("office/arrivals/", arrivals.arrivals, name="office-arrivals"),
     path("office/arrivals/<uuid:reference>/", arrivals.arrival, name="office-arrival"),
+    path("office/programs/", programs.programs, name="office-programs"),
+    path("office/programs/new/", programs.new_program, name="office-program-new"),
+    path("office/programs/<uuid:reference>/", programs.program, name="office-program"),
 ]

@@ -90,6 +90,11 @@ def website_key() -> bytes:
     return _derived(settings.PERSON_KEY, "website")
 
 
+def programs_key() -> bytes:
+    """The key of whatever is kept of programs that use the API, and of the tokens they get: 32 bytes."""
+    return _derived(settings.PERSON_KEY, "programs")
+
+
 def _path(contest_id: str) -> Path:
     return Path(settings.KEYS_DIR) / f"{contest_id}.json"
 

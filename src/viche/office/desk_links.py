@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-treasury", _("Budget and payments"), "banknote"),
 )
 PAGES: tuple[tuple[str, object, str], ...] = (("office-arrivals", _("From other platforms"), "upload"),)
+PAGES: tuple[tuple[str, object, str], ...] = (("office-programs", _("Programs"), "key-round"),)
 
 
 def desk_links() -> list[tuple[str, object, str]]:

@@ -75,6 +75,12 @@ def figures(contest: Contest) -> dict[str, Any]:
     return {"number": totals["number"], "cost": totals["cost"] or 0, "by_state": by_state}
 
 
+def states_of(contest: Contest) -> dict[str, int]:
+    """Counts by state of everything that was submitted, published or not."""
+    submitted = Project.objects.filter(contest=contest, number__gt=0)
+    return dict(submitted.values_list("state").annotate(number=Count("id")).order_by())
+
+
 WINNERS = (State.FUNDED, State.IN_PROGRESS, State.IMPLEMENTED, State.CANCELLED)
 VOTED_ON = (State.ADMITTED, State.NOT_FUNDED, *WINNERS)
 

@@ -36,6 +36,11 @@ def community_by_slug(slug: str) -> Community | None:
     return Community.objects.select_related("territory").filter(slug=slug).first()
 
 
+def community_by_code(code: str) -> Community | None:
+    """The body that was connected under this code of the codifier."""
+    return Community.objects.select_related("territory").filter(code=code).first()
+
+
 def community_by_host(host: str) -> Community | None:
     return Community.objects.select_related("territory").filter(host=host).first()
 

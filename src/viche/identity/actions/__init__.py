@@ -61,6 +61,7 @@ from viche.identity.actions.registers import (
     discard_register,
     import_register,
     prepare_register,
+    prepare_register_changes,
 )
 from viche.identity.actions.requests import (
     Proof,
@@ -74,15 +75,15 @@ from viche.identity.actions.retaining import run_retention
 
 __all__ = [
     "Proof", "accept_invitation", "answer_question", "approve_connection", "ask_applicant", "ask_erasure",
-    "cancel_erasure", "check_code", "close_sessions", "connect_directly", "decide_objection", "decline_invitation",
-    "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register", "end_membership",
-    "end_office", "erase_asked", "erase_person", "give_consent", "grant_by_passport", "grant_membership",
-    "grant_office", "grant_request", "identify_client", "identify_person", "import_register", "invite_official",
-    "issues_before_erasure",
-    "make_recovery_codes", "mark_step", "merge_by_documents", "merge_people", "object_to_act", "person_by_number",
-    "prepare_register", "publish_text", "record_access", "record_citizenship", "record_delivery", "record_passkey",
-    "record_person", "record_question", "record_started", "record_try", "refuse_connection", "refuse_request",
-    "remove_account", "remove_factor", "request_connection", "resend_invitation", "reset_factors", "run_retention",
-    "set_codes", "set_name_form", "start_attempt", "submit_request", "use_passkey", "withdraw_connection",
-    "withdraw_consent", "withdraw_invitation", "withdraw_request",
+    "cancel_erasure", "check_code", "close_sessions", "connect_directly", "decide_objection",
+    "decline_invitation", "delete_old_attempts", "delete_old_drafts", "delete_old_files", "discard_register",
+    "end_membership", "end_office", "erase_asked", "erase_person", "give_consent", "grant_by_passport",
+    "grant_membership", "grant_office", "grant_request", "identify_client", "identify_person", "import_register",
+    "invite_official", "issues_before_erasure", "make_recovery_codes", "mark_step", "merge_by_documents",
+    "merge_people", "object_to_act", "person_by_number", "prepare_register", "prepare_register_changes",
+    "publish_text", "record_access", "record_citizenship", "record_delivery", "record_passkey", "record_person",
+    "record_question", "record_started", "record_try", "refuse_connection", "refuse_request", "remove_account",
+    "remove_factor", "request_connection", "resend_invitation", "reset_factors", "run_retention", "set_codes",
+    "set_name_form", "start_attempt", "submit_request", "use_passkey", "withdraw_connection", "withdraw_consent",
+    "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

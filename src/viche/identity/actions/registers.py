@@ -60,6 +60,42 @@ def prepare_register(*, community: Community, content: bytes, by: Actor) -> Prev
     return Preview(rows.read, draft)
 
 
+def prepare_register_changes(*, community: Community, put: bytes, withdrawn: bytes, by: Actor) -> Preview:
+    """Make a draft of the register in force with rows put in and rows taken out; locks the community.
+
+    put, withdrawn: files as prepare_register reads them, empty for none. A row put in takes the place of the one of
+    the same person and basis; withdrawing what is not there changes nothing. Where a row is faulty nothing is kept.
+    Refused: not_administrator, nothing_changes, and what read_register refuses.
+    """
+    _administrator_only(by, community)
+    inside = list(Territory.objects.filter(path__startswith=community.territory.path).order_by("path"))
+    given, gone = (
+        read_register(content, community=community.code, inside=inside) if content else RegisterRows()
+        for content in (put, withdrawn)
+    )
+    faults = [*given.faults, *gone.faults]
+    with transaction.atomic():
+        _locked(community)
+        Register.objects.filter(community=community, state=RegisterState.DRAFT).delete()
+        if faults:
+            return Preview(given.read + gone.read, None, faults)
+        current = Register.objects.filter(community=community, state=RegisterState.CURRENT).first()
+        rows = RegisterRow.objects.filter(register=current).values_list("mark", "basis", "territory_id")
+        members = {(bytes(mark), basis): territory for mark, basis, territory in rows} if current else {}
+        before = dict(members)
+        for mark, _territory, basis in gone.members:
+            members.pop((mark, basis), None)
+        members |= {(mark, basis): territory for mark, territory, basis in given.members}
+        if members == before:
+            raise Refused("nothing_changes", _("The register says all of this already: nothing was changed."))
+        merged = RegisterRows(
+            read=given.read + gone.read, is_hashed=given.is_hashed or gone.is_hashed,
+            members=[(mark, territory, basis) for (mark, basis), territory in members.items()],
+        )  # fmt: skip
+        draft = _store(community, merged, by)
+    return Preview(merged.read, draft)
+
+
 def _store(community: Community, rows: RegisterRows, by: Actor) -> Register:
     current = Register.objects.filter(community=community, state=RegisterState.CURRENT).first()
     draft = Register.objects.create(
