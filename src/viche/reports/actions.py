@@ -12,7 +12,7 @@ from viche.foundation import clock
 from viche.foundation.clock import KYIV
 from viche.journal.models import Entry, Log
 from viche.projects.models import Project
-from viche.reports.figure import Row, digest_of
+from viche.reports.figure import digest_of
 from viche.reports.measures import MEASURES
 from viche.reports.models import Cursor, Keeping, Tally
 
@@ -118,12 +118,11 @@ def _mark_by_time() -> None:
     passed = []
     for contest in open_ones.prefetch_related("windows"):
         counted_at = contest.tallies_kept.counted_at
-        edges = [edge for each in contest.schedule for edge in (each.starts_at, each.ends_at) if edge is not None]
-        if any(counted_at < edge <= now for edge in edges) or ("voting" in contest.phases and counted_at < midnight):
+        edges = [
+            edge for each in contest.schedule for edge in (each.starts_at, each.ends_at) if edge is not None
+        ]
+        if any(counted_at < edge <= now for edge in edges) or (
+            "voting" in contest.phases and counted_at < midnight
+        ):
             passed.append(contest.pk)
     _mark(passed)
-
-
-def rows_of(tally: Tally) -> list[Row]:
-    """What a tally keeps, as rows."""
-    return [Row(str(key), tuple(values)) for key, *values in tally.rows]

@@ -11,17 +11,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rulebook.canonical import canonical
 from viche.foundation.money import machine_money, money_text
 from viche.foundation.numbers import grouped, percent_text
+from viche.projects.models import State
 
-COUNT, MONEY, SHARE, DATE, DAYS, TEXT, TENTHS, HUNDREDTHS = (
-    "count", "money", "share", "date", "days", "text", "tenths", "hundredths",
+KINDS = COUNT, MONEY, SHARE, DATE, DAYS, STATE, HUNDREDTHS = (
+    "count", "money", "share", "date", "days", "state", "hundredths",
 )  # fmt: skip
-KINDS = (COUNT, MONEY, SHARE, DATE, DAYS, TEXT, TENTHS, HUNDREDTHS)
 
 HIDDEN = "hidden"
 """In the place of a number of people that would single somebody out. None stands for what is not known."""
@@ -32,7 +31,8 @@ Value = int | str | None
 @dataclass(frozen=True)
 class Column:
     """key: for programs, never changed. title: for people. kind: one of KINDS: money in kopiykas (minor units), shares
-    in hundredths of a percent, dates as ISO texts, tenths and hundredths as whole numbers of them.
+    in hundredths of a percent, dates as ISO texts, states as the words of rulebook.lifecycle, hundredths as whole
+    numbers of them.
     """
 
     key: str
@@ -57,8 +57,8 @@ class Figure:
 
     key: its name in addresses and files. about: how it is counted, in a sentence. heading: what its rows are. labels:
     the words of each row's key. total: the sums, where they are right to show. chart: how it is drawn
-    (drawing.CHARTS), "" where it is a table only. as_of: the moment of counting, UTC. digest: SHA-256 (hex) over what
-    was counted, the same in every language and form.
+    (drawing.CHARTS), "" where it is a table only; drawn: the keys of the columns in the picture. as_of: the moment of
+    counting, UTC. links: addresses of rows, relative to the contest's page.
     """
 
     key: str
@@ -74,15 +74,23 @@ class Figure:
     currency: str = "UAH"
     notes: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    drawn: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
+        """SHA-256 (hex) over what was counted, the same in every language and form."""
         return digest_of(self.key, self.columns, self.rows)
 
     @property
     def short_digest(self) -> str:
         """Enough of the digest to compare two prints by eye."""
         return self.digest[:12]
+
+    @property
+    def drawn_columns(self) -> list[tuple[int, Column]]:
+        """(place, column) of what the picture shows: the first column where nothing is said."""
+        wanted = self.drawn or (self.columns[0].key,)
+        return [(place, each) for place, each in enumerate(self.columns) if each.key in wanted]
 
     def label(self, row: Row) -> str:
         return self.labels.get(row.key, row.key)
@@ -117,7 +125,8 @@ class Figure:
             "currency": self.currency,
             "heading": self.heading,
             "columns": [
-                {"key": column.key, "title": str(column.title), "kind": column.kind} for column in self.columns
+                {"key": column.key, "title": str(column.title), "kind": column.kind}
+                for column in self.columns
             ],
             "rows": [
                 {"key": row.key, "label": self.label(row), "values": list(row.values)} for row in self.rows
@@ -146,14 +155,16 @@ def value_text(kind: str, value: Value, currency: str = "UAH") -> str:
         return _("hidden")
     if kind == DATE:
         return date_format(date.fromisoformat(str(value)), "d.m.Y")
+    if kind == STATE:
+        return str(State(value).label)
     if isinstance(value, str):
         return value
     if kind == MONEY:
         return money_text(value, currency)
     if kind == SHARE:
         return percent_text(value)
-    if kind in (TENTHS, HUNDREDTHS):
-        return _parts_text(value, 1 if kind == TENTHS else 2)
+    if kind == HUNDREDTHS:
+        return percent_text(value).rstrip("%").rstrip()
     return grouped(value)
 
 
@@ -165,18 +176,7 @@ def plain_value(kind: str, value: Value) -> str:
         return value
     if kind in (MONEY, SHARE, HUNDREDTHS):
         return machine_money(value)
-    if kind == TENTHS:
-        whole, rest = divmod(abs(value), 10)
-        return f"{'-' if value < 0 else ''}{whole}.{rest}"
     return str(value)
-
-
-def _parts_text(value: int, digits: int) -> str:
-    scale = 10**digits
-    whole, rest = divmod(abs(value), scale)
-    sign = "\u2212" if value < 0 else ""
-    comma = "." if (get_language() or "uk").startswith("en") else ","
-    return f"{sign}{grouped(whole)}{comma}{rest:0{digits}d}"
 
 
 def sum_of(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Value, ...]:

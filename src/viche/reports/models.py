@@ -46,9 +46,7 @@ class Keeping(models.Model):
     counted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["contest"], name="keeping_stale", condition=models.Q(is_stale=True))
-        ]
+        indexes = [models.Index(fields=["contest"], name="keeping_stale", condition=models.Q(is_stale=True))]
 
     def __str__(self) -> str:
         return str(self.contest_id)

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from viche.contests.models import Contest
-from viche.reports.actions import rows_of
-from viche.reports.figure import Figure, sum_of
+from viche.reports.figure import Figure, Row, sum_of
 from viche.reports.measures import MEASURES, Measure
 from viche.reports.models import Tally
 
@@ -18,9 +17,7 @@ def figures_of(contest: Contest, keys: Sequence[str] = ()) -> list[Figure]:
     if keys:
         tallies = tallies.filter(measure__in=keys)
     kept = {each.measure: each for each in tallies}
-    return [
-        figure_from(measure, kept[key], contest) for key, measure in MEASURES.items() if key in kept
-    ]
+    return [figure_from(measure, kept[key], contest) for key, measure in MEASURES.items() if key in kept]
 
 
 def figure_of(contest: Contest, key: str) -> Figure | None:
@@ -37,5 +34,10 @@ def figure_from(measure: Measure, tally: Tally, contest: Contest) -> Figure:
         columns=measure.columns, rows=rows, labels=measure.labels(contest, rows),
         total=sum_of(measure.columns, rows) if measure.is_summed else None, chart=measure.chart,
         as_of=tally.counted_at, currency=contest.currency, notes=tuple(str(note) for note in measure.notes),
-        links=measure.links(contest, rows),
+        links=measure.links(contest, rows), drawn=measure.drawn,
     )  # fmt: skip
+
+
+def rows_of(tally: Tally) -> list[Row]:
+    """What a tally keeps, as rows."""
+    return [Row(str(key), tuple(values)) for key, *values in tally.rows]

@@ -29,6 +29,7 @@ from viche.portal.project_page import following
 from viche.portal.turnout_page import csv_rows, page_context
 from viche.portal.views.projects import card
 from viche.projects.queries import Filters, found_projects
+from viche.reports.turnout import turnout_document
 
 
 @public

@@ -145,25 +145,28 @@ _MONEY_ABOUT = gettext_lazy(
     " are finished have cost."
 )
 
+DRAWN = ("asked", "admitted_cost", "won_amount", "spent")
+
 MEASURES = (
     Measure(
         "course", "course", gettext_lazy("From idea to what was built"),
         gettext_lazy("How many projects of the contest have passed each step, and what they cost together."),
-        gettext_lazy("Step"), (Column("projects", gettext_lazy("Projects")), Column("cost", gettext_lazy("Cost"), MONEY)),
+        gettext_lazy("Step"),
+        (Column("projects", gettext_lazy("Projects")), Column("cost", gettext_lazy("Cost"), MONEY)),
         count_course, _step_labels, chart="funnel",
     ),
     Measure(
         "money-by-part", "money", gettext_lazy("Money by part of the community"), _MONEY_ABOUT,
-        gettext_lazy("Part"), _MONEY, _count_by_part, part_labels, chart="bars", is_summed=True,
+        gettext_lazy("Part"), _MONEY, _count_by_part, part_labels, chart="bars", is_summed=True, drawn=DRAWN,
     ),
     Measure(
         "money-by-category", "money", gettext_lazy("Money by type of project"), _MONEY_ABOUT,
         gettext_lazy("Type"), _MONEY, _money_by(lambda fact: fact["category"]), _category_labels, chart="bars",
-        is_summed=True,
+        is_summed=True, drawn=DRAWN,
     ),
     Measure(
         "money-by-size", "money", gettext_lazy("Money by size of project"), _MONEY_ABOUT,
         gettext_lazy("Size"), _MONEY, _money_by(lambda fact: fact["size_class"]), _size_labels, chart="bars",
-        is_summed=True,
+        is_summed=True, drawn=DRAWN,
     ),
 )  # fmt: skip

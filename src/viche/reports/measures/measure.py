@@ -23,7 +23,8 @@ class Measure:
     about (how it is counted, in a sentence), heading (what its rows are): translated when shown. count: the rows; None
     where there is nothing to show yet, or the regulation does not show it yet. What would single a person out is HIDDEN
     already. labels: words for the keys of rows. links: addresses of rows, relative to the contest's page. chart: one of
-    drawing.CHARTS, or "". is_summed: whether a line of sums stands under it. notes: what a reader must know.
+    drawing.CHARTS, or ""; drawn: keys of the columns in the picture, the first where none is named. is_summed: whether
+    a line of sums stands under it. notes: what a reader must know.
     """
 
     key: str
@@ -38,3 +39,4 @@ class Measure:
     chart: str = ""
     is_summed: bool = False
     notes: tuple[Any, ...] = ()
+    drawn: tuple[str, ...] = ()

@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rulebook.counting import Outcome, count as count_ballots
+from rulebook.counting import Outcome
+from rulebook.counting import count as count_ballots
 from rulebook.counting.tally import tally
 from rulebook.dossier import Dossier
 from rulebook.explaining.comparing import compared
 from rulebook.explaining.shares import satisfaction
 from viche.contests.models import Contest
-from viche.contests.wording import RULES
+from viche.contests.places import rule_name
 from viche.projects.models import Project
 from viche.reports.figure import COUNT, HUNDREDTHS, MONEY, SHARE, Column, Row
 from viche.reports.measures.measure import Measure, Rows
@@ -56,7 +56,12 @@ def count_winners(contest: Contest) -> Rows | None:
     return [
         Row(
             code,
-            (outcome["totals"].get(code), outcome["votes"].get(code), costs.get(code), outcome["amounts"][code]),
+            (
+                outcome["totals"].get(code),
+                outcome["votes"].get(code),
+                costs.get(code),
+                outcome["amounts"][code],
+            ),
         )
         for code in outcome["funded"]
     ]
@@ -76,9 +81,7 @@ def count_satisfaction(contest: Contest) -> Rows | None:
         return None
     dossier, outcome = _dossier(count)
     got = satisfaction(outcome, tally(dossier).groups)
-    return [
-        Row("all", (got.voters, got.served, got.served_share, got.winners_hundredths, got.money_each))
-    ]
+    return [Row("all", (got.voters, got.served, got.served_share, got.winners_hundredths, got.money_each))]
 
 
 def count_comparison(contest: Contest) -> Rows | None:
@@ -90,7 +93,13 @@ def count_comparison(contest: Contest) -> Rows | None:
     return [
         Row(
             each.rule,
-            (len(each.outcome.funded), each.spent, each.got.served_share, each.got.money_each, len(each.differing)),
+            (
+                len(each.outcome.funded),
+                each.spent,
+                each.got.served_share,
+                each.got.money_each,
+                len(each.differing),
+            ),
         )
         for each in compared(dossier, readable_rules(dossier))
     ]
@@ -117,12 +126,6 @@ def _all(contest: Contest, rows: Rows) -> Mapping[str, str]:
 
 def _rules(contest: Contest, rows: Rows) -> Mapping[str, str]:
     return {row.key: rule_name(row.key) for row in rows}
-
-
-def rule_name(rule: str) -> str:
-    """The counting rule's name in words."""
-    named: Any = RULES.get(rule)
-    return str(_(named)) if isinstance(named, str) else rule
 
 
 MEASURES = (

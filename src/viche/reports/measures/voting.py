@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viche.ballots.channels import PLACES
@@ -45,7 +44,9 @@ def _days(document: Mapping[str, Any]) -> list[Row]:
 
 
 def _hours(document: Mapping[str, Any]) -> list[Row]:
-    return [Row(f"{each['from']:02d}-{each['to']:02d}", (_shown(each["votes"]),)) for each in document["hours"]]
+    return [
+        Row(f"{each['from']:02d}-{each['to']:02d}", (_shown(each["votes"]),)) for each in document["hours"]
+    ]
 
 
 def _channels(document: Mapping[str, Any]) -> list[Row]:

@@ -10,7 +10,7 @@ from viche.contests.models import Contest
 from viche.foundation.clock import KYIV
 from viche.projects.delivery import WON, works_of
 from viche.projects.models import Rating, State
-from viche.reports.figure import DATE, DAYS, MONEY, Column, Row, Value
+from viche.reports.figure import DATE, DAYS, MONEY, STATE, Column, Row, Value
 from viche.reports.measures.measure import Measure, Rows
 from viche.reports.measures.result import project_links
 
@@ -85,7 +85,7 @@ MEASURES = (
         "works", "works", gettext_lazy("Plan and fact of each winner"),
         gettext_lazy("The costs and terms that the body planned and those that came of it; late: days past the term."),
         gettext_lazy("Project"),
-        (Column("state", gettext_lazy("State"), "state"), Column("plan", gettext_lazy("Plan"), MONEY),
+        (Column("state", gettext_lazy("State"), STATE), Column("plan", gettext_lazy("Plan"), MONEY),
          Column("fact", gettext_lazy("Fact"), MONEY), Column("due", gettext_lazy("Term"), DATE),
          Column("accepted", gettext_lazy("Accepted"), DATE), Column("late", gettext_lazy("Days late"), DAYS)),
         count_works, _titles, project_links, is_summed=True,
