@@ -25,10 +25,10 @@ VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
     "accept", "add", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign",
     "attach", "brand", "call", "cancel", "cast", "certify", "check", "choose", "close", "confirm", "connect",
-    "create", "decide", "declare", "decline", "delay", "delete", "describe", "discard", "dismiss", "draw",
+    "count", "create", "decide", "declare", "decline", "delay", "delete", "describe", "discard", "dismiss", "draw",
     "end", "erase", "extend", "follow", "freeze", "give", "grant", "hand", "hide", "identify", "implement",
     "import", "invite", "lapse", "make", "mark", "merge", "object", "open", "pair", "plan", "prepare",
-    "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refuse", "remove",
+    "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refresh", "refuse", "remove",
     "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit", "resume",
     "return", "revise", "revoke", "run", "save", "send", "sequence", "set", "sign", "stamp", "start", "stop",
     "submit", "undo", "upload", "use", "withdraw", "witness", "write",

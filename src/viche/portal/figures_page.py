@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
-
 from viche.reports.drawing import svg_of
 from viche.reports.figure import DATE, STATE, Figure
 from viche.reports.measures import GROUPS, MEASURES
@@ -14,7 +12,7 @@ def shown(figure: Figure) -> dict[str, Any]:
     """One figure for a template."""
     return {
         "figure": figure,
-        "svg": picture(figure),
+        "svg": svg_of(figure),
         "lines": figure.lines(),
         "totals": figure.total_texts(),
         "columns": [
@@ -22,12 +20,6 @@ def shown(figure: Figure) -> dict[str, Any]:
             for column in figure.columns
         ],
     }
-
-
-def picture(figure: Figure) -> SafeString | None:
-    """The picture; its texts were escaped when it was drawn (rulebook.explaining.markup)."""
-    drawn = svg_of(figure)
-    return None if drawn is None else mark_safe(drawn)  # noqa: S308
 
 
 def grouped_figures(figures: Sequence[Figure]) -> list[dict[str, Any]]:

@@ -81,12 +81,12 @@ def _read_log(log: Log) -> None:
             size = entries.count()
             if not size:
                 break
-            _mark(contests_about(found))
+            _mark(_contests_about(found))
             cursor.index += size
         cursor.save(update_fields=["index"])
 
 
-def contests_about(subjects: Iterable[str]) -> set[UUID]:
+def _contests_about(subjects: Iterable[str]) -> set[UUID]:
     """The contests that subjects of journal entries speak of."""
     named: dict[str, set[UUID]] = {}
     for subject in subjects:
