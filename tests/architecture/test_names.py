@@ -23,18 +23,17 @@ ODDS_AND_ENDS = {
 }
 VAGUE = ("handle_", "process_", "do_", "perform_")
 VERBS = {
-    "accept", "add", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask", "assign",
-    "attach", "brand", "call", "cancel", "cast", "certify", "change", "check", "choose", "close", "confirm", "connect",
-    "create", "decide", "declare", "decline", "delay", "delete", "describe", "discard", "dismiss", "draw",
-    "end", "erase", "extend", "follow", "freeze", "give", "grant", "hand", "hide", "identify", "implement",
-    "import", "invite", "lapse", "make", "mark", "merge", "object", "open", "pair", "plan", "prepare",
-    "propose", "publish", "push", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refuse", "remove",
-    "drop", "end", "erase", "extend", "follow", "freeze", "give", "grant", "hand", "hide", "identify", "implement",
-    "import", "invite", "lapse", "make", "mark", "merge", "object", "open", "pair", "pause", "ping", "plan", "prepare",
-    "propose", "publish", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refuse", "remove",
-    "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore", "resubmit", "resume",
-    "retry", "return", "revise", "revoke", "rotate", "run", "save", "send", "sequence", "set", "sign", "skip", "stamp", "start", "stop",
-    "submit", "undo", "upload", "use", "withdraw", "witness", "write",
+    "accept", "add", "admit", "answer", "appeal", "append", "apply", "approve", "archive", "ask",
+    "assign", "attach", "brand", "call", "cancel", "cast", "certify", "change", "check", "choose",
+    "close", "confirm", "connect", "count", "create", "decide", "declare", "decline", "delay", "delete",
+    "describe", "discard", "dismiss", "draw", "drop", "end", "erase", "extend", "follow", "freeze",
+    "give", "grant", "hand", "hide", "identify", "implement", "import", "invite", "lapse", "make",
+    "mark", "merge", "object", "open", "pair", "pause", "ping", "plan", "prepare", "propose", "publish",
+    "push", "queue", "rate", "readdress", "reconcile", "record", "redraw", "refresh", "refuse",
+    "remove", "reopen", "report", "request", "reschedule", "resend", "reset", "restart", "restore",
+    "resubmit", "resume", "retry", "return", "revise", "revoke", "rotate", "run", "save", "send",
+    "sequence", "set", "sign", "skip", "stamp", "start", "stop", "submit", "undo", "upload", "use",
+    "withdraw", "witness", "write",
 }  # fmt: skip
 
 # Reads that stand beside the writes they serve; what must be done before an irreversible act is asked here too.

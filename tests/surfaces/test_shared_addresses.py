@@ -34,7 +34,9 @@ def links(answer: HttpResponse, rel: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", PUBLIC)
 @pytest.mark.parametrize("language", ["", "en/"])
-def test_a_public_page_has_one_address_in_each_language_and_a_picture(ground: Ground, name: str, language: str) -> None:
+def test_a_public_page_has_one_address_in_each_language_and_a_picture(
+    ground: Ground, name: str, language: str
+) -> None:
     answer = browser().get(f"{prefix(ground.poltava)}{language}{name}?utm_source=x&seed=ab")
     here = f"http://testserver/poltava/{language}{name}"
     assert [each["href"] for each in links(answer, "canonical")] == [here]
@@ -72,7 +74,12 @@ def test_pages_of_persons_officials_and_drafts_are_not_shared(ground: Ground, na
 def test_a_page_leads_to_its_feeds_and_to_its_widget(ground: Ground) -> None:
     answer = browser().get(f"{prefix(ground.poltava)}2026/projects/1/")
     found = {each.get("type", ""): each["href"] for each in links(answer, "alternate")}
-    for kind in ("application/atom+xml", "application/feed+json", "application/json+oembed", "text/xml+oembed"):
+    for kind in (
+        "application/atom+xml",
+        "application/feed+json",
+        "application/json+oembed",
+        "text/xml+oembed",
+    ):
         assert browser().get(found[kind].removeprefix("http://testserver")).status_code == 200, kind
     embedded = browser().get(found["application/json+oembed"].removeprefix("http://testserver"))
     assert "widgets/project/" in embedded.json()["html"]

@@ -13,6 +13,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> Markup:
+        """What templates of any kind ask whether a text is HTML already."""
+        return self
+
 
 Child = object
 """A child of an element: Markup as it is, None not at all, a list one by one, anything else as escaped text."""

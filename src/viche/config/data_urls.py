@@ -11,11 +11,11 @@ from viche.office.views import open_data as office_open_data
 from viche.portal.views import open_data
 
 platform_machines: list[URLPattern | URLResolver] = [
+    *api_urls(),
     path("data/catalog.<slug:name>", open_data.platform_catalog, name="platform-data-catalog"),
     path("data/dictionary.json", open_data.dictionary, name="platform-data-dictionary"),
     path(".well-known/csvm", open_data.csvm, name="platform-csvm"),
 ]
-platform_machines: list[URLPattern | URLResolver] = [*api_urls()]
 
 platform_pages: list[URLPattern | URLResolver] = [
     path("data/", open_data.platform_data, name="platform-data"),

@@ -290,7 +290,8 @@ if TSA_URL and not TSA_CERTIFICATE:
 OPEN_DATA_DIR = Path(env.text("VICHE_OPEN_DATA") or VAR_DIR / "open-data")
 # how files and catalogues name the platform's own pages
 PUBLIC_ADDRESS = (
-    env.text("VICHE_PUBLIC_ADDRESS") or f"{'https' if IS_PRODUCTION else 'http'}://{PLATFORM_HOSTS[0].lstrip('.')}"
+    env.text("VICHE_PUBLIC_ADDRESS")
+    or f"{'https' if IS_PRODUCTION else 'http'}://{PLATFORM_HOSTS[0].lstrip('.')}"
 ).rstrip("/")
 
 # --- the log as files, its witnesses (viche/journal/publishing.py, witnesses.py) ------------------------------

@@ -5,16 +5,12 @@ platform: of the platform's own host; community: inside a community. machines: w
 
 from django.urls import URLPattern, URLResolver, path
 
-from viche.config import addresses  # noqa: F401 (contest slugs in paths)
-from viche.office.views import systems, webhooks
-from viche.portal.views import webhook_events
 from viche.config import (
     addresses,  # noqa: F401 (contest slugs in paths)
     exchange_urls,
 )
-from viche.office.views import systems
-from viche.office.views import arrivals, arriving
-from viche.office.views import programs
+from viche.office.views import arrivals, arriving, programs, systems, webhooks
+from viche.portal.views import webhook_events
 
 platform_machines: list[URLPattern | URLResolver] = []
 
@@ -23,13 +19,13 @@ platform_pages: list[URLPattern | URLResolver] = [
 ]
 
 community_machines: list[URLPattern | URLResolver] = [
+    *exchange_urls.community_machines,
     path(
         "webhooks/events/<str:name>.json",
         webhook_events.webhook_event_schema,
         name="webhook-event-schema",
     ),
 ]
-community_machines: list[URLPattern | URLResolver] = [*exchange_urls.community_machines]
 
 community_pages: list[URLPattern | URLResolver] = [
     *exchange_urls.community_pages,

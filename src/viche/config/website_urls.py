@@ -6,11 +6,13 @@ platform: of the platform's own host; community: inside a community. machines: w
 from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
+from viche.office.views import copies, domain, pushes
 from viche.office.views import widgets as office_widgets
-from viche.portal.views import feeds, pictures, widgets
+from viche.portal.views import domains, feeds, pictures, widgets
 
 # at every host: of the platform, of a body
 everywhere: list[URLPattern | URLResolver] = [
+    path("health/domain", domains.known_domain, name="health-domain"),
     path("oembed", feeds.oembed, name="oembed"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
@@ -19,12 +21,7 @@ everywhere: list[URLPattern | URLResolver] = [
 
 platform_machines: list[URLPattern | URLResolver] = [
     *everywhere,
-    path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
-from viche.office.views import copies, domain, pushes
-from viche.portal.views import domains
-
-platform_machines: list[URLPattern | URLResolver] = [
-    path("health/domain", domains.known_domain, name="health-domain"),
+    path("widgets/viche-widget-<slug:name>.js", widgets.element, name="widget-element"),
 ]
 
 platform_pages: list[URLPattern | URLResolver] = []
@@ -49,7 +46,7 @@ community_machines: list[URLPattern | URLResolver] = [
     path("widgets/pictures/<contest:contest>/contest.jpg", pictures.contest, name="picture-contest"),
     path("widgets/pictures/<contest:contest>/results.jpg", pictures.results, name="picture-results"),
     path("widgets/pictures/<contest:contest>/<int:number>.jpg", pictures.project, name="picture-project"),
-    path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
+    path("widgets/viche-widget-<slug:name>.js", widgets.element, name="widget-element"),
     path("widgets/accent-<slug:name>.css", widgets.accent, name="widget-accent"),
     path("widgets/pictures/<uuid:reference>.webp", widgets.thumbnail, name="thumbnail"),
     path("widgets/<slug:name>/", widgets.widget, name="widget"),
@@ -58,10 +55,6 @@ community_machines: list[URLPattern | URLResolver] = [
 community_pages: list[URLPattern | URLResolver] = [
     path("office/website/widgets/", office_widgets.picker, name="office-widgets"),
     path("office/website/widgets/viche-widgets.zip", office_widgets.plugin, name="office-widgets-plugin"),
-    path("health/domain", domains.known_domain, name="health-domain"),
-]
-
-community_pages: list[URLPattern | URLResolver] = [
     path("office/website/copies/", copies.copies, name="office-copies"),
     path("office/website/domain/", domain.domain, name="office-domain"),
     path("office/website/pushes/", pushes.pushes, name="office-pushes"),

@@ -8,27 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 __all__ = ["desk_links"]
 
-PAGES: tuple[tuple[str, object, str], ...] = (("office-systems", _("Other systems of the body"), "route"),)
 PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-widgets", _("Widgets for your website"), "layout-grid"),
-PAGES: tuple[tuple[str, object, str], ...] = (
-    ("office-systems", _("Other systems of the body"), "route"),
     ("office-pushes", _("Results on your website"), "send"),
     ("office-copies", _("Copies of your contests"), "download"),
     ("office-domain", _("Your own domain"), "globe"),
-PAGES: tuple[tuple[str, object, str], ...] = (
-    ("office-systems", _("Other systems of the body"), "route"),
     ("office-data", _("Open data"), "files"),
-PAGES: tuple[tuple[str, object, str], ...] = (
-    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-programs", _("Programs"), "key-round"),
     ("office-webhooks", _("Webhooks"), "send"),
-PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-systems", _("Other systems of the body"), "route"),
     ("office-documents", _("Outgoing documents"), "files"),
     ("office-treasury", _("Budget and payments"), "banknote"),
+    ("office-arrivals", _("From other platforms"), "upload"),
 )
-PAGES: tuple[tuple[str, object, str], ...] = (("office-arrivals", _("From other platforms"), "upload"),)
-PAGES: tuple[tuple[str, object, str], ...] = (("office-programs", _("Programs"), "key-round"),)
 
 
 def desk_links() -> list[tuple[str, object, str]]:

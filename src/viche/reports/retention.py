@@ -6,4 +6,5 @@ RULES: tuple[Rule, ...] = ()
 
 KEPT: tuple[Kept, ...] = ()
 
-IMPERSONAL: tuple[str, ...] = ()
+# numbers about contests and places in the journal
+IMPERSONAL: tuple[str, ...] = ("reports.Tally", "reports.Keeping", "reports.Cursor")

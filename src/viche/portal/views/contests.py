@@ -26,9 +26,10 @@ from viche.portal.contest_page import contest_facts, rules_in_words
 from viche.portal.guards import in_contest, public
 from viche.portal.plan import plan_rows
 from viche.portal.project_page import following
-from viche.portal.turnout_page import csv_rows, page_context, turnout_document
+from viche.portal.turnout_page import csv_rows, page_context
 from viche.portal.views.projects import card
 from viche.projects.queries import Filters, found_projects
+from viche.reports.turnout import turnout_document
 
 
 @public

@@ -1,0 +1,86 @@
+"""The public figures of a contest: one page, each figure as a picture, a table, a file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from viche.contests.models import Contest
+from viche.portal.contest_page import contest_facts
+from viche.portal.figures_page import grouped_figures, shown
+from viche.portal.guards import in_contest, public
+from viche.reports.drawing import svg_of
+from viche.reports.figure import Figure
+from viche.reports.files import csv_of, json_of
+from viche.reports.queries import figure_of, figures_of
+
+SVG = "image/svg+xml"
+
+
+@public
+@in_contest
+def figures(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Everything that is counted of this contest, as far as its regulation shows it by now."""
+    found = figures_of(contest)
+    summary = next((each for each in found if each.key == "summary"), None)
+    return render(
+        request,
+        "portal/reports/figures.html",
+        {
+            **contest_facts(contest), "groups": grouped_figures(found),
+            "as_of": max((each.as_of for each in found), default=None),
+            "summary": _headlines(summary) if summary else [],
+        },
+    )  # fmt: skip
+
+
+def _headlines(summary: Figure) -> list[tuple[str, str]]:
+    """The few numbers a reader wants first, those that are known."""
+    wanted = ("published", "voters", "won", "won_amount", "built")
+    pairs = zip(summary.columns, summary.rows[0].values, strict=True)
+    return [
+        (str(column.title), summary.text(column, value))
+        for column, value in pairs
+        if column.key in wanted and value not in (None, 0)
+    ]
+
+
+@public
+@in_contest
+def figure(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
+    """One figure by itself: large, with every number, to link to."""
+    found = _found(contest, name)
+    return render(
+        request,
+        "portal/reports/figure.html",
+        {**contest_facts(contest), "shown": shown(found), "figure": found},
+    )
+
+
+@public
+@in_contest
+def figure_file(request: HttpRequest, contest: Contest, name: str, kind: str) -> HttpResponse:
+    """One figure as a file: CSV, JSON or the picture."""
+    found = _found(contest, name)
+    if kind == "svg":
+        drawn = svg_of(found)
+        if drawn is None:
+            raise Http404(name)
+        return HttpResponse(drawn, content_type=SVG)
+    if kind == "csv":
+        response = HttpResponse(csv_of(found), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{contest.slug}-{found.key}.csv"'
+        return response
+    return HttpResponse(json_of([found], contest=contest.slug), content_type="application/json")
+
+
+@public
+@in_contest
+def figures_document(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """All figures as one JSON document."""
+    return HttpResponse(json_of(figures_of(contest), contest=contest.slug), content_type="application/json")
+
+
+def _found(contest: Contest, name: str) -> Figure:
+    found = figure_of(contest, name)
+    if found is None:
+        raise Http404(name)
+    return found

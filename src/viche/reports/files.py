@@ -1,0 +1,38 @@
+"""Figures as files: CSV and JSON. The numbers are those of the page, to the last digit."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from rulebook.canonical import canonical
+from viche.reports.figure import MONEY, SHARE, Figure, plain_value
+
+
+def csv_of(figure: Figure) -> str:
+    """One figure: keys and words of the rows, then the values; money in whole units with two decimals (RFC 4180)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["key", figure.heading, *(_head(figure, place) for place in range(len(figure.columns)))])
+    for row in figure.rows:
+        values = [
+            plain_value(column.kind, value) for column, value in zip(figure.columns, row.values, strict=True)
+        ]
+        writer.writerow([row.key, _safe(figure.label(row)), *values])
+    return out.getvalue()
+
+
+def _head(figure: Figure, place: int) -> str:
+    column = figure.columns[place]
+    unit = {MONEY: f" ({figure.currency})", SHARE: " (%)"}.get(column.kind, "")
+    return f"{column.title}{unit}"
+
+
+def _safe(text: str) -> str:
+    """No spreadsheet takes a title for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def json_of(figures: Sequence[Figure], **facts: Any) -> bytes:
+    """Figures for programs: raw values, each with its words and the digest of what was counted."""
+    return canonical({**facts, "figures": [figure.document() for figure in figures]})
