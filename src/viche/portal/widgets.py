@@ -17,12 +17,13 @@ from viche.foundation.numbers import grouped, time_left
 from viche.foundation.refused import Refused
 from viche.portal.contest_page import contest_facts, contest_url, main_phase, standing
 from viche.portal.map_page import drawing
-from viche.portal.turnout_page import page_context, turnout_document
+from viche.portal.turnout_page import page_context
 from viche.portal.views.projects import card
 from viche.projects.filters import GROUPS, Filters
 from viche.projects.finding import Scope, search_result
 from viche.projects.grid import grid
 from viche.projects.queries import project_numbered
+from viche.reports.turnout import turnout_document
 from viche.results.queries import publication_of
 from viche.results.wording import Telling
 
