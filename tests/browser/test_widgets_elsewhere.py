@@ -169,7 +169,9 @@ def test_with_scripts_off_the_element_is_a_plain_link(site: str, elsewhere: Else
     expect(page.locator("iframe")).to_have_count(0)
 
 
-def test_a_changed_script_does_not_run_and_leaves_the_link(site: str, elsewhere: Elsewhere, chromium: Browser) -> None:
+def test_a_changed_script_does_not_run_and_leaves_the_link(
+    site: str, elsewhere: Elsewhere, chromium: Browser
+) -> None:
     newest = element_of(NEWEST)
     assert newest is not None
     body = as_element(site, "status").replace(newest.integrity, f"sha384-{'A' * 64}")
@@ -248,7 +250,9 @@ def test_a_version_that_was_given_out_is_never_changed() -> None:
     for number, integrity in element.VERSIONS.items():
         found = element_of(number)
         assert found is not None
-        assert found.integrity == integrity, f"version {number} was changed: what is improved gets the next number"
+        assert found.integrity == integrity, (
+            f"version {number} was changed: what is improved gets the next number"
+        )
     assert {path.name for path in Path(element.FOLDER).glob("*.js")} == {
         f"viche-widget-{number}.js" for number in element.VERSIONS
     }

@@ -32,7 +32,9 @@ def read(client: Client, address: str) -> Any:
 
 @pytest.mark.parametrize("kind", ["rss", "atom"])
 @pytest.mark.parametrize("where", ["feeds/", "feeds/2026/"])
-def test_projects_stand_in_the_feed_of_their_contest_and_of_the_body(ground: Ground, kind: str, where: str) -> None:
+def test_projects_stand_in_the_feed_of_their_contest_and_of_the_body(
+    ground: Ground, kind: str, where: str
+) -> None:
     found = read(browser(), f"{prefix(ground.poltava)}{where}projects.{kind}")
     titles = {each.title for each in found.entries}
     project = Project.objects.get(contest=ground.voting, number=1)
@@ -56,7 +58,10 @@ def test_news_and_decisions_stand_in_one_feed(ground: Ground) -> None:
     author = project.author
     assert author is not None
     publish_news(
-        project=project, title="Ескіз готовий", text="Дивіться на сторінці.", by=actor_of(author, ground.poltava)
+        project=project,
+        title="Ескіз готовий",
+        text="Дивіться на сторінці.",
+        by=actor_of(author, ground.poltava),
     )
     sequence_all()
     found = read(browser(), f"{prefix(ground.poltava)}feeds/2026/news.atom")
@@ -116,7 +121,9 @@ def test_the_map_of_the_platform_leads_to_every_public_page(ground: Ground) -> N
 def test_a_page_of_the_map_names_its_other_language_and_its_last_change(ground: Ground) -> None:
     root = etree.fromstring(browser().get(f"{prefix(ground.poltava)}sitemap-2026.xml").content)
     first = root[0]
-    there = dict(zip(*[first.xpath(f"x:link/@{name}", namespaces=MAPS) for name in ("hreflang", "href")], strict=True))
+    there = dict(
+        zip(*[first.xpath(f"x:link/@{name}", namespaces=MAPS) for name in ("hreflang", "href")], strict=True)
+    )
     assert there == {
         "uk": "http://testserver/poltava/2026/projects/1/", "en": "http://testserver/poltava/en/2026/projects/1/",
     }  # fmt: skip

@@ -61,6 +61,13 @@ NAMES = {
     "office-desk-receipt": ["none"],
     "kiosk-phone": ["none"],
     "kiosk-handover": ["none"],
+    "widget": ["status", "vote", "projects", "project", "map", "turnout", "results"],
+    "widget-accent": ["0d4f6b"],
+    **{
+        f"{of}feed-{kind}": ["projects", "news", "results"]
+        for of in ("", "contest-")
+        for kind in ("rss", "atom", "json")
+    },
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -175,6 +182,13 @@ ALSO = {
     "office-desk-review": {404},
     "office-desk-receipt": {404},
     "kiosk-phone": {404},
+    # which picture; a draft has no feed, no picture and no map, for officials neither; an address of nothing
+    "thumbnail": {404},
+    **{f"contest-feed-{kind}": {404} for kind in ("rss", "atom", "json")},
+    "picture-contest": {404},
+    "picture-results": {404},
+    "sitemap-contest": {404},
+    "oembed": {400},
     # of what nobody has asked to print, of a draft; an auditor gets no ballots
     "office-papers-file": {403, 404, 409},
 }

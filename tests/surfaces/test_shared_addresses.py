@@ -34,7 +34,9 @@ def links(answer: HttpResponse, rel: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", PUBLIC)
 @pytest.mark.parametrize("language", ["", "en/"])
-def test_a_public_page_has_one_address_in_each_language_and_a_picture(ground: Ground, name: str, language: str) -> None:
+def test_a_public_page_has_one_address_in_each_language_and_a_picture(
+    ground: Ground, name: str, language: str
+) -> None:
     answer = browser().get(f"{prefix(ground.poltava)}{language}{name}?utm_source=x&seed=ab")
     here = f"http://testserver/poltava/{language}{name}"
     assert [each["href"] for each in links(answer, "canonical")] == [here]
@@ -72,7 +74,12 @@ def test_pages_of_persons_officials_and_drafts_are_not_shared(ground: Ground, na
 def test_a_page_leads_to_its_feeds_and_to_its_widget(ground: Ground) -> None:
     answer = browser().get(f"{prefix(ground.poltava)}2026/projects/1/")
     found = {each.get("type", ""): each["href"] for each in links(answer, "alternate")}
-    for kind in ("application/atom+xml", "application/feed+json", "application/json+oembed", "text/xml+oembed"):
+    for kind in (
+        "application/atom+xml",
+        "application/feed+json",
+        "application/json+oembed",
+        "text/xml+oembed",
+    ):
         assert browser().get(found[kind].removeprefix("http://testserver")).status_code == 200, kind
     embedded = browser().get(found["application/json+oembed"].removeprefix("http://testserver"))
     assert "widgets/project/" in embedded.json()["html"]
@@ -127,13 +134,13 @@ def test_ukrainian_letters_and_signs_are_all_in_the_house_letters() -> None:
 def test_a_long_title_is_wrapped_and_never_runs_out_of_the_picture() -> None:
     text = "Реконструкція внутрішньобудинкових мереж електропостачання " * 8
     for width in (400, 1072):
-        size, lines = fitted(text, sizes=(64, 42), weight=700, width=width, most=4)
+        size, lines = fitted(text, sizes=((64, 3), (42, 4)), weight=700, width=width)
         assert len(lines) == 4
         assert lines[-1].endswith("…")
         assert all(length_of(line, size, 700) <= width for line in lines)
-    size, lines = fitted("Сквер", sizes=(64, 42), weight=700, width=1072, most=4)
+    size, lines = fitted("Сквер", sizes=((64, 3), (42, 4)), weight=700, width=1072)
     assert (size, lines) == (64, ["Сквер"])
-    assert fitted("Я" * 300, sizes=(42,), weight=700, width=400, most=4)[1]
+    assert fitted("Я" * 300, sizes=((42, 4),), weight=700, width=400)[1]
 
 
 def test_a_picture_is_drawn_once_for_each_content(db: None) -> None:

@@ -36,7 +36,9 @@ def every(ground: Ground) -> list[str]:
     for kind in KINDS:
         for contest in ("", "2026", "2025", "2027", "lviv", "none"):
             found.append(address(ground.poltava, kind, contest=contest, project=1))
-        found.append(address(ground.poltava, kind, contest="2026", project="x", n=-1, theme="pink", lang="xx"))
+        found.append(
+            address(ground.poltava, kind, contest="2026", project="x", n=-1, theme="pink", lang="xx")
+        )
     return found
 
 
@@ -142,7 +144,9 @@ def test_without_a_contest_it_is_the_one_people_ask_about_now(ground: Ground) ->
 
 def test_language_theme_and_accent_come_from_the_address(ground: Ground) -> None:
     client = browser()
-    text = client.get(address(ground.poltava, "status", contest="2026", lang="en", theme="dark")).content.decode()
+    text = client.get(
+        address(ground.poltava, "status", contest="2026", lang="en", theme="dark")
+    ).content.decode()
     assert '<html lang="en" data-theme="dark">' in text
     assert "Vote now" in text
     assert "/poltava/en/2026/vote/" in text

@@ -19,7 +19,7 @@ everywhere: list[URLPattern | URLResolver] = [
 
 platform_machines: list[URLPattern | URLResolver] = [
     *everywhere,
-    path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
+    path("widgets/viche-widget-<slug:name>.js", widgets.element, name="widget-element"),
 ]
 
 platform_pages: list[URLPattern | URLResolver] = []
@@ -44,7 +44,7 @@ community_machines: list[URLPattern | URLResolver] = [
     path("widgets/pictures/<contest:contest>/contest.jpg", pictures.contest, name="picture-contest"),
     path("widgets/pictures/<contest:contest>/results.jpg", pictures.results, name="picture-results"),
     path("widgets/pictures/<contest:contest>/<int:number>.jpg", pictures.project, name="picture-project"),
-    path("widgets/viche-widget-<int:number>.js", widgets.element, name="widget-element"),
+    path("widgets/viche-widget-<slug:name>.js", widgets.element, name="widget-element"),
     path("widgets/accent-<slug:name>.css", widgets.accent, name="widget-accent"),
     path("widgets/pictures/<uuid:reference>.webp", widgets.thumbnail, name="thumbnail"),
     path("widgets/<slug:name>/", widgets.widget, name="widget"),
