@@ -40,6 +40,7 @@ class Codes:
     link: str
     shortcode: str
     height: int
+    about: str
 
 
 def chosen(values: dict[str, Any]) -> dict[str, str]:
@@ -71,7 +72,7 @@ def codes(request: HttpRequest, community: Community, values: dict[str, Any]) ->
         src, request.build_absolute_uri("/").rstrip("/"), _element(root, slug, said, href, title),
         f'<iframe src="{escape(src)}" title="{escape(title)}" width="100%" height="{kind.height}" loading="lazy"'
         ' frameborder="0"></iframe>',
-        f'<a href="{escape(href)}">{escape(title)}</a>', _shortcode(said), kind.height,
+        f'<a href="{escape(href)}">{escape(title)}</a>', _shortcode(said), kind.height, str(kind.about),
     )  # fmt: skip
 
 
