@@ -63,6 +63,7 @@ NAMES = {
     "kiosk-handover": ["none"],
     "widget": ["status", "vote", "projects", "project", "map", "turnout", "results"],
     "widget-accent": ["0d4f6b"],
+    "widget-element": ["1"],
     **{
         f"{of}feed-{kind}": ["projects", "news", "results"]
         for of in ("", "contest-")
