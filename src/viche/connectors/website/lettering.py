@@ -21,7 +21,7 @@ INSTEAD = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": 
 
 @cache
 def _face(name: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    face = ImageFont.truetype(str(FOLDER / f"golos-{name}.woff2"), size)
+    face = ImageFont.truetype(str(FOLDER.joinpath(f"golos-{name}.woff2")), size)
     face.set_variation_by_axes([weight])
     return face
 
