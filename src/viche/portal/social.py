@@ -88,7 +88,7 @@ class Social:
     @cached_property
     def title(self) -> str:
         if self._project is not None:
-            return self._project.title
+            return str(self._project.title)
         if self._contest is not None:
             if self._name == "results":
                 return _("Results: %(name)s") % {"name": self._contest.name}
@@ -100,7 +100,7 @@ class Social:
     @property
     def description(self) -> str:
         if self._project is not None and self._project.summary:
-            return self._project.summary
+            return str(self._project.summary)
         return _(
             "Participatory budgeting: residents propose, support and choose the projects their community pays for."
         )
