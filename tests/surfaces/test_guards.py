@@ -66,6 +66,14 @@ NAMES = {
     "platform-data-catalog": ["ttl", "jsonld", "rdf"],
     "contest-data-file": ["projects.csv", "votings.csv", "none"],
     "webhook-event-schema": ["ContestCreated"],
+    "widget": ["status", "vote", "projects", "project", "map", "turnout", "results"],
+    "widget-accent": ["0d4f6b"],
+    "widget-element": ["1"],
+    **{
+        f"{of}feed-{kind}": ["projects", "news", "results"]
+        for of in ("", "contest-")
+        for kind in ("rss", "atom", "json")
+    },
 }
 # a reference that leads nowhere: pages of single requests and memberships have tests of their own
 NOBODYS = "01890000-0000-7000-8000-000000000000"
@@ -195,6 +203,13 @@ ALSO = {
     "kiosk-phone": {404},
     # votes wait for the result; which file
     "contest-data-file": {404},
+    # which picture; a draft has no feed, no picture and no map, for officials neither; an address of nothing
+    "thumbnail": {404},
+    **{f"contest-feed-{kind}": {404} for kind in ("rss", "atom", "json")},
+    "picture-contest": {404},
+    "picture-results": {404},
+    "sitemap-contest": {404},
+    "oembed": {400},
     # of what nobody has asked to print, of a draft; an auditor gets no ballots
     "office-papers-file": {403, 404, 409},
 }

@@ -134,13 +134,13 @@ def test_ukrainian_letters_and_signs_are_all_in_the_house_letters() -> None:
 def test_a_long_title_is_wrapped_and_never_runs_out_of_the_picture() -> None:
     text = "Реконструкція внутрішньобудинкових мереж електропостачання " * 8
     for width in (400, 1072):
-        size, lines = fitted(text, sizes=(64, 42), weight=700, width=width, most=4)
+        size, lines = fitted(text, sizes=((64, 3), (42, 4)), weight=700, width=width)
         assert len(lines) == 4
         assert lines[-1].endswith("…")
         assert all(length_of(line, size, 700) <= width for line in lines)
-    size, lines = fitted("Сквер", sizes=(64, 42), weight=700, width=1072, most=4)
+    size, lines = fitted("Сквер", sizes=((64, 3), (42, 4)), weight=700, width=1072)
     assert (size, lines) == (64, ["Сквер"])
-    assert fitted("Я" * 300, sizes=(42,), weight=700, width=400, most=4)[1]
+    assert fitted("Я" * 300, sizes=((42, 4),), weight=700, width=400)[1]
 
 
 def test_a_picture_is_drawn_once_for_each_content(db: None) -> None:

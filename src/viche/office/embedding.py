@@ -12,6 +12,8 @@ from django.utils.translation import override
 
 from viche.communities.models import Community
 from viche.connectors.website.element import NEWEST, element_of
+from viche.connectors.website.feeds import FEEDS
+from viche.portal.feeds import WORDS, feed_address
 from viche.portal.widgets import KINDS
 
 # what a widget takes, in the order in which it is written
@@ -38,6 +40,7 @@ class Codes:
     link: str
     shortcode: str
     height: int
+    about: str
 
 
 def chosen(values: dict[str, Any]) -> dict[str, str]:
@@ -69,7 +72,7 @@ def codes(request: HttpRequest, community: Community, values: dict[str, Any]) ->
         src, request.build_absolute_uri("/").rstrip("/"), _element(root, slug, said, href, title),
         f'<iframe src="{escape(src)}" title="{escape(title)}" width="100%" height="{kind.height}" loading="lazy"'
         ' frameborder="0"></iframe>',
-        f'<a href="{escape(href)}">{escape(title)}</a>', _shortcode(said), kind.height,
+        f'<a href="{escape(href)}">{escape(title)}</a>', _shortcode(said), kind.height, str(kind.about),
     )  # fmt: skip
 
 
@@ -117,3 +120,14 @@ def ways(found: Codes) -> list[tuple[str, str, str, str]]:
         ), found.frame),
         ("link", _("A plain link"), _("For where nothing else is possible: letters, groups, posts."), found.link),
     ]  # fmt: skip
+
+
+def feed_links(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(what the feed tells, its formats with their addresses)."""
+    return [
+        (
+            str(text),
+            [(WORDS[kind], request.build_absolute_uri(feed_address(name, kind, None))) for kind in WORDS],
+        )
+        for name, text in FEEDS.items()
+    ]

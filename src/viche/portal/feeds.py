@@ -42,7 +42,7 @@ def written(
 ) -> bytes:
     """The feed as bytes."""
     community = request.place.community  # type: ignore[attr-defined]
-    about = {
+    about: dict[str, Any] = {
         "title": feed_title(name, community, contest),
         "link": request.build_absolute_uri(_page(contest)),
         "feed_url": request.build_absolute_uri(feed_address(name, kind, contest, language)),

@@ -79,6 +79,8 @@ def refusal_page(
             "text": str(refused.message),
             "lines": [line for name in refused.fields for line in _lines(refused.fields[name])],
             "code": refused.code,
+            # a page that says no is nothing to be found or shared
+            "social": None,
             "actions": [*actions, (_("To the start page"), home)],
         },
         status=refused.status,

@@ -88,7 +88,7 @@ class Social:
     @cached_property
     def title(self) -> str:
         if self._project is not None:
-            return self._project.title
+            return str(self._project.title)
         if self._contest is not None:
             if self._name == "results":
                 return _("Results: %(name)s") % {"name": self._contest.name}
@@ -100,7 +100,7 @@ class Social:
     @property
     def description(self) -> str:
         if self._project is not None and self._project.summary:
-            return self._project.summary
+            return str(self._project.summary)
         return _(
             "Participatory budgeting: residents propose, support and choose the projects their community pays for."
         )
@@ -110,12 +110,13 @@ class Social:
         """The address of the picture; "" on the platform's own pages."""
         if self._community is None:
             return ""
+        language = "" if (get_language() or "uk").startswith("uk") else f"?lang={(get_language() or '')[:2]}"
         if self._project is not None and self._contest is not None:
-            return self._own("picture-project", self._contest.slug, self._project.number)
+            return self._own("picture-project", self._contest.slug, self._project.number) + language
         if self._contest is not None:
             name = "picture-results" if self._name == "results" else "picture-contest"
-            return self._own(name, self._contest.slug)
-        return self._own("picture-body")
+            return self._own(name, self._contest.slug) + language
+        return self._own("picture-body") + language
 
     @property
     def picture_alt(self) -> str:
@@ -197,12 +198,15 @@ def _body(social: Social, community: Community) -> dict[str, Any]:
 def _voting(social: Social, contest: Contest) -> dict[str, Any]:
     window = contest.window("voting")
     assert window is not None
-    vote = social._own("vote", contest.slug)
+    online: dict[str, Any] = {"@type": "VirtualLocation", "url": social._own("vote", contest.slug)}
+    is_elsewhere_too = any(each.kind != "online" for each in contest.rules.channels)
+    place = {"@type": "Place", "name": contest.community.title, "address": contest.community.address}
+    mode = "MixedEventAttendanceMode" if is_elsewhere_too else "OnlineEventAttendanceMode"
     said = {
         "@type": "Event", "name": _("Voting: %(name)s") % {"name": contest.name}, "url": social.canonical,
         "startDate": window.starts_at.isoformat(), "eventStatus": "https://schema.org/EventScheduled",
-        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": vote}, "organizer": {"@id": _body_id(social)},
+        "eventAttendanceMode": f"https://schema.org/{mode}",
+        "location": [online, place] if is_elsewhere_too else online, "organizer": {"@id": _body_id(social)},
         "isAccessibleForFree": True, "image": social.picture, "description": social.description,
     }  # fmt: skip
     if window.ends_at is not None:

@@ -32,6 +32,6 @@ def element_of(number: int) -> Element | None:
     """The version of that number; None where there is none."""
     if number not in VERSIONS:
         return None
-    content = (FOLDER / f"viche-widget-{number}.js").read_bytes()
+    content = FOLDER.joinpath(f"viche-widget-{number}.js").read_bytes()
     digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
     return Element(number, content, gzip.compress(content, 9, mtime=0), f"sha384-{digest}")

@@ -24,7 +24,7 @@ def folder() -> Path:
 def kept(*parts: object, draw: Callable[[], bytes], ending: str) -> bytes:
     """The picture made of these parts, from the folder or drawn now. Two who draw at once write the same."""
     name = sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
-    path = folder() / name[:2] / f"{name[2:]}.{ending}"
+    path = folder().joinpath(name[:2], f"{name[2:]}.{ending}")
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_mtime < time.time() - DAY:
             os.utime(path)

@@ -21,7 +21,7 @@ INSTEAD = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": 
 
 @cache
 def _face(name: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    face = ImageFont.truetype(str(FOLDER / f"golos-{name}.woff2"), size)
+    face = ImageFont.truetype(str(FOLDER.joinpath(f"golos-{name}.woff2")), size)
     face.set_variation_by_axes([weight])
     return face
 
@@ -85,13 +85,15 @@ def wrapped(text: str, *, size: int, weight: int, width: int) -> list[str]:
     return [*lines, current] if current else lines
 
 
-def fitted(text: str, *, sizes: tuple[int, ...], weight: int, width: int, most: int) -> tuple[int, list[str]]:
-    """(size, lines): the largest size in which the text takes so many lines at most; cut where none does."""
-    for size in sizes:
+def fitted(
+    text: str, *, sizes: tuple[tuple[int, int], ...], weight: int, width: int
+) -> tuple[int, list[str]]:
+    """(size, lines). sizes: each with how many lines it may take; the first that suffices, the last one cut."""
+    for size, most in sizes:
         lines = wrapped(text, size=size, weight=weight, width=width)
         if len(lines) <= most:
             return size, lines
     kept = lines[:most]
-    while length_of(kept[-1] + "…", sizes[-1], weight) > width:
+    while length_of(kept[-1] + "…", size, weight) > width:
         kept[-1] = kept[-1][:-1].rstrip()
-    return sizes[-1], [*kept[:-1], kept[-1].rstrip(" .,;:") + "…"]
+    return size, [*kept[:-1], kept[-1].rstrip(" .,;:") + "…"]

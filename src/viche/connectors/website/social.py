@@ -14,6 +14,8 @@ from viche.foundation.colours import ON_DEEP, palette
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 EDGE, PICTURE = 64, 460
+# each size with as many lines as leave room for what stands below
+TITLE = ((64, 3), (56, 3), (48, 4), (42, 4))
 OWN = "#0d4f6b"
 ACCENT = "#e3ab2f"
 # anything drawn otherwise is drawn anew
@@ -80,23 +82,23 @@ def _head(
         image.paste(emblem, (EDGE, 52 + ((72 - emblem.height) >> 1)), emblem)
         left += emblem.width + 20
     room = width - (left - EDGE)
-    size, lines = fitted(card.body, sizes=(32, 28, 24), weight=600, width=room, most=1)
+    size, lines = fitted(card.body, sizes=((32, 1), (28, 1), (24, 1)), weight=600, width=room)
     write(canvas, (left, 99), lines[0] if lines else "", size=size, weight=600, colour=ON_DEEP[0])
 
 
 def _text(canvas: ImageDraw.ImageDraw, card: Card, width: int) -> None:
     y = 196
     if card.label:
-        _size, lines = fitted(card.label, sizes=(28, 25), weight=500, width=width, most=1)
+        _size, lines = fitted(card.label, sizes=((28, 1), (25, 1)), weight=500, width=width)
         write(canvas, (EDGE, y), lines[0], size=_size, weight=500, colour=ACCENT)
-    size, lines = fitted(card.title, sizes=(64, 56, 48, 42), weight=700, width=width, most=4)
+    size, lines = fitted(card.title, sizes=TITLE, weight=700, width=width)
     y += 22 + size
     for text in lines:
         write(canvas, (EDGE, y), text, size=size, weight=700, colour=ON_DEEP[0])
         y += size * 118 // 100
     foot = HEIGHT - 62
     if card.note:
-        small, said = fitted(card.note, sizes=(28, 25, 22), weight=450, width=width, most=1)
+        small, said = fitted(card.note, sizes=((28, 1), (25, 1), (22, 1)), weight=450, width=width)
         write(canvas, (EDGE, foot), said[0], size=small, weight=450, colour=ON_DEEP[1])
         foot -= 50
     if card.figure:

@@ -17,7 +17,7 @@ def thumbnail_of(community: Community, reference: UUID) -> bytes | None:
     found = Picture.objects.filter(
         pk=reference, project__community=community, project__published_at__isnull=False
     ).first()
-    if found is None or not found.image.storage.exists(found.image.name):
+    if found is None or not found.image.storage.exists(found.image.name or ""):
         return None
     return kept("thumbnail", found.pk, found.image.name, draw=lambda: _drawn(found), ending="webp")
 

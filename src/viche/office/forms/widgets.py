@@ -21,6 +21,8 @@ LANGUAGES = [("uk", "Українська"), ("en", "English")]
 class WidgetForm(forms.Form):
     """Which widget, of which contest, how it looks. A value that means nothing is told, the rest is shown."""
 
+    says_optional = False
+
     kind = forms.ChoiceField(label=_("Widget"), widget=forms.RadioSelect)
     contest = forms.ChoiceField(
         label=_("Contest"), required=False,

@@ -67,11 +67,11 @@ def accent(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
-def element(request: HttpRequest, number: int) -> HttpResponse:
+def element(request: HttpRequest, name: str) -> HttpResponse:
     """The custom element. A version never changes: pages elsewhere name its hash."""
-    found = element_of(number)
+    found = element_of(int(name)) if name.isascii() and name.isdecimal() and len(name) < 4 else None
     if found is None:
-        raise Http404(number)
+        raise Http404(name)
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(
         found.packed if packed else found.content, content_type="text/javascript; charset=utf-8"
