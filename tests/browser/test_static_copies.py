@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+
 from tests import given
 from tests.connectors.finished import finished_contest, folders_in, kept_database
-
 from viche.connectors.record.actions import write_records
 from viche.connectors.website.copies.writing import write_copy
 from viche.foundation import clock
