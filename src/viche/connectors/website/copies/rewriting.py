@@ -188,13 +188,19 @@ class Rewriting:
 
     def _banner(self, page: Page, at: Key) -> None:
         """The first thing the page says: that it is a copy, and of what."""
-        for main in page.xpath("//*[@id='main']")[:1]:
-            line = html.fragment_fromstring('<div class="wrap"><p class="small muted"></p></div>')
-            line[0].text = _("A copy to read. The site itself:") + " "
-            link = html.Element("a", {"href": self.live(at.address, at), "rel": "external"})
+        places = page.xpath("//header[contains(@class, 'site-head')]") or page.xpath(
+            "//body[.//*[@id='main']]"
+        )
+        for place in places[:1]:
+            bar = html.fragment_fromstring(
+                '<div class="demo-bar"><div class="wrap"><p></p><a></a></div></div>'
+            )
+            bar[0][0].text = _("A copy to read. The site itself:")
+            link = bar[0][1]
             link.text = self.scope.base.partition("://")[2]
-            line[0].append(link)
-            main.insert(0, line)
+            link.set("href", self.live(at.address, at))
+            link.set("rel", "external")
+            place.insert(0, bar)
 
 
 def symbols(sprite: str) -> dict[str, str]:
