@@ -21,7 +21,7 @@ class TargetForm(RefusableForm):
         help_text=_("For example: the city’s website."),
     )
     address = forms.CharField(
-        label=_("Address"), max_length=300, required=False,
+        label=_("Address"), max_length=300,
         help_text=_(
             "WordPress: the site’s first page, https://example.gov.ua. Folder: its address, with a stroke at the end. "
             "JSON: the address that takes it."
