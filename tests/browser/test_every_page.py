@@ -163,6 +163,8 @@ def test_pages_of_a_guest(window: NewWindow) -> None:
                     "/poltava/office/retention/", "/poltava/pages/retention/")),
         ("viktor", ("/poltava/office/staff/", "/poltava/office/face/?colour=%23ffe000", "/poltava/office/begin/",
                     "/poltava/office/begin/?step=staff", "/poltava/office/leaving/")),
+        ("viktor", ("/poltava/office/website/pushes/", "/poltava/office/website/pushes/new/",
+                    "/poltava/office/website/copies/", "/poltava/office/website/domain/")),
         ("viktor", ("/poltava/office/now/integrity/", "/poltava/office/now/integrity/thresholds/",
                     "/poltava/office/now/annulments/")),
     ],

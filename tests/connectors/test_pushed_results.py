@@ -198,6 +198,7 @@ def test_a_folder_gets_the_page_and_the_json_and_knows_its_etag(contest, adminis
     published_contest(contest)
     assert worked(LATER) == 1
     assert set(webdav.files) == {"/dav/viche-2026.html", "/dav/viche-2026.json"}
+    assert b"<table>" in webdav.files["/dav/viche-2026.html"]
     document = json.loads(webdav.files["/dav/viche-2026.json"])
     assert document["format"] == "viche-result/1"
     assert document["voters"] == 6

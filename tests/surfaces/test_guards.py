@@ -102,6 +102,9 @@ ALSO = {
     "office-program": {404},
     # which bank
     "office-terminal": {404},
+    # which site of the body; which host
+    "office-push": {404},
+    "health-domain": {404},
     "office-networks": {404},
     "office-network": {404},
     # a secret address that is none

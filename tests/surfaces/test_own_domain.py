@@ -16,6 +16,7 @@ from viche.connectors.website.domain import domain_findings, mark_of
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.queries import actor_of
+from viche.portal.views.identity import callback_url
 
 pytestmark = pytest.mark.django_db
 
@@ -78,17 +79,12 @@ def test_cookies_are_the_domains_own(body):
 
 
 def test_a_provider_sends_the_person_back_to_the_domain(body):
+    """What the provider is told, and where the person then arrives: an unknown attempt is refused by us, not lost."""
     give(body, OWN)
-    with override_settings(
-        IDENTITY_ENVIRONMENT={
-            "OIDC_AUTHORIZATION_URL": "https://id.example/authorize", "OIDC_TOKEN_URL": "https://id.example/token",
-            "OIDC_CLIENT_ID": "viche", "OIDC_CLIENT_SECRET": "x", "OIDC_ISSUER": "https://id.example",
-        }
-    ):  # fmt: skip
-        from viche.portal.views.identity import callback_url
-
-        request = Client(headers={"host": OWN}).get("/login/").wsgi_request
-        assert callback_url(request, "oidc") == f"http://{OWN}/identity/callback/oidc/"
+    client = Client(headers={"host": OWN})
+    request = client.get("/login/").wsgi_request
+    assert callback_url(request, "isei") == f"http://{OWN}/identity/callback/isei/"
+    assert client.get("/identity/callback/isei/", {"code": "x", "state": "y"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Forms of the body's website: a site for results, the body's own domain."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +18,10 @@ class TargetForm(RefusableForm):
     title = forms.CharField(
         label=_("What you call it"),
         max_length=120,
-        required=False,
         help_text=_("For example: the city’s website."),
     )
     address = forms.CharField(
-        label=_("Address"), max_length=300, required=False,
+        label=_("Address"), max_length=300,
         help_text=_(
             "WordPress: the site’s first page, https://example.gov.ua. Folder: its address, with a stroke at the end. "
             "JSON: the address that takes it."
@@ -39,6 +40,18 @@ class TargetForm(RefusableForm):
             "It is kept sealed and never shown again."
         ),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Who signs in there by name needs a name and a password."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("kind") != TargetKind.SIGNED_POST:
+            for name, message in (
+                ("user", _("Write the user’s name.")),
+                ("password", _("Write the password.")),
+            ):
+                if not found.get(name):
+                    self.add_error(name, message)
+        return found
 
 
 class DomainForm(RefusableForm):

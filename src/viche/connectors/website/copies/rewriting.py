@@ -5,6 +5,7 @@ What a copy cannot do is said where it was, with the way to the live site.
 
 import posixpath
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, urljoin
 
@@ -83,14 +84,20 @@ class Rewriting:
             self._banner(page, at)
         return written(page)
 
-    def css(self, content: str, at: Key) -> str:
-        """A style sheet whose fonts and pictures lie in the copy too."""
+    def css(self, content: str, at: Key, picture: Callable[[Key], bytes]) -> str:
+        """A style sheet whose fonts lie in the copy too. Drawings stand in it: browsers take no mask of another file
+        by file://. picture: the bytes of one.
+        """
 
         def moved(found: re.Match[str]) -> str:
             if found[2].startswith(("data:", "#")):
                 return found[0]
             key = self.scope.key(found[2], at)
-            return f'url("{relative(key, at)}")' if key is not None and self.holds(key) else "none"
+            if key is None or not self.holds(key):
+                return "none"
+            if key.path.endswith(".svg"):
+                return f'url("data:image/svg+xml;base64,{b64encode(picture(key)).decode()}")'
+            return f'url("{relative(key, at)}")'
 
         return _CSS_URL.sub(moved, content)
 
@@ -188,13 +195,19 @@ class Rewriting:
 
     def _banner(self, page: Page, at: Key) -> None:
         """The first thing the page says: that it is a copy, and of what."""
-        for main in page.xpath("//*[@id='main']")[:1]:
-            line = html.fragment_fromstring('<div class="wrap"><p class="small muted"></p></div>')
-            line[0].text = _("A copy to read. The site itself:") + " "
-            link = html.Element("a", {"href": self.live(at.address, at), "rel": "external"})
+        places = page.xpath("//header[contains(@class, 'site-head')]") or page.xpath(
+            "//body[.//*[@id='main']]"
+        )
+        for place in places[:1]:
+            bar = html.fragment_fromstring(
+                '<div class="demo-bar"><div class="wrap"><p></p><a></a></div></div>'
+            )
+            bar[0][0].text = _("A copy to read. The site itself:")
+            link = bar[0][1]
             link.text = self.scope.base.partition("://")[2]
-            line[0].append(link)
-            main.insert(0, line)
+            link.set("href", self.live(at.address, at))
+            link.set("rel", "external")
+            place.insert(0, bar)
 
 
 def symbols(sprite: str) -> dict[str, str]:

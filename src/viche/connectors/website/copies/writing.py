@@ -225,7 +225,9 @@ class _Run:
                     key.file, pages.page(kept.path.read_bytes(), key, kept.seen.policy)
                 )
             elif kept.seen.kind == "text/css":
-                mine[key.file] = self._put(key.file, pages.css(kept.path.read_text(), key).encode())
+                mine[key.file] = self._put(
+                    key.file, pages.css(kept.path.read_text(), key, self._bytes).encode()
+                )
             else:
                 mine[key.file] = self._put(key.file, kept.path)
         others = _others(before, self.bodies) if keeps_others else {}
@@ -244,6 +246,9 @@ class _Run:
         self.report.files = len(holds) + 1
         self.report.live.sort()
         return self.report
+
+    def _bytes(self, key: Key) -> bytes:
+        return self.kept[key].path.read_bytes()
 
     def _rewriting(self) -> Rewriting:
         sprite = next((each for each in self.kept if "viche/icons" in each.path), None)

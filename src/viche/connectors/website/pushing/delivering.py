@@ -79,9 +79,12 @@ def _taken() -> Push | None:
         if target is None:
             return None
         # one whose worker died goes back into the queue
-        Push.objects.filter(target=target, state=PushState.SENDING).update(
+        Push.objects.filter(target=target, state=PushState.SENDING, next_at__lte=now).update(
             state=PushState.QUEUED, outcome="unfinished"
         )
+        # asked again under the lock: another worker may have begun and committed while we looked
+        if Push.objects.filter(target=target, state=PushState.SENDING).exists():
+            return None
         push = (
             Push.objects.select_for_update(of=("self",))
             .filter(target=target, state=PushState.QUEUED, next_at__lte=now)

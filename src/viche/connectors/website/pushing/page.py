@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from viche.contests.models import Contest
@@ -16,11 +17,13 @@ FORMAT = "viche-result/1"
 
 @dataclass(frozen=True)
 class ResultPage:
-    """slug: the page's address on the other site, always the same for a contest. html: without head and styles."""
+    """slug: the page's address on the other site, always the same for a contest. html: without head and styles, of a
+    template, and so safe as it is.
+    """
 
     slug: str
     title: str
-    html: str
+    html: SafeString
     document: dict[str, Any]
 
     @property
