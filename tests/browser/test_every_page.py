@@ -71,9 +71,10 @@ def look(page: Page, *addresses: str) -> list[str]:
         ("/bodies/", "/bodies/?q=ніде", "/bodies/UA53000000000028050/", "/en/bodies/"),
         (f"{CONTEST}can-i/", "/poltava/over/can-i/"),
         (f"{CONTEST}turnout/", "/poltava/over/turnout/"),
+        ("/data/", "/poltava/data/", f"{CONTEST}data/", "/poltava/over/data/", "/en/data/", "/poltava/en/over/data/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "turnout",
+    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "turnout", "data",
          "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ FOLDER = Path(os.environ.get("PABULIB_DIR") or ROOT.parent / "shared" / "pabulib
 ELECTIONS = {
     "approval": "US_Stanford_Dataset_PB_Chicago_10th_Ward_2017_vote_approvals.pb",
     "ordinal": "US_Stanford_Dataset_PB_Chicago_35th_Ward_2021_vote_rankings.pb",
-    "cumulative": "Worldwide_Mechanical_Turk_Utilities_3.pb",
+    "cumulative": "Poland_Czestochowa_2020_Grabowka.pb",
     "choose-1": "Poland_Zabrze_2020_Konczyce.pb",
 }
 SCORING = """META

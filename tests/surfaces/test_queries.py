@@ -51,6 +51,9 @@ def page_of(contest: Contest, name: str) -> str:
         (voting, "vote/", 16),
         (voting, "projects/1/", 26),
         (published, "results/", 15),
+        (voting, "data/", 40),
+        (published, "data/", 50),
+        (published, "data/projects.csv", 40),
     ],
 )
 def test_a_contests_pages_ask_as_little_with_twelve_projects_as_with_three(

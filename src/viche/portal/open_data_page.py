@@ -119,7 +119,9 @@ def _column(column: Column) -> dict[str, Any]:
 def cited(contest: Contest) -> str:
     """How to cite the data set: who, when, what, where."""
     day = date_format(changed_at(contest).astimezone(KYIV), "j E Y")
-    title = f"{contest.community.title}. {contest.name}: {_('open data')}"
+    title = _("%(community)s. %(contest)s: open data") % {
+        "community": contest.community.title, "contest": contest.name,
+    }  # fmt: skip
     return f"{title}. {day}. {contest_address(contest, 'contest-data')}"
 
 

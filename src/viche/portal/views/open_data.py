@@ -53,7 +53,7 @@ def contest_file(request: HttpRequest, contest: Contest, name: str) -> HttpRespo
         response = FileResponse(
             written.path.open("rb"), content_type=file.media_type, as_attachment=True, filename=attached
         )
-        response["ETag"], response["Last-Modified"] = etag, http_date(moment)
+    response["ETag"], response["Last-Modified"] = etag, http_date(moment)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, no-cache"
     if file.table is not None:

@@ -61,6 +61,7 @@ class Command(base.Command):
         environment = {
             **os.environ,
             "VICHE_DEMO": "1",
+            "VICHE_PUBLIC_ADDRESS": site,
             "ISEI_URL": f"http://localhost:{port + 1}",
             "ISEI_CLIENT_ID": "viche-demo",
             "ISEI_CLIENT_SECRET": "demo-only-known-to-everybody",
