@@ -1,5 +1,6 @@
 """Which events there are: kinds by groups, with a JSON Schema of what a receiver gets."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
@@ -33,12 +34,13 @@ GROUPS: Mapping[str, tuple[Any, frozenset[str]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+_FIELD = re.compile(r"%\((\w+)\)[sd]")
 _SCALARS = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object", Mapping: "object"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of event. type: of its CloudEvents."""
+    """One kind of event. type: of its CloudEvents. sentence: with the names of fields in braces."""
 
     code: str
     group: str
@@ -66,7 +68,8 @@ def kind_named(code: str) -> Kind | None:
         return None
     event = REGISTRY[code]
     names = tuple((each.name, _json_type(event, each.name)) for each in fields(event))
-    return Kind(code, group, TYPE.format(kind=code), translated(event.sentence), names)
+    sentence = _FIELD.sub(r"{\1}", translated(event.sentence)).replace("%%", "%")
+    return Kind(code, group, TYPE.format(kind=code), sentence, names)
 
 
 def kinds_in(group: str) -> list[Kind]:
