@@ -324,7 +324,10 @@ LOGGING = {
 }
 # what may name a territory beside foreign keys (communities.holding)
 # rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
-NEIGHBOUR_KINDS = ["viche.connectors.systems.kinds.residents"]
+NEIGHBOUR_KINDS = [
+    "viche.connectors.systems.kinds.residents",
+    "viche.connectors.systems.kinds.gateways",
+]
 # registers that bodies connected themselves (identity.registers), and what all registers together may take of the time
 # of somebody who identifies
 REGISTER_PORTS = ["viche.connectors.systems.kinds.residents.port.registers_of"]

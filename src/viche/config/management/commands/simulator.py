@@ -12,7 +12,7 @@ from viche.config.management import base
 PROVIDERS = ("isei", "bankid", "kep", "mobileid", "diia", "oidc")
 TERMINAL = "terminal"
 # other systems of a body: folders of connectors.systems.kinds
-NEIGHBOURS = {"register": "residents"}
+NEIGHBOURS = {"register": "residents", "sms": "gateways", "smtp": "gateways"}
 
 
 class Command(base.Command):
@@ -32,4 +32,6 @@ class Command(base.Command):
         elif provider in NEIGHBOURS:
             room = f"connectors.systems.kinds.{NEIGHBOURS[provider]}"
         simulator = import_module(f"viche.{room}.simulator.__main__")
-        sys.exit(simulator.main([*options["options"], "--environment", settings.ENVIRONMENT]))
+        # a folder with several simulators is told which one
+        which = {"name": provider} if provider in {"sms", "smtp"} else {}
+        sys.exit(simulator.main([*options["options"], "--environment", settings.ENVIRONMENT], **which))
