@@ -64,13 +64,10 @@ def _session(system: System) -> Iterator[smtplib.SMTP]:
             if settings["user"]:
                 session.login(settings["user"], word)
             yield session
-    except Unreachable:
+    except (Unreachable, NeighbourFault):
         raise
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError):
         raise NeighbourFault("refused", outcome_text("refused")) from None
-    except smtplib.SMTPRecipientsRefused as error:
-        code = min((int(each[0]) for each in error.recipients.values()), default=0)
-        raise NeighbourFault(f"fault:{code}", outcome_text(f"fault:{code}"), counts=code < 500) from None
     except smtplib.SMTPResponseException as error:
         code_text = f"fault:{error.smtp_code}" if error.smtp_code > 0 else "garbage"
         raise NeighbourFault(code_text, outcome_text(code_text)) from None
@@ -89,8 +86,25 @@ def send(system: System, letter: Outgoing) -> None:
         key=letter.key, to=letter.to, subject=letter.subject, text=letter.text, headers=letter.headers,
         sender=_sender(settings),
     ).message()  # fmt: skip
-    with _session(system) as session:
-        session.sendmail(settings["sender"], [letter.to], said.as_bytes(linesep="\r\n"))
+    begun = taken = False
+    try:
+        with _session(system) as session:
+            _accepted(session.mail(settings["sender"]))
+            _accepted(session.rcpt(letter.to), is_of_address=True)
+            begun = True
+            _accepted(session.data(said.as_bytes(linesep="\r\n")))
+            taken = True
+    except Unreachable as error:
+        if not taken:
+            # it may have been taken before the line was cut: nobody else may send it
+            raise Unreachable("timeout" if begun else error.code) from None
+
+
+def _accepted(answer: tuple[int, bytes], *, is_of_address: bool = False) -> None:
+    """Raises NeighbourFault; one that does not count where the server refuses this address for good."""
+    if answer[0] not in {250, 251}:
+        code = f"fault:{answer[0]}"
+        raise NeighbourFault(code, outcome_text(code), counts=not (is_of_address and answer[0] >= 500))
 
 
 def _sender(settings: Mapping[str, Any]) -> str:

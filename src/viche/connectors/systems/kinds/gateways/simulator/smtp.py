@@ -55,6 +55,7 @@ class Session(StreamRequestHandler):
             case "DATA":
                 self._say("354 go on")
                 self._take()
+                return self.server.fault != "cut"
             case "QUIT":
                 self._say("221 bye")
                 return False
@@ -71,7 +72,8 @@ class Session(StreamRequestHandler):
         while (line := self.rfile.readline()) and line != b".\r\n":
             lines.append(line)
         self.server.letters.append((self.sender, tuple(self.recipients), b"".join(lines)))
-        self._say("250 taken")
+        if self.server.fault != "cut":
+            self._say("250 taken")
 
     def _say(self, *lines: str) -> None:
         self.wfile.write(b"".join(f"{line}\r\n".encode() for line in lines))
@@ -82,7 +84,8 @@ def _plain() -> str:
 
 
 class SmtpSimulator(ThreadingTCPServer):
-    """letters: (sender, recipients, letter) that came in. own: PEM, certificate and key, for STARTTLS."""
+    """letters: (sender, recipients, letter) that came in. fault: also "cut", after a letter.
+    own: PEM, certificate and key, for STARTTLS."""
 
     daemon_threads = allow_reuse_address = True
 
