@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viche.identity.sessions.PersonMiddleware",
     "viche.portal.refusals.RefusalMiddleware",
+    "viche.portal.seen.SeenPageMiddleware",
 ]
 
 ROOT_URLCONF = "viche.config.urls"
@@ -327,6 +328,7 @@ LOGGING = {
 NEIGHBOUR_KINDS = [
     "viche.connectors.systems.kinds.residents",
     "viche.connectors.systems.kinds.gateways",
+    "viche.connectors.systems.kinds.analytics",
 ]
 # registers that bodies connected themselves (identity.registers), and what all registers together may take of the time
 # of somebody who identifies

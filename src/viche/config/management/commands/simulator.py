@@ -12,7 +12,7 @@ from viche.config.management import base
 PROVIDERS = ("isei", "bankid", "kep", "mobileid", "diia", "oidc")
 TERMINAL = "terminal"
 # other systems of a body: folders of connectors.systems.kinds
-NEIGHBOURS = {"register": "residents", "sms": "gateways", "smtp": "gateways"}
+NEIGHBOURS = {"register": "residents", "sms": "gateways", "smtp": "gateways", "analytics": "analytics"}
 
 
 class Command(base.Command):
