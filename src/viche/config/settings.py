@@ -329,6 +329,7 @@ NEIGHBOUR_KINDS = [
     "viche.connectors.systems.kinds.residents",
     "viche.connectors.systems.kinds.gateways",
     "viche.connectors.systems.kinds.analytics",
+    "viche.connectors.systems.kinds.geocoder",
 ]
 # registers that bodies connected themselves (identity.registers), and what all registers together may take of the time
 # of somebody who identifies

@@ -12,7 +12,13 @@ from viche.config.management import base
 PROVIDERS = ("isei", "bankid", "kep", "mobileid", "diia", "oidc")
 TERMINAL = "terminal"
 # other systems of a body: folders of connectors.systems.kinds
-NEIGHBOURS = {"register": "residents", "sms": "gateways", "smtp": "gateways", "analytics": "analytics"}
+NEIGHBOURS = {
+    "register": "residents",
+    "sms": "gateways",
+    "smtp": "gateways",
+    "analytics": "analytics",
+    "geocoder": "geocoder",
+}
 
 
 class Command(base.Command):
