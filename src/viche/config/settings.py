@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viche.identity.sessions.PersonMiddleware",
     "viche.portal.refusals.RefusalMiddleware",
+    "viche.portal.seen.SeenPageMiddleware",
 ]
 
 ROOT_URLCONF = "viche.config.urls"
@@ -341,7 +342,12 @@ LOGGING = {
 }
 # what may name a territory beside foreign keys (communities.holding)
 # rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
-NEIGHBOUR_KINDS = ["viche.connectors.systems.kinds.residents"]
+NEIGHBOUR_KINDS = [
+    "viche.connectors.systems.kinds.residents",
+    "viche.connectors.systems.kinds.gateways",
+    "viche.connectors.systems.kinds.analytics",
+    "viche.connectors.systems.kinds.geocoder",
+]
 # registers that bodies connected themselves (identity.registers), and what all registers together may take of the time
 # of somebody who identifies
 REGISTER_PORTS = ["viche.connectors.systems.kinds.residents.port.registers_of"]

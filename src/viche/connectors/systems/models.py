@@ -93,3 +93,45 @@ class SystemCall(models.Model):
     @property
     def is_good(self) -> bool:
         return self.outcome == "ok"
+
+
+class SeenPage(models.Model):
+    """One look at a public page, on its way to the body's analytics: nothing of who looked.
+
+    host: of our page. referrer: the host of the page one came from, "" for ours and for none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="seen_pages")
+    host = models.CharField(max_length=120)
+    path = models.CharField(max_length=300)
+    referrer = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["system", "at"], name="seen_pages_waiting")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class FoundPlaces(models.Model):
+    """What a geocoder found for a question, kept so that it is not asked again.
+
+    mark: an HMAC of the question under a key outside the database: what somebody searched for cannot be read from it.
+    places: [[words, latitude, longitude], …] as texts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="found_places")
+    mark = models.CharField(max_length=64)
+    places = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "mark"], name="one_answer_a_question")]
+        indexes = [models.Index(fields=["at"], name="found_places_by_age")]
+
+    def __str__(self) -> str:
+        return self.mark

@@ -15,7 +15,7 @@ from viche.foundation.refused import Refused
 from viche.portal.contest_page import standing
 from viche.portal.project_page.content import content_of_page, documents_of
 from viche.portal.team_panel import team_panel
-from viche.portal.writing import place, steps
+from viche.portal.writing import finding, place, steps
 from viche.portal.writing.forms import (
     CostForm,
     IdeaForm,
@@ -58,6 +58,8 @@ class Saved:
     def href(self, act: str) -> str:
         """Where the pressed button leads."""
         order = steps.steps_of(self.project)
+        if act == "find":
+            return f"{steps.step_url(self.project, self.step)}?find=1#find"
         if act == "next":
             return steps.step_url(self.project, order[order.index(self.step) + 1])
         here = steps.step_url(self.project, self.step)
@@ -80,7 +82,10 @@ def form_of(step: str, project: Project, request: HttpRequest) -> WritingForm:
         options["areas"] = areas_of(project.contest.community.territory)
     if step == steps.COST:
         options["rows"] = _rows(request, project)
-    return FORMS[step](request.POST if request.method == "POST" else None, **options)
+    sent = request.POST if request.method == "POST" else None
+    if sent is not None and step == steps.PLACE:
+        sent = finding.with_picked(sent)
+    return FORMS[step](sent, **options)
 
 
 def _rows(request: HttpRequest, project: Project) -> int:
@@ -186,6 +191,7 @@ def form_page(
     context = {**frame(request, project, step), "form": form, "saved": saved}
     if step == steps.PLACE:
         context |= {"drawing": place.drawing_of(project), "far": place.far_text(project)}
+        context |= finding.found_for(project, is_asked=request.method == "GET" and "find" in request.GET)
     if step == steps.COST:
         context |= {"sums": sums_of(project, _typed_rows(saved)), "units": UNITS}
     if step == steps.PEOPLE:
