@@ -35,6 +35,7 @@ NAMES = {
     "consent": ["poltava"],
     "office-paper-sheet": ["1"],
     "office-text": list(KINDS),
+    "office-system-new": ["register-trembita"],
     "office-key-file": ["contest", "tool"],
     "office-papers-file": ["ballots", "specimen", "protocol", "sign-in"],
     "result-file": ["dossier", "outcome"],

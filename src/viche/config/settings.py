@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viche.identity.sessions.PersonMiddleware",
     "viche.portal.refusals.RefusalMiddleware",
+    "viche.portal.seen.SeenPageMiddleware",
 ]
 
 ROOT_URLCONF = "viche.config.urls"
@@ -326,11 +327,18 @@ LOGGING = {
 }
 # what may name a territory beside foreign keys (communities.holding)
 # rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
-NEIGHBOUR_KINDS: list[str] = [
+NEIGHBOUR_KINDS = [
+    "viche.connectors.systems.kinds.residents",
+    "viche.connectors.systems.kinds.gateways",
+    "viche.connectors.systems.kinds.analytics",
     "viche.connectors.documents.system",
     "viche.connectors.treasury.system",
     "viche.connectors.treasury.prozorro",
 ]
+# registers that bodies connected themselves (identity.registers), and what all registers together may take of the time
+# of somebody who identifies
+REGISTER_PORTS = ["viche.connectors.systems.kinds.residents.port.registers_of"]
+REGISTER_SECONDS = env.number("VICHE_REGISTER_SECONDS", 2)
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]

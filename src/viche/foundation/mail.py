@@ -73,8 +73,16 @@ def send_letter(
 
     Raises what the server's protocol raises.
     """
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">") or "viche.invalid"
+    letter(key=key, to=to, subject=subject, text=text, headers=headers).send()
+
+
+def letter(
+    *, key: str, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None, sender: str = ""
+) -> EmailMessage:
+    """The letter as it is sent. sender: "" for the installation's own address."""
+    sender = sender or settings.DEFAULT_FROM_EMAIL
+    domain = sender.rpartition("@")[2].strip(">") or "viche.invalid"
     mark = hashlib.sha256(key.encode()).hexdigest()[:40]
     every = {"Message-ID": f"<{mark}@{domain}>", "Auto-Submitted": "auto-generated", **(headers or {})}
     subject = " ".join(subject.split())
-    EmailMessage(subject=subject, body=text, to=[to], headers=every).send()
+    return EmailMessage(subject=subject, body=text, from_email=sender, to=[to], headers=every)

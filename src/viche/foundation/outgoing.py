@@ -118,6 +118,13 @@ def examine(url: str, *, timeout: int = 5, allow_private: bool = False) -> None:
     _addresses(target.raw_host.decode("ascii"), _port(target), time.monotonic() + timeout, allow_private)
 
 
+def addresses_of(host: str, port: int, *, timeout: int = 5) -> list[str]:
+    """The addresses of a server that is no web server, all allowed: one connects to these. Raises Unreachable."""
+    if _is_odd(host):
+        raise Unreachable("bad_address")
+    return _addresses(host, port, time.monotonic() + timeout, False)
+
+
 def _parsed(url: str) -> httpx.URL:
     """The address as it will be called. One parser says both whom it names and whom we connect to."""
     if len(url) > 2000 or not url.isprintable() or any(each.isspace() or each == "\\" for each in url):
@@ -315,4 +322,4 @@ def outcome(asked: Answer | Unreachable) -> str:
     return asked.code if isinstance(asked, Unreachable) else str(asked.status)
 
 
-__all__ = ["WORDS", "Answer", "Unreachable", "ask", "examine", "outcome"]
+__all__ = ["WORDS", "Answer", "Unreachable", "addresses_of", "ask", "examine", "outcome"]

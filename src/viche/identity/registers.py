@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from rulebook.register import token
 from viche.communities.models import Community
@@ -47,12 +48,17 @@ class RegisterError(Exception):
 
 
 class ResidenceRegister(Protocol):
-    """What every register answers."""
+    """What a register answers that is asked over a network. community: the code of the body it speaks for."""
 
     source: str
 
-    def memberships_of(self, number: str, birth_date: date | None) -> list[Residence]:
-        """Every residence or other basis of the person with this tax number. Raises RegisterError."""
+    community: str
+
+    def memberships_of(self, number: str, birth_date: date | None, *, seconds: float) -> list[Residence]:
+        """Every residence or other basis of the person with this tax number, within so many seconds.
+
+        Raises RegisterError.
+        """
 
 
 class ImportedRegisters:
@@ -103,12 +109,17 @@ class HttpRegister:
         if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise ValueError(f"VICHE_REGISTER_{self.community}_URL must begin with https")
 
-    def memberships_of(self, number: str, birth_date: date | None) -> list[Residence]:
-        """What the service says of the person. Raises RegisterError: slow, down, refused, nonsense."""
+    def memberships_of(
+        self, number: str, birth_date: date | None, *, seconds: float | None = None
+    ) -> list[Residence]:
+        """What the service says of the person, within its own time and these seconds.
+
+        Raises RegisterError: slow, down, refused, nonsense.
+        """
         question = {"tax_number": number, "birth_date": birth_date.isoformat() if birth_date else None}
         failure = ""
         try:
-            status, answer = self._ask(question)
+            status, answer = self._ask(question, min(self.timeout, seconds or self.timeout))
         except httpx.TimeoutException:
             failure = "slow"
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -120,8 +131,8 @@ class HttpRegister:
             raise RegisterError(f"HTTP {status}")
         return self._read(answer)
 
-    def _ask(self, question: Mapping[str, Any]) -> tuple[int, bytes]:
-        deadline = time.monotonic() + self.timeout
+    def _ask(self, question: Mapping[str, Any], seconds: float) -> tuple[int, bytes]:
+        deadline = time.monotonic() + seconds
         headers = {"Accept": "application/json", "User-Agent": "Viche"}
         if self.authorization:
             headers["Authorization"] = f"Bearer {self.authorization}"
@@ -129,7 +140,7 @@ class HttpRegister:
         with (
             quiet_wire(),
             httpx.Client(
-                verify=self._trust(), timeout=self.timeout, trust_env=False, follow_redirects=False
+                verify=self._trust(), timeout=seconds, trust_env=False, follow_redirects=False
             ) as client,
             client.stream("POST", self.url, json=question, headers=headers) as response,
         ):
@@ -185,24 +196,41 @@ class Answer:
     residences: list[Residence] = field(repr=False)
 
 
-def answers_of_services(communities: list[str], number: str, birth_date: date | None) -> list[Answer]:
-    """What the services of these bodies say; one that fails is left out and logged, without the person."""
+def registers_over_networks(communities: list[str]) -> list[ResidenceRegister]:
+    """The registers of these bodies that are asked over a network: set up by the operator, or connected by the body.
+
+    Rooms above that know more of them are named in settings.REGISTER_PORTS: each takes codes and gives registers.
+    What the operator set up goes first.
+    """
+    found: dict[str, ResidenceRegister] = {}
     try:
-        services = register_services()
+        found.update({code: each for code, each in register_services().items() if code in communities})
     except ValueError as error:
         log.error("the register services are set up wrongly: %s", error)
-        return []
+    for path in settings.REGISTER_PORTS:
+        for each in import_string(path)(communities):
+            found.setdefault(each.community, each)
+    return [found[code] for code in communities if code in found]
+
+
+def answers_of_services(communities: list[str], number: str, birth_date: date | None) -> list[Answer]:
+    """What the registers of these bodies say; one that fails is left out and logged, without the person.
+
+    A person is waiting: all of them together have settings.REGISTER_SECONDS, and one whose turn would come later is
+    left out as well.
+    """
     found = []
-    for code in communities:
-        service = services.get(code)
-        if service is None:
-            continue
+    until = time.monotonic() + settings.REGISTER_SECONDS
+    for each in registers_over_networks(communities):
+        left = until - time.monotonic()
         try:
-            said = service.memberships_of(number, birth_date)
+            if left <= 0:
+                raise RegisterError("no time left for it")
+            said = each.memberships_of(number, birth_date, seconds=left)
         except (RegisterError, OSError) as error:
-            log.warning("the register service of %s failed: %s", code, error)
+            log.warning("the register service of %s failed: %s", each.community, error)
             continue
-        found.append(Answer(service.source, code, said))
+        found.append(Answer(each.source, each.community, said))
     return found
 
 

@@ -34,7 +34,10 @@ def message_of(delivery: Delivery) -> Message | None:
         said = _one(address, notices[0]) if len(notices) == 1 else _several(address, notices)
         unsubscribe = own_address("notices-unsubscribe", address.base, token_of(address, UNSUBSCRIBE))
         text = f"{said[1]}\n\n--\n{_end(address, unsubscribe)}\n"
-        return Message(delivery.key, address.target, said[0], text, unsubscribe)
+        bodies = {str(notice.community_id) for notice in notices}
+        return Message(
+            delivery.key, address.target, said[0], text, unsubscribe, bodies.pop() if len(bodies) == 1 else ""
+        )
 
 
 def _question(delivery: Delivery) -> Message:

@@ -93,3 +93,24 @@ class SystemCall(models.Model):
     @property
     def is_good(self) -> bool:
         return self.outcome == "ok"
+
+
+class SeenPage(models.Model):
+    """One look at a public page, on its way to the body's analytics: nothing of who looked.
+
+    host: of our page. referrer: the host of the page one came from, "" for ours and for none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="seen_pages")
+    host = models.CharField(max_length=120)
+    path = models.CharField(max_length=300)
+    referrer = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["system", "at"], name="seen_pages_waiting")]
+
+    def __str__(self) -> str:
+        return self.path

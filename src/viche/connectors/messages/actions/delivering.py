@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from viche.connectors.messages.channels import CHANNELS, NotSent, Undeliverable
+from viche.connectors.messages.channels.own import sent_by_own_gateway
 from viche.connectors.messages.letters import message_of
 from viche.connectors.messages.models import Address, Delivery, Item
 from viche.foundation import clock
@@ -161,7 +162,9 @@ def _sent(delivery: Delivery) -> bool:
         return False
     if delivery.attempts > ATTEMPTS:
         raise NotSent(delivery.error or "it was begun too often and never finished")
-    CHANNELS[delivery.address.channel].send(message)
+    channel = delivery.address.channel
+    if not sent_by_own_gateway(channel, message):
+        CHANNELS[channel].send(message)
     _mine(delivery).update(state=Delivery.State.SENT, sent_at=clock.now(), error="")
     return True
 

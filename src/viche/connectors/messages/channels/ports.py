@@ -8,7 +8,7 @@ from typing import Protocol
 class Message:
     """One message, put together at the moment of sending. key: the same for the same message, also when it is sent
     again after a crash. unsubscribe: the absolute address that ends all messages to this address, empty where the
-    message is no notice.
+    message is no notice. body: the id of the body that all of it is about, "" where there are several or none.
     """
 
     key: str
@@ -16,6 +16,7 @@ class Message:
     subject: str
     text: str
     unsubscribe: str = ""
+    body: str = ""
 
 
 class NotSent(Exception):

@@ -1,0 +1,48 @@
+"""A body's own gateway of messages (connectors.systems), where it has connected one; else the installation's."""
+
+import re
+
+from viche.connectors.messages.channels.ports import Message, NotSent, Undeliverable
+from viche.connectors.messages.channels.sms import short
+from viche.connectors.systems.calls import NeighbourDown, NeighbourFault
+from viche.connectors.systems.kinds.gateways import Outgoing, gateway_of
+from viche.connectors.systems.sealing import SealBroken
+from viche.foundation.outgoing import Unreachable
+
+# where the gateway has certainly not taken it: the installation's own may send it without sending it twice
+NOT_TAKEN = re.compile(r"bad_address|refused_address|no_such_host|tls|connection|refused|not_found|too_many")
+
+
+def sent_by_own_gateway(channel: str, message: Message) -> bool:
+    """Whether the gateway of the body that the message is about has sent it.
+
+    False: there is none, or it certainly did not take it. Raises NotSent where it may have, so that the same message
+    is tried there again; Undeliverable where the gateway refuses the address.
+    """
+    gateway = gateway_of(message.body, channel)
+    if gateway is None:
+        return False
+    headers = {}
+    if message.unsubscribe:
+        headers = {
+            "List-Unsubscribe": f"<{message.unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    text = short(message) if channel == "sms" else message.text
+    try:
+        gateway.send(Outgoing(message.key, message.to, message.subject, text, headers))
+    except (NeighbourDown, SealBroken):
+        return False
+    except NeighbourFault as fault:
+        if not fault.counts:
+            raise Undeliverable(f"the body's gateway refuses this address ({fault.code})") from None
+        return _not_taken(fault.code)
+    except Unreachable as error:
+        return _not_taken(error.code)
+    return True
+
+
+def _not_taken(code: str) -> bool:
+    if NOT_TAKEN.fullmatch(code):
+        return False
+    raise NotSent(f"the body's gateway: {code}")

@@ -1,0 +1,5 @@
+"""Servers of analytics on this machine."""
+
+from viche.connectors.systems.kinds.analytics.simulator.server import AnalyticsSimulator
+
+__all__ = ["AnalyticsSimulator"]
