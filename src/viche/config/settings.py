@@ -347,16 +347,14 @@ NEIGHBOUR_KINDS = [
     "viche.connectors.systems.kinds.gateways",
     "viche.connectors.systems.kinds.analytics",
     "viche.connectors.systems.kinds.geocoder",
+    "viche.connectors.documents.system",
+    "viche.connectors.treasury.system",
+    "viche.connectors.treasury.prozorro",
 ]
 # registers that bodies connected themselves (identity.registers), and what all registers together may take of the time
 # of somebody who identifies
 REGISTER_PORTS = ["viche.connectors.systems.kinds.residents.port.registers_of"]
 REGISTER_SECONDS = env.number("VICHE_REGISTER_SECONDS", 2)
-NEIGHBOUR_KINDS: list[str] = [
-    "viche.connectors.documents.system",
-    "viche.connectors.treasury.system",
-    "viche.connectors.treasury.prozorro",
-]
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]

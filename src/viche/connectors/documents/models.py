@@ -13,6 +13,7 @@ from viche.projects.models import Project
 
 SHELF = "outgoing"
 """Where the files lie in foundation.private_files, each under the id of its document."""
+MOST_IN_PACKAGE = 500
 
 
 class Kind(models.TextChoices):

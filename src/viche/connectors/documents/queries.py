@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Q, QuerySet
 
 from viche.communities.models import Community
-from viche.connectors.documents.models import SHELF, Dispatch, Kind, Registry
+from viche.connectors.documents.models import MOST_IN_PACKAGE, SHELF, Dispatch, Kind, Registry
 from viche.connectors.documents.sources import undocumented
 from viche.contests.models import Contest
 from viche.foundation import private_files
@@ -36,6 +36,13 @@ def documents_of(
             named |= Q(number=int(text)) | Q(project__number=int(text))
         found = found.filter(named)
     return found
+
+
+def waiting_documents(community: Community) -> list[Dispatch]:
+    """What has not left yet, the oldest first, as many as a package takes."""
+    states = [Dispatch.State.WAITING, Dispatch.State.FAILED]
+    found = Dispatch.objects.filter(community=community, state__in=states).order_by("year", "number")
+    return list(found.only("pk", "community")[:MOST_IN_PACKAGE])
 
 
 def counts_of(community: Community) -> Counter[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -68,18 +69,21 @@ def _xlsx(contest: Contest) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     sheet = book.add_worksheet(_("Winners")[:31])
-    bold, money = book.add_format({"bold": True}), book.add_format({"align": "right"})
+    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     for place, text in enumerate(headings().values()):
         sheet.write_string(0, place, text, bold)
     for number, row in enumerate(_rows(contest), start=1):
         for place, name in enumerate(COLUMNS):
             if name in {"plan", "paid"}:
-                # as text: a cell's number is a float
-                sheet.write_string(number, place, machine_money(row[name]), money)
+                # a decimal is written out with its digits, no float between
+                sheet.write_number(number, place, Decimal(machine_money(row[name])), money)
             else:
                 sheet.write_string(number, place, str(row[name]))
     sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 0, 16)
     sheet.set_column(2, 2, 50)
+    sheet.set_column(7, 7, 30)
+    sheet.set_column(8, 9, 16)
     book.close()
     return out.getvalue()
 

@@ -64,10 +64,7 @@ def _listed(request: HttpRequest, contest: Contest | None, form: MakeForm) -> Ht
     """What was pressed on the list; None where the form has faults. Refused: what the action refuses."""
     body, by = request.place.community, request.visitor.actor()  # type: ignore[attr-defined]
     if request.POST.get("act") == "package":
-        found = [
-            each for each in queries.documents_of(body)
-            if each.state in {Dispatch.State.WAITING, Dispatch.State.FAILED}
-        ]  # fmt: skip
+        found = queries.waiting_documents(body)
         return _package(actions.hand_package(community=body, documents=found, by=by))
     if contest is None or not form.is_valid():
         return None

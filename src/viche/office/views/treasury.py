@@ -95,11 +95,12 @@ def statement(request: HttpRequest, reference: UUID) -> HttpResponse:
     )
     figures = queries.figures_of(found)
     here = reverse("office-statement", args=[found.pk])
-    tabs = [
-        (f"{_('Matched')}: {figures['matched']}", here, part not in {"unmatched", "faults"}),
-        (f"{_('Of no project')}: {figures['unmatched']}", f"{here}?part=unmatched", part == "unmatched"),
-        (f"{_('Faults')}: {found.bad}", f"{here}?part=faults", part == "faults"),
-    ]
+    parts = (
+        ("matched", _("Matched"), figures["matched"]), ("unmatched", _("Of no project"), figures["unmatched"]),
+        ("faults", _("Faults"), found.bad),
+    )  # fmt: skip
+    part = part if part in {name for name, _text, _number in parts} else "matched"
+    tabs = [(f"{text}: {number}", f"{here}?part={name}", name == part) for name, text, number in parts]
     return render(
         request, "office/statement.html",
         {

@@ -16,7 +16,7 @@ from viche.connectors.documents.actions.setting import held_registry
 from viche.connectors.documents.events import DocumentEvent, DocumentHandedOver, DocumentRegistered
 from viche.connectors.documents.formats import package_of
 from viche.connectors.documents.guards import administrator_only, registrar_only
-from viche.connectors.documents.models import SHELF, Dispatch, Registry
+from viche.connectors.documents.models import MOST_IN_PACKAGE, SHELF, Dispatch, Registry
 from viche.foundation import clock, private_files
 from viche.foundation.actor import SYSTEM, Actor
 from viche.foundation.clock import KYIV
@@ -24,7 +24,6 @@ from viche.foundation.refused import Refused
 from viche.journal import actions as journal
 
 State = Dispatch.State
-MOST_IN_PACKAGE = 500
 
 
 def record_number(*, document: Dispatch, number: str, day: date, by: Actor) -> Dispatch:
