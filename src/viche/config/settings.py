@@ -6,6 +6,7 @@ its secrets and never runs simulators, demo data or the embedded database.
 
 import contextlib
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -294,6 +295,16 @@ for _name, _witness in WITNESSES.items():
     if not _is_known:
         raise SettingError(f"VICHE_WITNESS_{_name}_URL and _KEY must be the address and the key of a witness")
 
+# requests to addresses that officials typed (foundation.outgoing): networks of the body's own they may reach
+_IS_LOCAL = not IS_PRODUCTION and (IS_DEMO or ENVIRONMENT == "test")
+OUTGOING_PRIVATE = env.words("VICHE_OUTGOING_PRIVATE", ("127.0.0.0/8", "::1/128") if _IS_LOCAL else ())
+for _network in OUTGOING_PRIVATE:
+    try:
+        ip_network(_network)
+    except ValueError as _error:
+        raise SettingError(f"VICHE_OUTGOING_PRIVATE: {_error}") from None
+OUTGOING_PLAIN_HTTP = env.flag("VICHE_OUTGOING_PLAIN_HTTP", _IS_LOCAL)
+
 # --- running ------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("VICHE_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING").upper()
 LOGGING = {
@@ -312,6 +323,8 @@ LOGGING = {
     },
 }
 # what may name a territory beside foreign keys (communities.holding)
+# rooms that know how to speak with other systems of a body: modules with KINDS (connectors.systems.kinds)
+NEIGHBOUR_KINDS: list[str] = []
 TERRITORY_HOLDERS = ["viche.contests.queries.pots_naming"]
 # what is set right beside foreign keys where two records of one person are made one (identity.actions.merging)
 PEOPLE_MERGED = ["viche.projects.actions.merge_signatures", "viche.ballots.doubles.record_double_marks"]

@@ -75,6 +75,11 @@ def partner_key(partner: str) -> bytes:
     return _derived(settings.PERSON_KEY, f"terminals/{partner}")
 
 
+def neighbour_key() -> bytes:
+    """The key under which secrets of a body's connected systems are kept: 32 bytes."""
+    return _derived(settings.PERSON_KEY, "neighbours")
+
+
 def _path(contest_id: str) -> Path:
     return Path(settings.KEYS_DIR) / f"{contest_id}.json"
 

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 __all__ = ["desk_links"]
 
-PAGES: tuple[tuple[str, object, str], ...] = (("office-arrivals", _("From other platforms"), "upload"),)
+PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-systems", _("Other systems of the body"), "route"),
+    ("office-arrivals", _("From other platforms"), "upload"),
+)
 
 
 def desk_links() -> list[tuple[str, object, str]]:
