@@ -17,7 +17,7 @@ _UK = """\
   підписів з іменами лишаються тут: виходять підсумки й геш скану
 - contests/<конкурс>/openings.json: розкриті бюлетені; counts/<номер>/: справа підрахунку, підсумок, підписи комісії
 - contests/<конкурс>/turnout.json: скільки людей голосувало; record/: матеріали підрахунку, підписані журналом
-- journal/<рік>-<знаки>/: журнал: записи за порядком, розмір і корінь, підписана контрольна точка й файли C2SP tlog-tiles
+- journal/<рік>-<знаки>/: журнал: записи, розмір і корінь, підписана контрольна точка, файли C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 кожного файлу
 
 Перевірити, що файли цілі:
@@ -46,7 +46,7 @@ Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them an
   of paper sheets with names stay: their sums and the hash of the scan leave
 - contests/<contest>/openings.json: opened ballots; counts/<number>/: dossier, outcome, who certified
 - contests/<contest>/turnout.json: how many people voted; record/: the record of the contest, signed by the journal
-- journal/<year>-<signs>/: a journal: entries in order, size and root, the signed checkpoint and the files (C2SP tlog-tiles)
+- journal/<year>-<signs>/: a journal: entries, size and root, the signed checkpoint, files of C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 of every file
 
 To see that the files are whole:
