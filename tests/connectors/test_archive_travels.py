@@ -128,6 +128,10 @@ def test_the_old_journal_is_kept_closed_under_its_old_name_and_the_new_one_begin
     assert foreign == old
     own = Log.objects.get(community=given.POLTAVA, foreign_origin="")
     assert own.origin.startswith("new.example/")
+    sequence_all()
+    assert publish_logs() == 0
+    own.refresh_from_db()
+    assert (own.fault, own.published_size) == ("", own.size)
     assert Entry.objects.filter(log=own, kind="BodyArrived").count() == 1
     log = Log.objects.exclude(foreign_origin="").first()
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
@@ -136,6 +140,19 @@ def test_the_old_journal_is_kept_closed_under_its_old_name_and_the_new_one_begin
     proof = page(f"/poltava/journal/entries/{log.address}/0/")
     assert log.origin in proof
     assert Client().get(f"/log/{log.community}/{log.address}/checkpoint").status_code == 200
+
+
+def test_at_a_new_server_of_the_same_address_the_new_log_has_another_name(archive, tmp_path, settings):
+    home = settings.LOG_ORIGIN
+    old = {log.origin for log in Log.objects.filter(community=given.POLTAVA)}
+    with clock.at(given.day(80)):
+        empty_installation(tmp_path / "new", settings)
+        settings.LOG_ORIGIN = home
+        community = import_archive(path=archive).community
+        assert differences(path=archive, community=community) == []
+        own = Log.objects.get(community=given.POLTAVA, foreign_origin="")
+    assert own.origin not in old
+    assert own.address == "2026-2"
 
 
 def changed(archive: Path, path: Path, change) -> Path:

@@ -89,6 +89,7 @@ ALSO = {
     "comparison": {404},
     "office-district": {404},
     # which file
+    "office-arrival": {404},
     "office-paper-import": {404},
     "office-paper-findings": {404},
     "office-paper-report": {404},

@@ -33,17 +33,30 @@ def log_of(community: str, year: int) -> Log:
     found = Log.objects.filter(community=community, year=year, foreign_origin="").first()
     if found:
         return found
-    name = f"{community}/{year}"
+    name, edition = f"{community}/{year}", _free_edition(community, year)
     with transaction.atomic():
         log, is_new = Log.objects.get_or_create(
             community=community,
             year=year,
             foreign_origin="",
-            defaults={"name": name, "opened_at": clock.now()},
+            defaults={"name": name, "edition": edition, "opened_at": clock.now()},
         )
         if is_new:
             _write(log, [LogOpened(log=name, year=year)], by=None)
     return log
+
+
+def _free_edition(community: str, year: int) -> int:
+    """The first edition under whose name no log came along: a body that moved to a new server of the same address.
+
+    Two logs of one name would be what witnesses are there to find.
+    """
+    foreign = Log.objects.filter(community=community, year=year).exclude(foreign_origin="")
+    taken = set(foreign.values_list("foreign_origin", flat=True))
+    edition = 1
+    while Log(community=community, year=year, edition=edition).origin in taken:
+        edition += 1
+    return edition
 
 
 def leaf_of(event: Event, by: Actor | None) -> tuple[str, bytes]:

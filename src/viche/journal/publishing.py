@@ -158,7 +158,8 @@ def _key(log: Log, *, is_first: bool) -> tuple[VerifierKey, bytes]:
     try:
         secret = keys.log_key(log.community)
     except keys.KeyMissing:
-        known = Log.objects.filter(community=log.community).exclude(public_key="").exists()
+        own = Log.objects.filter(community=log.community, foreign_origin="")
+        known = own.exclude(public_key="").exists()
         if known or not is_first:
             raise NotSigned(NO_KEY, "the key that signed before is not here") from None
         secret = keys.make_log_key(log.community)

@@ -98,6 +98,9 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
 
 
 def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -> Community:
+    # before anything is written here: the body's own log is named so that it is no other's
+    for folder in logs_in(reader):
+        _keep_log(reader, folder, code, written)
     community = _body(reader, code, by)
     fill_districts(reader, community)
     arrival = Arrival.objects.create(
@@ -114,8 +117,6 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
         contest = fill_contest(reader, folder, community, written)
         ArrivedContest.objects.create(contest=contest, arrival=arrival)
     fill_points(reader, community)
-    for folder in logs_in(reader):
-        _keep_log(reader, folder, community, written)
     event = BodyArrived(
         arrival=str(arrival.pk), platform=arrival.platform, contests=len(slugs), digest=digest
     )
@@ -144,18 +145,14 @@ def _body(reader: Reader, code: str, by: Actor) -> Community:
     return connect_community(code=code, slug=slug, by=by, **face)
 
 
-def _keep_log(reader: Reader, folder: str, community: Community, written: Written) -> None:
+def _keep_log(reader: Reader, folder: str, code: str, written: Written) -> None:
     about = reader.document(f"{folder}about.json")
-    if (
-        Log.objects.filter(community=community.code, year=about["year"])
-        .exclude(foreign_origin="")
-        .filter(foreign_origin=about["origin"])
-        .exists()
-    ):
+    here = Log.objects.filter(community=code, year=about["year"])
+    if any(log.origin == about["origin"] for log in here):
         raise refused("log_exists", _("The journal %s is on this platform already.") % about["origin"])
     checkpoint = reader.content(folder + CHECKPOINT) if folder + CHECKPOINT in reader.sizes else None
     log = keep_foreign_log(
-        community=community.code, about=about, entries=reader.lines(f"{folder}entries.jsonl"),
+        community=code, about=about, entries=reader.lines(f"{folder}entries.jsonl"),
         checkpoint=checkpoint, stamps=reader.lines(f"{folder}stamps.jsonl"),
     )  # fmt: skip
     place = publishing.folder_of(log)

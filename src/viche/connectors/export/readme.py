@@ -6,15 +6,18 @@ _UK = """\
 Усе, що орган мав на платформі, у відкритих форматах: JSON, JSON Lines (один об'єкт на рядок), WebP, PNG.
 Суми вказано в копійках, час у UTC. Особистих номерів, їхніх відбитків і ключів тут немає.
 
-- community.json, emblem.png: назва, адреса, контакти, герб
-- offices.jsonl, memberships.jsonl: хто які посади обіймав, чию належність до громади підтверджено і яким документом
+- community.json, emblem.png: назва, адреса, контакти, герб; place.json: адреса на платформі; districts.jsonl,
+  points.jsonl: округи й дільниці
+- offices.jsonl, memberships.jsonl: хто які посади обіймав; якими документами підтверджено належність до громади,
+  без імен
 - contests/<конкурс>/contest.json: строки і відомості конкурсу; rules/<номер>.json: положення, яке виконує платформа
 - contests/<конкурс>/projects.jsonl, pictures/, decisions.jsonl: проєкти, зображення, рішення за результатами розгляду
 - contests/<конкурс>/life/: усе інше про життя проєктів, по таблиці у файлі: редакції, команди, підписи (без імен),
   висновки, засідання, обговорення, реалізація; світлини й документи в теках поруч. Записи з паперових аркушів
   підписів з іменами лишаються тут: виходять підсумки й геш скану
 - contests/<конкурс>/openings.json: розкриті бюлетені; counts/<номер>/: справа підрахунку, підсумок, підписи комісії
-- journal/<рік>.jsonl: записи журналу за порядком; journal/<рік>.json: розмір і корінь журналу
+- contests/<конкурс>/turnout.json: скільки людей голосувало; record/: матеріали підрахунку, підписані журналом
+- journal/<рік>-<знаки>/: журнал: записи, розмір і корінь, підписана контрольна точка, файли C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 кожного файлу
 
 Перевірити, що файли цілі:
@@ -33,15 +36,17 @@ _EN = """\
 Everything the body had on the platform, in open formats: JSON, JSON Lines (one object a line), WebP, PNG.
 Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them and no keys are here.
 
-- community.json, emblem.png: name, address, contacts, emblem
-- offices.jsonl, memberships.jsonl: who held which office, whose membership was confirmed and by which document
+- community.json, emblem.png: name, address, contacts, emblem; place.json: its address on the platform; districts.jsonl,
+  points.jsonl: districts and polling points
+- offices.jsonl, memberships.jsonl: who held which office; by which documents memberships were confirmed, without names
 - contests/<contest>/contest.json: dates and facts of the contest; rules/<number>.json: the regulation as executed
 - contests/<contest>/projects.jsonl, pictures/, decisions.jsonl: projects, pictures, decisions of the review
 - contests/<contest>/life/: everything else about the life of projects, a table a file: versions, teams, signatures
   (without names), opinions, meetings, talk, implementation; photographs and documents in folders beside. Transcripts
   of paper sheets with names stay: their sums and the hash of the scan leave
 - contests/<contest>/openings.json: opened ballots; counts/<number>/: dossier, outcome, who certified
-- journal/<year>.jsonl: entries of the journal in order; journal/<year>.json: size and root of the log
+- contests/<contest>/turnout.json: how many people voted; record/: the record of the contest, signed by the journal
+- journal/<year>-<signs>/: a journal: entries, size and root, the signed checkpoint, files of C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 of every file
 
 To see that the files are whole:

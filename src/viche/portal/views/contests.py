@@ -15,6 +15,7 @@ from rulebook.rules import differences
 from rulebook.rules.vocabulary import PAPER
 from viche.ballots.key_ceremony import is_held_by_commission, key_standing
 from viche.ballots.queries import box_of, is_turnout_shown, mark_of, turnout_by_day
+from viche.connectors.arrivals.queries import platform_of
 from viche.contests.models import Contest
 from viche.contests.places import change_words
 from viche.contests.queries import frozen_versions
@@ -48,6 +49,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         {
             **facts,
             "rules": rules_in_words(contest),
+            "came_from": platform_of(contest),
             "follow": following.of_contest(request, contest),
             "sample": [card(contest, project) for project in sample],
             "has_begun_voting": _has_begun(contest, "voting"),
