@@ -36,8 +36,9 @@ NOBODYS = "01890000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
-def planted(ground: Ground) -> Ground:
+def planted(ground: Ground, settings: Any) -> Ground:
     """The two bodies with drafts of projects and contests in them, and unpublished projects, that hold the marker."""
+    settings.API_READS_MINUTE = 1_000_000
     for body, contest in ((ground.poltava, ground.voting), (ground.lviv, ground.foreign)):
         with clock.at(given.day(-10)):
             create_contest(
