@@ -204,3 +204,11 @@ def test_the_description_is_openapi_with_every_scope(voting):
     scopes = set(said["components"]["securitySchemes"]["oauth"]["flows"]["clientCredentials"]["scopes"])
     assert scopes == {"projects:write", "reviews:write", "members:write", "works:write", "reports:read"}
     assert "examples" in json.dumps(said)
+
+
+def test_head_is_answered_as_get_without_its_body(voting):
+    from django.test import Client
+
+    answer = Client().head(f"/api/v1/{CONTEST}")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["ETag"] == anonymous(CONTEST)["ETag"]

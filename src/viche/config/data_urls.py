@@ -5,6 +5,7 @@ platform: of the platform's own host; community: inside a community. machines: w
 
 from django.urls import URLPattern, URLResolver, path
 
+from viche.api.v1.documentation import documentation
 from viche.api.v1.urls import api_urls
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
 from viche.office.views import open_data as office_open_data
@@ -19,6 +20,7 @@ platform_machines: list[URLPattern | URLResolver] = [
 
 platform_pages: list[URLPattern | URLResolver] = [
     path("data/", open_data.platform_data, name="platform-data"),
+    path("api/", documentation, name="api"),
 ]
 
 community_machines: list[URLPattern | URLResolver] = [

@@ -54,23 +54,23 @@ def secured(scope: str) -> dict[str, Any]:
     return {"security": [{"key": [scope]}, {"oauth": [scope]}], "x-scope": scope}
 
 
+def _shown(scope: str) -> Callable[[HttpRequest], Any]:
+    """What is asked before anything of a request is read: request.auth is then the body and the acting official."""
+
+    def shown(request: HttpRequest) -> Any:
+        assert request.resolver_match is not None
+        return acting_of(request, str(request.resolver_match.kwargs["community"]), scope)
+
+    return shown
+
+
 def reads(path: str, response: Any, *, scope: str = "", name: str, tag: str) -> Callable[[Any], Any]:
     """A GET operation; with a scope for programs that have it, else for everybody."""
-
-    def decorate(view: Any) -> Any:
-        @functools.wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if scope:
-                acting_of(request, kwargs["community"], scope)
-            return view(request, *args, **kwargs)
-
-        extra = secured(scope) if scope else {"security": []}
-        return api.get(
-            path, response={200: response, **READ_REFUSALS}, url_name=name, tags=[tag], openapi_extra=extra,
-            operation_id=name.replace("-", "_"),
-        )(wrapped)  # fmt: skip
-
-    return decorate
+    return api.get(
+        path, response={200: response, **READ_REFUSALS}, url_name=name, tags=[tag],
+        auth=_shown(scope) if scope else None, openapi_extra=secured(scope) if scope else {"security": []},
+        operation_id=name.replace("-", "_"),
+    )  # fmt: skip
 
 
 def writes(
@@ -78,26 +78,26 @@ def writes(
 ) -> Callable[[Any], Any]:
     """An operation that changes something, for programs with the scope.
 
-    The view takes (request, community, actor, …). A POST asks for an Idempotency-Key and is done once for each; PUT
-    and PATCH ask for If-Match, which the view compares (matched).
+    The view takes (request, community, by, …): the body and the acting official. A POST asks for an Idempotency-Key
+    and is done once for each; PUT and PATCH ask for If-Match, which the view compares (check_match).
     """
 
     def decorate(view: Any) -> Any:
-        @functools.wraps(view)
         def wrapped(request: HttpRequest, community: str, *args: Any, **kwargs: Any) -> Any:
-            body, actor = acting_of(request, community, scope)
+            body, actor = request.auth  # type: ignore[attr-defined]
 
             def act() -> Any:
                 return view(request, body, actor, *args, **kwargs)
 
             return _once(request, act, status) if method == "POST" else Status(status, act())
 
-        del wrapped.__wrapped__
+        functools.update_wrapper(wrapped, view)
+        del wrapped.__wrapped__  # type: ignore[attr-defined]
         wrapped.__signature__ = _signature(view)  # type: ignore[attr-defined]
         header = KEY_HEADER if method == "POST" else MATCH_HEADER
         return api.api_operation(
             [method], path, response={status: response, **WRITE_REFUSALS}, url_name=name, tags=[tag],
-            openapi_extra={**secured(scope), "parameters": [header]},
+            auth=_shown(scope), openapi_extra={**secured(scope), "parameters": [header]},
             operation_id=f"{method.lower()}_{name}".replace("-", "_"),
         )(wrapped)  # fmt: skip
 

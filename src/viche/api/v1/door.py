@@ -51,10 +51,16 @@ def open_to_programs(name: str, *, guard: str = "public") -> Callable[[View], Vi
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            is_head = request.method == "HEAD"
+            if is_head:  # answered as GET, without the body
+                request.method = "GET"
             with translation.override(translation.get_language_from_request(request)):
                 response = _answered(name, view, request, *args, **kwargs)
                 response["Content-Language"] = translation.get_language() or "uk"
-            return _dressed(name, request, response)
+            response = _dressed(name, request, response)
+            if is_head:
+                response.content = b""
+            return response
 
         wrapped.guard = guard  # type: ignore[attr-defined]
         wrapped.is_for_programs = True  # type: ignore[attr-defined]

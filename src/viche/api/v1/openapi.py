@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from viche.api.v1 import logs, reading, works, writing
 from viche.api.v1.core import PREFIX, api
+from viche.api.v1.wording import OPERATIONS
 from viche.connectors.clients.scopes import SCOPES
 
 __all__ = ["api", "described", "logs", "openapi", "reading", "works", "writing"]
@@ -32,6 +33,7 @@ def described() -> dict[str, Any]:
     document["components"]["securitySchemes"] = _schemes()
     for operations in document["paths"].values():
         for operation in operations.values():
+            operation["summary"] = _text(OPERATIONS[operation["operationId"]])
             for each in operation.get("parameters", []):
                 if each["name"] in PATH_EXAMPLES and each["in"] == "path":
                     each["example"] = PATH_EXAMPLES[each["name"]]

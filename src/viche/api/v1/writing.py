@@ -14,7 +14,7 @@ from viche.api.v1.finding import contest_of, project_of
 from viche.api.v1.reading import PROJECT, seen_project
 from viche.communities.models import Community
 from viche.communities.queries import territories_coded
-from viche.connectors.clients.actions import bring_project, change_brought_project
+from viche.connectors.clients.actions import revise_brought_project, submit_brought_project
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions import import_register, prepare_register, prepare_register_changes
@@ -59,7 +59,7 @@ def submit(
         title=body.title, summary=body.summary, text=body.text, category=body.category, territory=territory,
         cost=body.cost, place_name=body.place, items=_items(body.items), type=body.type,
     )  # fmt: skip
-    made = bring_project(
+    made = submit_brought_project(
         client=caller.client, contest=found, tax_number=number, reference=body.reference, draft=draft, by=by
     )
     return {
@@ -90,7 +90,7 @@ def change(
     }
     if body.items is not None:
         changes["items"] = _items(body.items)
-    saved = change_brought_project(
+    saved = revise_brought_project(
         client=caller.client, project=found, changes=changes, revision=found.revision, by=by
     )
     return {

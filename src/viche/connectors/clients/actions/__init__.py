@@ -1,6 +1,6 @@
 """Writes of the room of programs."""
 
-from viche.connectors.clients.actions.bringing import bring_project, change_brought_project
+from viche.connectors.clients.actions.bringing import revise_brought_project, submit_brought_project
 from viche.connectors.clients.actions.programs import (
     Limits,
     confirm_client,
@@ -22,7 +22,21 @@ from viche.connectors.clients.actions.requests import (
 )
 
 __all__ = [
-    "Limits", "TooMany", "bring_project", "change_brought_project", "confirm_client", "delete_old_calls",
-    "delete_old_spendings", "delete_old_writes", "make_secret", "propose_client", "record_call", "record_request",
-    "record_use", "record_write", "revise_client", "revoke_client", "revoke_secret",
+    "Limits",
+    "TooMany",
+    "confirm_client",
+    "delete_old_calls",
+    "delete_old_spendings",
+    "delete_old_writes",
+    "make_secret",
+    "propose_client",
+    "record_call",
+    "record_request",
+    "record_use",
+    "record_write",
+    "revise_brought_project",
+    "revise_client",
+    "revoke_client",
+    "revoke_secret",
+    "submit_brought_project",
 ]  # fmt: skip

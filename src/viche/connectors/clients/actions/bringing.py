@@ -19,7 +19,7 @@ from viche.projects.actions import Draft
 from viche.projects.models import Project
 
 
-def bring_project(
+def submit_brought_project(
     *, client: Client, contest: Contest, tax_number: str, reference: str, draft: Draft, by: Actor
 ) -> Project:
     """Submit a resident's project; what its author must sign is on the paper that the operator keeps.
@@ -50,7 +50,7 @@ def bring_project(
     return made
 
 
-def change_brought_project(
+def revise_brought_project(
     *, client: Client, project: Project, changes: Mapping[str, Any], revision: int, by: Actor
 ) -> Project:
     """Change a project that this program brought, as long as the procedure lets its author do so.

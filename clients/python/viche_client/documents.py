@@ -1,0 +1,118 @@
+"""What the API answers, as typed dictionaries. Amounts are in kopiykas, moments are ISO 8601 in UTC."""
+
+from typing import Any, TypedDict
+
+
+class Contest(TypedDict):
+    contest: str
+    year: int
+    title: dict[str, str]
+    currency: str
+    phases: list[str]
+    is_published: bool
+    href: str
+    page: str
+
+
+class ProjectLine(TypedDict):
+    number: int
+    code: str
+    title: str
+    summary: str
+    state: str
+    category: str
+    size_class: str
+    territory: str
+    place: str
+    latitude: str | None
+    longitude: str | None
+    cost: int
+    supporters: int
+    published_at: str | None
+    updated_at: str | None
+    href: str
+    page: str
+
+
+class Project(ProjectLine):
+    text: str
+    type: str
+    author: str
+    items: list[dict[str, Any]]
+    area: dict[str, Any] | None
+    pictures: list[dict[str, str]]
+    revision: int
+    signatures: str
+    opinions: str
+    work: str | None
+
+
+class Results(TypedDict):
+    rule: str
+    published_at: str
+    voters: int
+    spent: dict[str, int]
+    dossier_digest: str
+    outcome_digest: str
+    dossier: str
+    outcome: str
+    items: list[dict[str, Any]]
+
+
+class Work(TypedDict):
+    number: int
+    title: str
+    state: str
+    won: int
+    plan: int | None
+    paid: int | None
+    starts_on: str | None
+    due_on: str | None
+    accepted_on: str | None
+    steps: list[dict[str, Any]]
+    contracts: list[dict[str, Any]]
+    delays: list[dict[str, Any]]
+    href: str
+
+
+class Register(TypedDict):
+    version: int | None
+    rows: int
+    digest: str
+    imported_at: str | None
+
+
+class LogLine(TypedDict):
+    log: str
+    origin: str
+    size: int
+    root: str
+    entries: str
+    checkpoint: str
+
+
+class Entry(TypedDict):
+    index: int
+    kind: str
+    subject: str
+    at: str | None
+    leaf: str
+    leaf_hash: str
+
+
+class Written(TypedDict, total=False):
+    """What a write is answered: where to look at it, and what became of it."""
+
+    href: str
+    state: str
+    number: int
+    reference: str
+    revision: int
+    version: int
+    rows: int
+    new: int
+    gone: int
+    unit: str
+    conclusion: str
+    given_at: str
+    verdict: str

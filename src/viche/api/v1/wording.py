@@ -1,0 +1,50 @@
+"""The operations of the API in words, for its documentation."""
+
+from django.utils.translation import gettext_lazy as _
+
+TAGS = {
+    "communities": _("Bodies"),
+    "contests": _("Contests"),
+    "projects": _("Projects and signatures"),
+    "reviews": _("Review"),
+    "results": _("Results"),
+    "works": _("Implementation"),
+    "log": _("Journal"),
+    "members": _("Register of members"),
+    "reports": _("Reports"),
+}
+
+OPERATIONS = {
+    "communities": _("Connected bodies"),
+    "community": _("One body, by its address or its КАТОТТГ code"),
+    "contests": _("Contests of a body, newest first"),
+    "contest": _("One contest with the figures of its projects"),
+    "rules": _("The rules in force, whose hash is published"),
+    "stages": _("When each phase begins and ends"),
+    "projects": _("Public projects, by number"),
+    "post_projects": _("Submit a project that a resident brought on paper"),
+    "project": _("One project with its text, estimate and pictures"),
+    "patch_project": _("Change a project that this program submitted"),
+    "signatures": _("How many signatures there are, by day; nobody’s name"),
+    "opinions": _("Signed opinions of departments and decisions"),
+    "post_opinions": _("Sign the opinion of the department that was asked"),
+    "post_decisions": _("Write a decision down that the official may take"),
+    "reviews": _("Opinions that are waited for"),
+    "results": _("The published result with the hashes by which anyone counts again"),
+    "works": _("How the winners are built"),
+    "work": _("How one winner is built"),
+    "post_work": _("Begin a work: who is responsible, its cost and term"),
+    "patch_work": _("Report what was paid so far, or change the plan"),
+    "post_contracts": _("Write a contract down"),
+    "post_steps": _("Plan a step of the work"),
+    "patch_step": _("Mark a step as done"),
+    "post_delays": _("Move the term, with a reason"),
+    "post_acceptance": _("The work is accepted by an act"),
+    "logs": _("Logs of the body’s journal"),
+    "entries": _("Entries of a log, by index"),
+    "checkpoint": _("The signed checkpoint of a log"),
+    "register": _("Which version of the register is in force"),
+    "put_register": _("Put a whole register in force (CSV or XLSX)"),
+    "post_register_changes": _("Put rows into the register and take rows out"),
+    "report": _("Figures of a contest for its body; no votes"),
+}
