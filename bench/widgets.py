@@ -64,7 +64,9 @@ def main() -> None:
         own = sent(address)
         packed = own[1] + sum(size[1] for size in sizes.values())
         light = own[1] + sum(size[1] for each, size in sizes.items() if each not in pictures)
-        rows.append((kind, len(named) + 1, own[0] + sum(size[0] for size in sizes.values()), packed, light, own[1]))
+        rows.append(
+            (kind, len(named) + 1, own[0] + sum(size[0] for size in sizes.values()), packed, light, own[1])
+        )
         worst = max(worst, light)
     newest = element_of(NEWEST)
     assert newest is not None

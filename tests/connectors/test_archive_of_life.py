@@ -49,7 +49,13 @@ def test_a_project_in_works_with_its_photographs(committed_db, tmp_path, setting
 
 def test_a_review_with_its_questions_and_documents(committed_db, tmp_path, settings):
     project, people = reviewed()
-    do(ask_author, project=project, text="Чия земля?", files=[Upload("запит.pdf", PDF)], by=people["reviewer"])
+    do(
+        ask_author,
+        project=project,
+        text="Чия земля?",
+        files=[Upload("запит.pdf", PDF)],
+        by=people["reviewer"],
+    )
     assert travelled(project.contest.community, tmp_path, settings) == []
     assert private_files.content_of(QuestionFile.objects.get().pk, shelf=SHELF) == PDF
 
