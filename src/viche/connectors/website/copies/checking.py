@@ -21,6 +21,6 @@ def dangling_links(folder: Path) -> Iterator[tuple[str, str]]:
             parts = urlsplit(href)
             if parts.scheme or parts.netloc or not parts.path:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve()
+            target = path.parent.joinpath(unquote(parts.path)).resolve()
             if parts.path.startswith("/") or not target.is_relative_to(root) or not target.is_file():
                 yield path.relative_to(folder).as_posix(), href

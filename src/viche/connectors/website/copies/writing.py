@@ -91,9 +91,9 @@ def _is_ours(folder: Path) -> None:
         raise Refused("folder_in_use", _("There is a file of this name."))
     if (
         folder.is_dir()
-        and not (folder / MANIFEST).exists()
+        and not folder.joinpath(MANIFEST).exists()
         # a first run that was cut off has left its lock, and pages without a manifest
-        and not (folder / LOCK).exists()
+        and not folder.joinpath(LOCK).exists()
         and any(each.name != "lost+found" for each in folder.iterdir())
     ):
         raise Refused("folder_in_use", _("The folder holds other files: a copy has a folder of its own."))
@@ -101,7 +101,7 @@ def _is_ours(folder: Path) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    with (folder / LOCK).open("a") as lock:
+    with folder.joinpath(LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -169,7 +169,7 @@ class _Run:
 
     def _fetched(self, key: Key) -> list[Key]:
         """Fetch one address and keep it; the addresses it leads to."""
-        path = self.beside / str(len(self.kept))
+        path = self.beside.joinpath(str(len(self.kept)))
         query = "&".join(each for each in (key.query, SEED) if each) if key.path.endswith("/") else key.query
         seen = fetch(self.scope.base, key.path, query, path)
         if seen.status >= 500:
@@ -278,7 +278,7 @@ class _Run:
 
     def _put(self, name: str, content: bytes | Path) -> dict[str, Any]:
         """Lay down one file unless it stands there already; its size and its SHA-256."""
-        target = self.folder / name
+        target = self.folder.joinpath(name)
         digest, size = _digest(content)
         if not (target.is_file() and not target.is_symlink() and _digest(target) == (digest, size)):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -296,7 +296,7 @@ class _Run:
         return {"sha256": digest, "size": size}
 
     def _delete(self, name: str) -> None:
-        path = self.folder / name
+        path = self.folder.joinpath(name)
         if not path.resolve().is_relative_to(self.folder.resolve()):
             return
         path.unlink(missing_ok=True)
@@ -321,7 +321,7 @@ def _digest(content: bytes | Path) -> tuple[str, int]:
 def _manifest(folder: Path) -> dict[str, Any]:
     """The manifest that stands in the folder; an empty one where none can be read."""
     try:
-        found = json.loads((folder / MANIFEST).read_bytes())
+        found = json.loads(folder.joinpath(MANIFEST).read_bytes())
     except (OSError, ValueError):
         found = {}
     return (

@@ -190,6 +190,6 @@ def made_server(kind: str, port: int = 0) -> ThreadingHTTPServer:
 def site_server(kind: str) -> Iterator[SiteState]:
     """A simulated site while the block runs."""
     with made_server(kind) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.site  # type: ignore[attr-defined]
         server.shutdown()
