@@ -295,7 +295,12 @@ def test_only_an_administrator_connects_and_faults_stand_at_their_fields(contest
         with pytest.raises(Refused) as refused:
             connected(contest, administrator, wordpress.url, **facts)
         assert name in refused.value.fields
-    for address in ("ftp://site.example", "http://10.0.0.7/", "http://169.254.169.254/latest", "https://u:p@site.example"):  # fmt: skip
+    for address in (
+        "ftp://site.example",
+        "http://10.0.0.7/",
+        "http://169.254.169.254/latest",
+        "https://u:p@site.example",
+    ):
         with pytest.raises(Refused) as refused:
             connected(contest, administrator, address)
         assert (refused.value.code, "address" in refused.value.fields) == ("bad_address", True)

@@ -124,14 +124,10 @@ def test_the_record_inside_verifies_with_the_verifier_inside(made: Made):
 def test_the_journal_comes_with_it(made: Made):
     entries = [name for name in names(made.folder) if name.startswith("poltava/journal/entries/")]
     assert any(name.endswith("/index.html") for name in entries)
-    assert any(
-        name.endswith(".json") for name in entries
-    )
+    assert any(name.endswith(".json") for name in entries)
     logs = [name for name in names(made.folder) if name.startswith("log/")]
     assert any(name.endswith("/checkpoint") for name in logs)
-    assert any(
-        "/tile/entries/" in name for name in logs
-    )
+    assert any("/tile/entries/" in name for name in logs)
 
 
 def test_it_holds_no_form_no_token_and_no_foreign_script(made: Made):
