@@ -295,13 +295,12 @@ def test_only_an_administrator_connects_and_faults_stand_at_their_fields(contest
         with pytest.raises(Refused) as refused:
             connected(contest, administrator, wordpress.url, **facts)
         assert name in refused.value.fields
-    odd = (
+    for address in (
         "ftp://site.example",
         "http://10.0.0.7/",
         "http://169.254.169.254/latest",
         "https://u:p@site.example",
-    )
-    for address in odd:
+    ):
         with pytest.raises(Refused) as refused:
             connected(contest, administrator, address)
         assert (refused.value.code, "address" in refused.value.fields) == ("bad_address", True)
