@@ -114,7 +114,7 @@ def _report(rows: list[Row]) -> None:
         "",
         "`votings.csv` is read from the database and written in pieces: its memory does not grow with the voters. "
         "`contest.json` and `contest.pb` come from the dossier, one document that the count stored whole; they grow "
-        "with its different ballots.",
+        "with its different ballots, which is why the worker writes them and no request.",
     ]
     (ROOT / "docs" / "benchmarks" / "open-data.md").write_text("\n".join(text) + "\n")
 
