@@ -112,9 +112,10 @@ def _report(rows: list[Row]) -> None:
         )
     text += [
         "",
-        "`votings.csv` is read from the database and written in pieces: its memory does not grow with the voters. "
+        "`votings.csv` is read from the database and written in pieces: of equal ballots at most "
+        "50,000 are remembered, so its memory has a limit however many vote. "
         "`contest.json` and `contest.pb` come from the dossier, one document that the count stored whole; they grow "
-        "with its different ballots.",
+        "with its different ballots, which is why the worker writes them and no request.",
     ]
     (ROOT / "docs" / "benchmarks" / "open-data.md").write_text("\n".join(text) + "\n")
 

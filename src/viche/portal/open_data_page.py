@@ -24,7 +24,7 @@ AT_ONCE = 5_000
 """So many ballots are written into files while somebody waits; more are the worker's."""
 
 PREVIEWED = 5
-LONG_CELL = 80
+LONG_CELL = 40
 
 
 def files_at_hand(contest: Contest, part: str) -> Set:
