@@ -124,7 +124,7 @@ def test_an_hour_of_events_reaches_a_receiver_that_was_killed(committed_db: None
     assert endpoint.failing_since is None
 
 
-def waits_for(is_so: Any, seconds: int = 240) -> None:
+def waits_for(is_so: Any, seconds: int = 600) -> None:
     until = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < until, "it never came"
