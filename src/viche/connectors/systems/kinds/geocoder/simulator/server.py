@@ -1,5 +1,7 @@
 """Nominatim and Photon in one server, with one street in it."""
 
+import json
+
 from viche.connectors.systems.simulation import Neighbour, NeighbourAnswer
 
 TITLE, LATITUDE, LONGITUDE = "Соборна вулиця 12, Полтава, Полтавська область", "49.589417", "34.551022"
@@ -21,9 +23,12 @@ class Reply(NeighbourAnswer):
                 "city": "Полтава",
                 "state": "Полтавська область",
             }
-            point = {"type": "Point", "coordinates": [34.551022, 49.589417]}
+            point = {"type": "Point", "coordinates": ["LONGITUDE", "LATITUDE"]}
             feature = {"type": "Feature", "properties": facts, "geometry": point}
-            self.json(200, {"type": "FeatureCollection", "features": [feature] if is_known else []})
+            document = json.dumps({"type": "FeatureCollection", "features": [feature] if is_known else []})
+            # the numbers as they are written, without a binary fraction between
+            document = document.replace('"LONGITUDE"', LONGITUDE).replace('"LATITUDE"', LATITUDE)
+            self.send(200, document.encode(), "application/json; charset=utf-8")
         else:
             self.json(404, {"error": "not found"})
 
