@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from viche.communities.models import localised
 from viche.connectors.systems.calls import NeighbourDown, NeighbourFault
 from viche.connectors.systems.queries import system_in_use
 from viche.connectors.treasury import actions, queries
 from viche.connectors.treasury.formats import TYPES, plan_file
-from viche.connectors.treasury.models import Statement
+from viche.connectors.treasury.models import BudgetLine, Statement
 from viche.connectors.treasury.plans import lines_of, planned_of
 from viche.connectors.treasury.prozorro import NAME as PROCUREMENT
 from viche.connectors.treasury.prozorro import contract_page
@@ -166,7 +167,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
         request, "office/plan.html",
         {
             "contest": contest, "tabs": contest_tabs(contest, "works"), "planned": planned, "line": line,
-            "link": link, "lines": lines_of(contest), "contracts": contracts,
+            "link": link, "lines": _lines(contest), "contracts": contracts,
             "plan_total": sum(each.plan for each in planned), "paid_total": sum(each.paid for each in planned),
             "system": system_in_use(body, NAME), "procurement": system_in_use(body, PROCUREMENT),
             "handovers": [(each, fault_text(each.fault)) for each in queries.plans_of(contest)],
@@ -174,6 +175,12 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
         },
         status=422 if line.errors or link.errors else 200,
     )  # fmt: skip
+
+
+def _lines(contest: Contest) -> list[tuple[BudgetLine, str]]:
+    """The codes, each with the name of its category."""
+    names = {each.id: localised(dict(each.name)) for each in contest.rules.categories}
+    return [(each, names.get(each.category, each.category)) for each in lines_of(contest)]
 
 
 def _contracted(contract: Any) -> tuple[Any, Any, str]:
