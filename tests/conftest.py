@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.utils import translation
 
 from viche.communities.codifier import load_former_names_into, load_into
 from viche.communities.models import Territory
@@ -28,6 +29,13 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     settings.LOG_DIR, settings.RECORDS_DIR, settings.OPEN_DATA_DIR = kept_logs
     settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT = kept
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page asked for in English leaves its language in the thread: the next test begins without it."""
+    yield
+    translation.deactivate()
 
 
 def _load_codifier(**_: object) -> None:
