@@ -74,8 +74,8 @@ def look(page: Page, *addresses: str) -> list[str]:
         ("/data/", "/poltava/data/", f"{CONTEST}data/", "/poltava/over/data/", "/en/data/", "/poltava/en/over/data/"),
         ("/ui/",),
     ],
-    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "turnout", "data",
-         "parts"],
+    ids=["start", "contest", "results", "journal", "proofs", "check", "texts", "demo", "bodies", "can-i", "turnout",
+         "data", "parts"],
 )  # fmt: skip
 def test_pages_anybody_may_open(window: NewWindow, addresses: tuple[str, ...]) -> None:
     assert look(window(DESK), *addresses) == []
