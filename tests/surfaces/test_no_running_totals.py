@@ -6,10 +6,12 @@ taken back before the second; every public address answers alike, to the byte, b
 
 import contextlib
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
@@ -40,6 +42,8 @@ class _TakenBackError(Exception):
 def answers(ground: Ground) -> dict[str, Answer]:
     """Every public address as somebody without a name sees it."""
     cache.clear()
+    # written files of open data are kept like a cache
+    shutil.rmtree(settings.OPEN_DATA_DIR, ignore_errors=True)
     client = browser()
     found: dict[str, Answer] = {}
     asked = [
