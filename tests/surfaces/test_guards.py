@@ -122,6 +122,9 @@ ALSO = {
     "office-document-file": {404},
     "office-statement": {404},
     "documents-registered": {405},
+    # which connected system
+    "office-system": {404},
+    "office-system-settings": {404},
     "platform-message": {404},
     "office-objection": {404},
     "platform-objection": {404},
