@@ -78,7 +78,9 @@ def test_another_administrator_publishes_a_finished_contest(contest):
 def test_the_platform_refuses_what_is_no_archive(db, tmp_path, settings):
     settings.EXPORTS_DIR = tmp_path / "exports"
     client = browser(platform_administrator())
-    answer = client.post("/platform/arrivals/", {"file": SimpleUploadedFile("x.zip", b"no archive")}, follow=True)
+    answer = client.post(
+        "/platform/arrivals/", {"file": SimpleUploadedFile("x.zip", b"no archive")}, follow=True
+    )
     assert answer.status_code == 422
     assert not list((tmp_path / "exports").iterdir())
 
@@ -91,10 +93,13 @@ def test_the_platform_checks_an_archive_and_takes_it_over(db, tmp_path, settings
     lviv = given.community(given.LVIV)
     path = tmp_path / "lviv.zip"
     write_archive(community=lviv, path=path)
+    settings.LOG_ORIGIN = "new.example"
     with zipfile.ZipFile(path) as archive:
         assert "community.json" in archive.namelist()
     client = browser(platform_administrator())
-    page = client.post("/platform/arrivals/", {"file": SimpleUploadedFile("x.zip", path.read_bytes())}, follow=True)
+    page = client.post(
+        "/platform/arrivals/", {"file": SimpleUploadedFile("x.zip", path.read_bytes())}, follow=True
+    )
     assert page.status_code == 200
     reference = page.context["reference"]
     assert archive_at(reference) is not None
