@@ -14,6 +14,7 @@ from viche.connectors.arrivals.actions import import_archive
 from viche.connectors.arrivals.comparing import differences
 from viche.connectors.export.archive import write_archive
 from viche.foundation import clock, private_files
+from viche.foundation.refused import Refused
 from viche.journal.actions import publish_logs, sequence_all
 from viche.projects import actions
 from viche.projects.models import Photograph, Project
@@ -61,7 +62,11 @@ def test_a_review_with_its_questions_and_documents(committed_db, tmp_path, setti
 
 
 @pytest.mark.django_db
-def test_a_body_without_contests_travels(tmp_path):
+def test_a_body_without_contests_travels(tmp_path, settings):
     path = tmp_path / "lviv.zip"
     write_archive(community=given.community(given.LVIV), path=path)
+    with pytest.raises(Refused) as answer:
+        import_archive(path=path)
+    assert answer.value.code == "log_exists"
+    settings.LOG_ORIGIN = "new.example"
     assert import_archive(path=path).contests == ()

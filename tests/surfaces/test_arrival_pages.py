@@ -93,6 +93,7 @@ def test_the_platform_checks_an_archive_and_takes_it_over(db, tmp_path, settings
     lviv = given.community(given.LVIV)
     path = tmp_path / "lviv.zip"
     write_archive(community=lviv, path=path)
+    settings.LOG_ORIGIN = "new.example"
     with zipfile.ZipFile(path) as archive:
         assert "community.json" in archive.namelist()
     client = browser(platform_administrator())

@@ -98,6 +98,13 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
 
 
 def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -> Community:
+    slugs = [folder.split("/")[1] for folder in contests_in(reader)]
+    known = Contest.objects.filter(community__code=code, slug__in=slugs)
+    taken = known.values_list("slug", flat=True).first()
+    if taken:
+        raise refused(
+            "contest_exists", _("The body has a contest with the address “%s” here already.") % taken
+        )
     # before anything is written here: the body's own log is named so that it is no other's
     for folder in logs_in(reader):
         _keep_log(reader, folder, code, written)
@@ -107,12 +114,6 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
         community=community, digest=digest, platform=str(reader.document("place.json").get("platform", ""))[:200],
         made_at=_moment(reader.manifest.get("made_at")), arrived_at=clock.now(), by_id=by.person_id,
     )  # fmt: skip
-    slugs = [folder.split("/")[1] for folder in contests_in(reader)]
-    taken = Contest.objects.filter(community=community, slug__in=slugs).values_list("slug", flat=True).first()
-    if taken:
-        raise refused(
-            "contest_exists", _("The body has a contest with the address “%s” here already.") % taken
-        )
     for folder in contests_in(reader):
         contest = fill_contest(reader, folder, community, written)
         ArrivedContest.objects.create(contest=contest, arrival=arrival)
