@@ -80,6 +80,9 @@ ALSO = {
     "office-paper-import": {404},
     "office-paper-findings": {404},
     "office-paper-report": {404},
+    # which connected system
+    "office-system": {404},
+    "office-system-settings": {404},
     # which bank
     "office-terminal": {404},
     "office-networks": {404},
