@@ -14,7 +14,7 @@ from viche.connectors.open_data.actions import prepare_part
 from viche.connectors.open_data.catalogue import contest_title, description_of
 from viche.connectors.open_data.columns import TABLES, Column, Table
 from viche.connectors.open_data.files import FILES, FINAL, LIVING, DataFile
-from viche.connectors.open_data.places import contest_address
+from viche.connectors.open_data.places import contest_address, platform_address
 from viche.connectors.open_data.queries import Set, Written, changed_at, is_published, licence_of, written_set
 from viche.contests.models import Contest
 from viche.foundation.clock import KYIV
@@ -57,7 +57,7 @@ def contest_context(contest: Contest) -> dict[str, Any]:
         "why_waits": why_waits, "is_published": FINAL in sets, "previews": list(previews(written)),
         "dictionary": [dictionary_of(table) for table in TABLES], "licence": licence_of(contest.community),
         "title": contest_title(contest, _language()), "description": localised(description_of(contest)),
-        "cite": cited(contest), "address": contest_address(contest, "contest-data"),
+        "cite": cited(contest), "address": contest_address(contest, "contest-data"), "api": platform_address("api"),
         "changed_at": changed_at(contest), "begins": contest.schedule[0].starts_at if contest.schedule else None,
     }  # fmt: skip
 
