@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils import translation
@@ -32,10 +33,11 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_language() -> Iterator[None]:
-    """A page asked for in English leaves its language in the thread: the next test begins without it."""
+def _nothing_left_behind() -> Iterator[None]:
+    """A page asked for in English leaves its language in the thread, a drawn one its text in memory."""
     yield
     translation.deactivate()
+    cache.clear()
 
 
 def _load_codifier(**_: object) -> None:

@@ -101,9 +101,6 @@ ALSO = {
     **{f"api-{name}": {404} for name in ("work", "works", "results", "entries", "checkpoint", "unknown")},
     "api-token": {400},
     "office-program": {404},
-    # which connected system
-    "office-system": {404},
-    "office-system-settings": {404},
     # which bank
     "office-terminal": {404},
     # which site of the body; which host

@@ -34,6 +34,23 @@ def give(body: Community, host: str) -> None:
     readdress_community(community=body, slug=body.slug, host=host, by=by)
 
 
+@pytest.fixture(autouse=True)
+def _at_once(settings) -> None:
+    settings.OWN_DOMAINS_AT_ONCE = True
+
+
+def test_a_domain_that_the_operator_has_not_listed_does_not_answer(body, settings):
+    """Otherwise whoever enters the name of another community first would be shown under it."""
+    settings.OWN_DOMAINS_AT_ONCE = False
+    give(body, OWN)
+    client = Client(headers={"host": OWN})
+    assert client.get("/").status_code == 400
+    assert Client().get("/health/domain", {"domain": OWN}).status_code == 404
+    settings.KNOWN_HOSTS = [*settings.KNOWN_HOSTS, OWN]
+    assert client.get("/").status_code == 200
+    assert Client().get("/health/domain", {"domain": OWN}).status_code == 200
+
+
 def test_without_a_restart_the_domain_answers_once_it_is_entered(body):
     client = Client(headers={"host": OWN})
     assert client.get("/").status_code == 400

@@ -43,8 +43,10 @@ ASKED_BY_PROXIES = "/health/domain"
 class HostMiddleware:
     """Answers only under names that are ours: those of the settings, and the own domains of connected bodies.
 
-    A body's domain is looked up with each request, so that it works from the moment it is entered and no longer than
-    it is. ALLOWED_HOSTS lets every well-formed name through to here; everything else comes after.
+    Whose a domain is, nobody can tell by a form: one that the operator has not listed answers only where the setting
+    OWN_DOMAINS_AT_ONCE trusts the administrators of bodies. Then it is looked up with each request, so that it works
+    from the moment it is entered and no longer than it is. ALLOWED_HOSTS lets every well-formed name through to here;
+    everything else comes after.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -53,6 +55,8 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name, _port = split_domain_port(request.get_host())
         if not validate_host(name, settings.KNOWN_HOSTS) and request.path_info != ASKED_BY_PROXIES:
+            if not settings.OWN_DOMAINS_AT_ONCE:
+                raise DisallowedHost(f"Invalid HTTP_HOST header: {name!r} is no host of ours.")
             # out of reach: PlaceMiddleware finds that out too, where the answer is a page
             with contextlib.suppress(OperationalError, InterfaceError):
                 request.owner = queries.community_by_host(name)  # type: ignore[attr-defined]

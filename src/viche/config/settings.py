@@ -62,6 +62,9 @@ KNOWN_HOSTS = env.words(
 )
 ALLOWED_HOSTS = ["*"]
 # the platform's own hosts; any other known host is looked up as a community's own domain
+# own domains of bodies that answer as soon as an administrator of the body enters them; otherwise the operator lists
+# each in VICHE_HOSTS first, once it is sure whose it is
+OWN_DOMAINS_AT_ONCE = env.flag("VICHE_OWN_DOMAINS_AT_ONCE")
 PLATFORM_HOSTS = env.words("VICHE_PLATFORM_HOSTS", () if IS_PRODUCTION else tuple(KNOWN_HOSTS))
 if IS_PRODUCTION and not (KNOWN_HOSTS and PLATFORM_HOSTS):
     raise SettingError(

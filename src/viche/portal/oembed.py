@@ -76,7 +76,8 @@ def target_of(request: HttpRequest, url: str) -> Target | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or "\x00" in url or len(url) > 2000:
+    is_plain = url.isprintable() and "\\" not in url and "@" not in parts.netloc
+    if parts.scheme not in {"http", "https"} or not is_plain or len(url) > 2000:
         return None
     path, prefix = parts.path, "/"
     if host in settings.PLATFORM_HOSTS:

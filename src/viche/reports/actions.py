@@ -33,6 +33,8 @@ def count_tallies(*, contest: Contest) -> None:
         moment = clock.now()
         kept = {each.measure: each for each in Tally.objects.filter(contest=contest)}
         for key, measure in MEASURES.items():
+            if measure.is_lasting and key in kept:
+                continue
             rows = measure.count(contest)
             if rows is None:
                 if key in kept:

@@ -94,6 +94,8 @@ def prepare_part(*, contest: Contest, part: str) -> Set:
     found = set_in(folder)
     if found is None:
         with _alone(folder.parent, part):
+            # others wrote meanwhile, and the data may have moved on
+            folder = part_folder(contest, part)
             found = set_in(folder) or _write_part(contest, part, folder)
             for former in folder.parent.glob(f"{part}-*"):
                 if former != folder:
@@ -181,6 +183,8 @@ def write_missing_data(*, contests: Iterable[Contest]) -> int:
                 written += 1
             except OSError as error:
                 logger.warning("no open data of %s yet: %s", contest, error)
+            except Exception:  # a fault of ours must not stop the data of others
+                logger.exception("no open data of %s", contest)
     return written
 
 

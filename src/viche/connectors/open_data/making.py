@@ -86,7 +86,10 @@ class _Making:
     def geojson(self, path: Path) -> None:
         rows = {row["uid"]: row for row in self.projects}
         located = (
-            (each, rows[f"{self.contest.slug}-{each.number}"]) for each in published_projects(self.contest)
+            (each, row)
+            for each in published_projects(self.contest)
+            # one that was published in between is in the next set
+            if (row := rows.get(f"{self.contest.slug}-{each.number}")) is not None
         )
         licence = licence_of(self.contest.community)
         return _written(path, [geojson(located, title=_titled(PROJECTS, self.contest), licence=licence.url)])

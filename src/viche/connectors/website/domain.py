@@ -24,7 +24,13 @@ def is_ours(host: str) -> bool:
     exact = [
         each for each in (*settings.KNOWN_HOSTS, *settings.PLATFORM_HOSTS) if not each.startswith((".", "*"))
     ]
-    return validate_host(host, exact) or community_by_host(host) is not None
+    return validate_host(host, exact) or is_answered(host)
+
+
+def is_answered(host: str) -> bool:
+    """Whether a body's domain works already: listed by the operator, or trusted at once (OWN_DOMAINS_AT_ONCE)."""
+    is_trusted = settings.OWN_DOMAINS_AT_ONCE or validate_host(host, settings.KNOWN_HOSTS)
+    return is_trusted and community_by_host(host) is not None
 
 
 def mark_of(host: str) -> str:

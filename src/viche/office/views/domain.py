@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from viche.communities.actions import readdress_community
-from viche.connectors.website.domain import domain_findings, records_for
+from viche.connectors.website.domain import domain_findings, is_answered, records_for
 from viche.foundation.refused import Refused
 from viche.identity.models import NOTHING, Role
 from viche.office.forms.website import DomainForm
@@ -39,7 +39,8 @@ def domain(request: HttpRequest) -> HttpResponse:
         request,
         "office/domain.html",
         {
-            "form": form, "community": community, "records": records_for(community.host) if community.host else [],
+            "form": form, "community": community, "waits": bool(community.host) and not is_answered(community.host),
+            "records": records_for(community.host) if community.host else [],
             "findings": domain_findings(community.host) if is_checked else [],
         },
         status=422 if form.errors else 200,

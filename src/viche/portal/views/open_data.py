@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -26,6 +27,8 @@ WRITERS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
     "jsonld": ("application/ld+json", jsonld),
     "rdf": ("application/rdf+xml", rdf_xml),
 }
+# seconds a catalogue serves all who ask for it
+KEPT = 300
 CSVM = "{+url}-metadata.json\ncsv-metadata.json\n"
 
 
@@ -50,9 +53,14 @@ def contest_file(request: HttpRequest, contest: Contest, name: str) -> HttpRespo
     response: HttpResponseBase | None = get_conditional_response(request, etag, moment)
     if response is None:
         attached = f"{contest.community.slug}-{contest.slug}-{name}"
-        response = FileResponse(
-            written.path.open("rb"), content_type=file.media_type, as_attachment=True, filename=attached
-        )
+        try:
+            content = written.path.open("rb")
+        except FileNotFoundError:  # the data have just moved on: the files of now take their place
+            found = files_at_hand(contest, file.part).files.get(name)
+            if found is None:
+                raise Http404(name) from None
+            content = found.path.open("rb")
+        response = FileResponse(content, content_type=file.media_type, as_attachment=True, filename=attached)
     response["ETag"], response["Last-Modified"] = etag, http_date(moment)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, no-cache"
@@ -80,7 +88,7 @@ def catalog(request: HttpRequest, name: str) -> HttpResponseBase:
     community = request.place.community  # type: ignore[attr-defined]
     if community is None or name not in WRITERS:
         raise Http404(name)
-    return _catalogued(catalogue(community), name)
+    return _catalogued(str(community.pk), lambda: catalogue(community), name)
 
 
 @public
@@ -96,7 +104,7 @@ def platform_catalog(request: HttpRequest, name: str) -> HttpResponseBase:
     """One catalogue of all bodies, for those who harvest it."""
     if name not in WRITERS:
         raise Http404(name)
-    return _catalogued(platform_catalogue(_bodies()), name)
+    return _catalogued("platform", lambda: platform_catalogue(_bodies()), name)
 
 
 def _bodies() -> list[Community]:
@@ -104,9 +112,16 @@ def _bodies() -> list[Community]:
     return [each for each in with_opened_contests(connected_communities()) if each.contests.all()]
 
 
-def _catalogued(nodes: Iterator[Node], name: str) -> StreamingHttpResponse:
+def _catalogued(key: str, nodes: Callable[[], Iterator[Node]], name: str) -> HttpResponse:
+    """Written once in KEPT seconds, however many ask: it takes a look at every contest."""
     media_type, write = WRITERS[name]
-    response = StreamingHttpResponse((piece.encode() for piece in write(nodes)), content_type=media_type)
+    kept = f"catalogue:{key}:{name}"
+    text = cache.get(kept)
+    if text is None:
+        text = "".join(write(nodes()))
+        cache.set(kept, text, KEPT)
+    response = HttpResponse(text, content_type=media_type)
+    response["Cache-Control"] = f"public, max-age={KEPT}"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from viche.connectors.website.element import element_of
@@ -26,7 +27,10 @@ KEPT = 30
 @framed
 def widget(request: HttpRequest, name: str) -> HttpResponse:
     """One widget of the body, by the address alone. Drawn once in half a minute however many look."""
-    said = f"{request.place.prefix}?{request.get_full_path()}|{request.get_host()}"  # type: ignore[attr-defined]
+    contest = request.GET.get("contest", "").replace("\x00", "")[:60]
+    # only what is understood makes another picture: whatever else stands in the address does not
+    asked = f"{name}|{contest}|{asked_of(request.GET)}|{request.look}|{get_language()}"  # type: ignore[attr-defined]
+    said = f"{request.place.prefix}|{request.get_host()}|{asked}"  # type: ignore[attr-defined]
     community = request.place.community  # type: ignore[attr-defined]
     moment = int(clock.now().timestamp()) // KEPT
     key = f"widget:{community.pk}:{moment}:{salted_hmac('widget', said).hexdigest()}"

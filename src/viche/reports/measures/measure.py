@@ -24,7 +24,8 @@ class Measure:
     where there is nothing to show yet, or the regulation does not show it yet. What would single a person out is HIDDEN
     already. labels: words for the keys of rows. links: addresses of rows, relative to the contest's page. chart: one of
     drawing.CHARTS, or ""; drawn: keys of the columns in the picture, the first where none is named. is_summed: whether
-    a line of sums stands under it. notes: what a reader must know.
+    a line of sums stands under it. is_lasting: what a published result says
+    is said once for good, and is not counted again. notes: what a reader must know.
     """
 
     key: str
@@ -40,3 +41,4 @@ class Measure:
     is_summed: bool = False
     notes: tuple[Any, ...] = ()
     drawn: tuple[str, ...] = ()
+    is_lasting: bool = False

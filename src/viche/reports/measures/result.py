@@ -154,7 +154,7 @@ MEASURES = (
          Column("served_share", gettext_lazy("Share with a winner"), SHARE),
          Column("winners_each", gettext_lazy("Winners for each"), HUNDREDTHS),
          Column("money_each", gettext_lazy("Money to their choices, for each"), MONEY)),
-        count_satisfaction, _all,
+        count_satisfaction, _all, is_lasting=True,
     ),
     Measure(
         "rules-compared", "result", gettext_lazy("The same ballots under other rules"),
@@ -164,6 +164,6 @@ MEASURES = (
          Column("served_share", gettext_lazy("Voters with a winner"), SHARE),
          Column("money_each", gettext_lazy("Money to a voter’s choices"), MONEY),
          Column("differing", gettext_lazy("Projects that fare otherwise"))),
-        count_comparison, _rules,
+        count_comparison, _rules, is_lasting=True,
     ),
 )  # fmt: skip

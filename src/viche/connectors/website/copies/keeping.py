@@ -26,6 +26,7 @@ log = logging.getLogger("viche.website")
 
 # a copy of a large city takes minutes; a worker that died is not waited for longer
 LEASE = timedelta(hours=2)
+OLDEST = timedelta(days=1)
 
 
 def want_copy(*, community: Community, by: Actor) -> None:
@@ -64,8 +65,9 @@ def refresh_copies() -> int:
         return made
     for community in connected_communities():
         contests = list(opened_contests_of(community))
-        if contests and _taken(community, mark_of(community, contests)):
-            made += _made(community, contests)
+        mark = mark_of(community, contests)
+        if contests and _taken(community, mark):
+            made += _made(community, contests, mark)
     return made
 
 
@@ -77,15 +79,15 @@ def _taken(community: Community, mark: str) -> bool:
     rested = (Q(made_at__isnull=True) | Q(made_at__lte=pause)) & (
         Q(fault_at__isnull=True) | Q(fault_at__lte=pause)
     )
-    due = Q(wanted_at__isnull=False) | (~Q(mark=mark) & rested)
-    taken = SiteCopy.objects.filter(idle, due, community=community).update(
-        taken_until=now + LEASE, wanted_at=None, mark=mark
-    )
-    return bool(taken)
+    # what is erased or taken back moves no journal of the body: no copy is older than a day
+    is_old = Q(made_at__lte=now - OLDEST)
+    due = Q(wanted_at__isnull=False) | ((~Q(mark=mark) | is_old) & rested)
+    return bool(SiteCopy.objects.filter(idle, due, community=community).update(taken_until=now + LEASE))
 
 
-def _made(community: Community, contests: list[Contest]) -> bool:
-    mine = SiteCopy.objects.filter(community=community)
+def _made(community: Community, contests: list[Contest], mark: str) -> bool:
+    """Write the copy; only then the mark moves on, so that a worker that is killed leaves it due."""
+    mine, begun = SiteCopy.objects.filter(community=community), clock.now()
     try:
         report: Report = write_copy(
             folder=Path(settings.STATIC_COPIES_DIR), contests=contests, keeps_others=True
@@ -93,11 +95,17 @@ def _made(community: Community, contests: list[Contest]) -> bool:
     except (Refused, OSError) as fault:
         code = fault.code if isinstance(fault, Refused) else "disk"
         log.warning("no copy of %s: %s", community.slug, fault)
-        mine.update(taken_until=None, fault=code, fault_at=clock.now(), mark="")
+        mine.update(taken_until=None, fault=code, fault_at=clock.now(), mark="", wanted_at=None)
+        return False
+    except Exception:  # a fault of ours must not stop the copies of others
+        log.exception("no copy of %s", community.slug)
+        mine.update(taken_until=None, fault="fault", fault_at=clock.now(), mark="", wanted_at=None)
         return False
     with transaction.atomic():
         mine.update(
             taken_until=None, made_at=clock.now(), files=report.files, size=report.size, written=report.written,
-            fault="", fault_at=None,
+            fault="", fault_at=None, mark=mark,
         )  # fmt: skip
+        # asked for again meanwhile: made again
+        mine.filter(wanted_at__lte=begun).update(wanted_at=None)
     return True

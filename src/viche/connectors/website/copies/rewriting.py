@@ -111,6 +111,9 @@ class Rewriting:
         for script in page.xpath("//script[@src]"):
             if not any(name.removesuffix(".js") in script.get("src") for name in KEPT_SCRIPTS):
                 script.drop_tree()
+        # what people say stays where it is moderated and can be taken back
+        for talk in page.xpath("//section[@aria-labelledby='talk']"):
+            talk.drop_tree()
         for choice in page.xpath("//ul[li/a[contains(@href, '/theme/')]]"):
             choice.drop_tree()
 
