@@ -104,7 +104,7 @@ class TestFiles:
     def test_catalogues_of_the_body_and_of_the_platform(self, contest: Contest, name: str):
         for base in (prefix(contest.community), "/"):
             answer = browser().get(f"{base}data/catalog.{name}")
-            assert b"projects.csv" in b"".join(answer.streaming_content)
+            assert b"projects.csv" in answer.content
         assert browser().get("/data/catalog.none").status_code == 404
 
     def test_the_dictionary_speaks_both_languages(self, db: None):
