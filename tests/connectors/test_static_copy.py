@@ -18,6 +18,7 @@ from django.utils import translation
 from tests import given
 from tests.connectors.finished import finished_contest, folders_in, kept_database
 
+from viche import portal
 from viche.connectors.record.actions import write_records
 from viche.connectors.website.copies.checking import dangling_links
 from viche.connectors.website.copies.writing import Report, write_copy
@@ -139,6 +140,14 @@ def test_it_holds_no_form_no_token_and_no_foreign_script(made: Made):
             assert set(re.findall(r"""\s(?:style|on\w+)=["']""", text)) == set(), name
             scripts = re.findall(r'<script[^>]*src="([^"]*)"', text)
             assert all(each.endswith(("viche.js", "proof.js", "copy.js")) for each in scripts), scripts
+
+
+def test_what_people_say_stays_where_it_is_moderated(made: Made):
+    live = Path(portal.__file__).parent.joinpath("templates/portal/project/talk.html").read_text()
+    assert 'aria-labelledby="talk"' in live
+    pages = [name for name in names(made.folder) if "/projects/" in name and name.endswith(".html")]
+    assert pages
+    assert not [name for name in pages if 'aria-labelledby="talk"' in page(made, name)]
 
 
 def test_it_says_that_it_is_a_copy_and_leads_to_the_site(made: Made):
