@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client as Browser
 from tests import given, programs
+from tests.review import commission
 from tests.surfaces.ground import publish
 
 from viche.connectors.clients import actions
@@ -148,10 +149,34 @@ def test_a_department_sees_what_it_is_asked_and_signs_its_opinion(reviewed):
 
 def test_a_decision_is_written_down(reviewed):
     program, project = reviewed
-    answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit"})
+    answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit", "stage": ""})
     assert (answer.status_code, answer.json()["verdict"]) == (201, "admit"), answer.content
     project.refresh_from_db()
     assert project.state == "admitted"
+
+
+def test_a_decision_names_the_stage_that_was_looked_at(reviewed):
+    program, project = reviewed
+    unsaid = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit"})
+    assert (unsaid.status_code, list(unsaid.json()["errors"])) == (422, ["body.stage"])
+    other = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit", "stage": "last-year"})
+    assert (other.status_code, other.json()["code"]) == (409, "stage_decided")
+    project.refresh_from_db()
+    assert project.state == "in_review"
+
+
+def test_a_stage_with_a_quorum_is_decided_at_a_meeting_only(db):
+    made = given.contest(rules=commission.RULES)
+    project = given.submitted_project(made)
+    with clock.at(given.day(25)):
+        program = programs.program(made.community)
+        said = {"verdict": "admit", "stage": commission.RULES["review"][0]["id"]}
+        answer = program.post(f"{PROJECTS}/1/decisions", said)
+        assert (answer.status_code, answer.json()["code"]) == (409, "needs_meeting")
+        told = program.post(f"{PROJECTS}/1/decisions", {**said, "protocol": "№ 3"})
+        assert (told.status_code, told.json()["code"]) == (422, "bad_request")
+    project.refresh_from_db()
+    assert project.state == "in_review"
 
 
 def test_an_official_without_the_commission_decides_nothing(db):
@@ -161,7 +186,7 @@ def test_an_official_without_the_commission_decides_nothing(db):
         program = programs.program(
             made.community, who=programs.official(made.community, roles=["administrator", "reviewer"])
         )
-        answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit"})
+        answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit", "stage": ""})
         assert (answer.status_code, answer.json()["code"]) == (403, "wrong_role")
 
 

@@ -148,11 +148,12 @@ def decide(
     number: int,
     body: schemas.NewDecision,
 ) -> Any:
-    """Write down a decision that the official may take in the stage where the project stands."""
+    """Write down a decision that the official may take alone in the stage where the project stands. A stage with a
+    quorum is decided by roll-call at a meeting (needs_meeting).
+    """
     found = project_of(contest_of(community, contest), number)
     made = decide_review(
-        project=found, verdict=body.verdict, reason=body.reason, conditions=body.conditions, protocol=body.protocol,
-        stage=body.stage or None, by=by,
+        project=found, verdict=body.verdict, reason=body.reason, conditions=body.conditions, stage=body.stage, by=by,
     )  # fmt: skip
     return {
         "verdict": made.verdict, "state": Project(state=made.project.state).state,
