@@ -7,6 +7,7 @@ from tests import given
 from tests.programs import anonymous
 from tests.surfaces.ground import publish
 
+from viche.connectors.clients import tokens
 from viche.foundation import clock
 from viche.journal.actions import sequence_all
 
@@ -212,3 +213,18 @@ def test_head_is_answered_as_get_without_its_body(voting):
     answer = Client().head(f"/api/v1/{CONTEST}")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer["ETag"] == anonymous(CONTEST)["ETag"]
+
+
+def test_no_address_depends_on_the_language_asked_for(voting):
+    said = [anonymous(f"{CONTEST}/projects/1", **{"Accept-Language": each}) for each in ("uk", "en")]
+    assert said[0].json() == said[1].json()
+    assert said[0]["ETag"] == said[1]["ETag"]
+
+
+def test_an_address_of_the_network_is_counted_by_subscriber():
+    def mark(address: str) -> str:
+        return tokens.address_mark(address)
+
+    assert mark("2001:db8:1:2::1") == mark("2001:db8:1:2:ffff::9") != mark("2001:db8:1:3::1")
+    assert mark("203.0.113.7") == mark("::ffff:203.0.113.7") != mark("203.0.113.8")
+    assert mark("") != mark("unknown")

@@ -1,12 +1,15 @@
 """What programs of a body write, in the name of an official and by no more than that official's rights."""
 
 import base64
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from tests import given, programs
+from tests.review import commission
 from tests.surfaces.ground import publish
 
 from viche.connectors.clients import actions
@@ -14,9 +17,11 @@ from viche.connectors.clients.actions import Limits
 from viche.connectors.clients.models import Call, Secret
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
+from viche.foundation.refused import Refused
 from viche.identity.actions import end_office
-from viche.identity.models import Office, Register
+from viche.identity.models import Access, Office, Register
 from viche.identity.queries import actor_of
+from viche.projects.actions import mark_milestone, plan_milestone, start_work
 from viche.projects.models import Project
 from viche.review.actions import assign_review
 
@@ -88,10 +93,24 @@ def test_a_project_changes_while_the_rules_let_its_author_change_it(db):
 def test_nobody_unknown_becomes_an_author(submitting):
     program, _made = submitting
     answer = program.post(PROJECTS, {**programs.NEW_PROJECT, "author": number_of("Невідома")})
-    assert (answer.status_code, answer.json()["code"]) == (422, "no_such_person")
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_eligible")
     bad = program.post(PROJECTS, {**programs.NEW_PROJECT, "author": "1234567890"})
     assert (bad.status_code, bad.json()["code"]) == (422, "bad_number")
     assert not Project.objects.exists()
+
+
+def test_a_look_at_a_person_stays_on_record_and_tells_nothing_of_them(submitting):
+    program, _made = submitting
+    facts = {"born": date(2020, 1, 1), "serial": given.serial_of("Дитина")}
+    child = given.person("Дитина", **facts)
+    answers = [
+        program.post(PROJECTS, {**programs.NEW_PROJECT, "author": number})
+        for number in (number_of("Невідома"), given.claims("Дитина", **facts).tax_number)
+    ]
+    assert answers[0].status_code == answers[1].status_code == 422
+    assert answers[0].json() == answers[1].json()
+    looks = Access.objects.filter(page="api-projects").order_by("at")
+    assert [each.people for each in looks] == [[], [child.pk]]
 
 
 def test_a_repeated_request_is_done_once(submitting):
@@ -148,10 +167,34 @@ def test_a_department_sees_what_it_is_asked_and_signs_its_opinion(reviewed):
 
 def test_a_decision_is_written_down(reviewed):
     program, project = reviewed
-    answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit"})
+    answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit", "stage": ""})
     assert (answer.status_code, answer.json()["verdict"]) == (201, "admit"), answer.content
     project.refresh_from_db()
     assert project.state == "admitted"
+
+
+def test_a_decision_names_the_stage_that_was_looked_at(reviewed):
+    program, project = reviewed
+    unsaid = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit"})
+    assert (unsaid.status_code, list(unsaid.json()["errors"])) == (422, ["body.stage"])
+    other = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit", "stage": "last-year"})
+    assert (other.status_code, other.json()["code"]) == (409, "stage_decided")
+    project.refresh_from_db()
+    assert project.state == "in_review"
+
+
+def test_a_stage_with_a_quorum_is_decided_at_a_meeting_only(db):
+    made = given.contest(rules=commission.RULES)
+    project = given.submitted_project(made)
+    with clock.at(given.day(25)):
+        program = programs.program(made.community)
+        said = {"verdict": "admit", "stage": commission.RULES["review"][0]["id"]}
+        answer = program.post(f"{PROJECTS}/1/decisions", said)
+        assert (answer.status_code, answer.json()["code"]) == (409, "needs_meeting")
+        told = program.post(f"{PROJECTS}/1/decisions", {**said, "protocol": "№ 3"})
+        assert (told.status_code, told.json()["code"]) == (422, "bad_request")
+    project.refresh_from_db()
+    assert project.state == "in_review"
 
 
 def test_an_official_without_the_commission_decides_nothing(db):
@@ -161,7 +204,7 @@ def test_an_official_without_the_commission_decides_nothing(db):
         program = programs.program(
             made.community, who=programs.official(made.community, roles=["administrator", "reviewer"])
         )
-        answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit"})
+        answer = program.post(f"{PROJECTS}/1/decisions", {"verdict": "admit", "stage": ""})
         assert (answer.status_code, answer.json()["code"]) == (403, "wrong_role")
 
 
@@ -247,6 +290,51 @@ def test_a_work_from_its_plan_to_its_acceptance(won):
     assert (done.status_code, done.json()["state"]) == (201, "implemented")
     said = programs.anonymous("communities/poltava/contests/2026/works").json()["items"][0]
     assert (said["state"], said["paid"], len(said["contracts"])) == ("implemented", 9_000_000, 1)
+
+
+def test_null_erases_nothing_that_was_paid(won):
+    program, project = won
+    work, today = f"{PROJECTS}/1/work", str(given.day(75).date())
+    program.post(work, {"responsible_unit": "ЖКГ", "plan": project.cost, "starts_on": today, "due_on": today})
+    assert program.change(work, {"paid": 100}).status_code == 200
+    assert program.change(work, {"paid": None, "responsible_unit": "Парки"}).status_code == 200
+    said = program.get(work).json()
+    assert (said["paid"], said["responsible_unit"]) == (100, "Парки")
+
+
+def test_a_step_is_marked_in_the_work_that_was_seen(won):
+    program, project = won
+    work, today = f"{PROJECTS}/1/work", given.day(75).date()
+    by = actor_of(program.row.official, project.contest.community)
+    start_work(
+        project=project, responsible_unit="ЖКГ", plan_cost=project.cost, starts_on=today, due_on=today, by=by
+    )
+    step = plan_milestone(project=project, title="Плитка", due_on=today, by=by)
+    with pytest.raises(Refused) as refused:
+        mark_milestone(project=project, milestone=str(step.pk), done_on=today, revision=0, by=by)
+    assert refused.value.code == "edited_meanwhile"
+    old = program.get(work)["ETag"]
+    plan_milestone(project=project, title="Дерева", due_on=today, by=by)
+    late = program.ask("PATCH", f"{work}/steps/{step.pk}", {"done_on": str(today)}, **{"If-Match": old})
+    assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
+
+
+def test_works_cost_the_same_queries_however_many_are_begun(won):
+    program, project = won
+    by = actor_of(program.row.official, project.contest.community)
+    winners = list(Project.objects.filter(state="funded"))
+    assert len(winners) > 1
+    asked = []
+    for begun in (winners[:1], winners[1:]):
+        for each in begun:
+            start_work(
+                project=each, responsible_unit="ЖКГ", plan_cost=each.cost, starts_on=given.day(75).date(),
+                due_on=given.day(90).date(), by=by,
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as captured:
+            programs.anonymous("communities/poltava/contests/2026/works")
+        asked.append(len(captured))
+    assert asked[0] == asked[1]
 
 
 def test_two_changes_at_once_do_not_overwrite_each_other(won):

@@ -1,6 +1,7 @@
 """Pages of programs: connected by an administrator, agreed to by the official, the key shown once; the API’s page."""
 
 import re
+from typing import Any
 
 from tests.programs import Program
 from tests.surfaces.ground import Ground, browser, holder, prefix
@@ -32,6 +33,18 @@ def test_an_administrator_connects_a_program_in_their_own_name_and_sees_its_key_
     assert "Документообіг".encode() in client.get(base).content
     client.post(made["Location"], {"act": "revoke"})
     assert Program(row, secret.group().decode()).get("register").status_code == 401
+
+
+def test_programmers_are_told_the_platforms_address_wherever_the_page_is_opened(
+    ground: Ground, settings: Any
+) -> None:
+    settings.PUBLIC_ADDRESS = "https://viche.example"
+    client, base = browser(ground.visitors["administrator"]), f"{prefix(ground.poltava)}office/programs/"
+    made = client.post(f"{base}new/", described(ground, "administrator"))
+    page = client.get(made["Location"]).content.decode()
+    assert "<code>https://viche.example/api/v1/oauth/token</code>" in page
+    for each in (page, client.get(base).content.decode()):
+        assert 'href="https://viche.example/api/"' in each
 
 
 def test_another_official_has_to_agree_first(ground: Ground) -> None:

@@ -6,7 +6,7 @@ for project in viche.projects("poltava", "2026", state="won"):
     print(project["number"], project["title"])
 """
 
-from viche_client.client import Refusal, Viche
+from viche_client.client import OutcomeUnknown, Refusal, Viche
 from viche_client.documents import (
     Contest,
     Entry,
@@ -20,7 +20,7 @@ from viche_client.documents import (
 )
 
 __all__ = [
-    "Contest", "Entry", "LogLine", "Project", "ProjectLine", "Refusal", "Register", "Results", "Viche", "Work",
-    "Written",
+    "Contest", "Entry", "LogLine", "OutcomeUnknown", "Project", "ProjectLine", "Refusal", "Register", "Results",
+    "Viche", "Work", "Written",
 ]  # fmt: skip
 __version__ = "1.0"

@@ -1,4 +1,7 @@
-"""The client: one method a thing. A write is sent again after a lost connection, and done once (Idempotency-Key)."""
+"""The client: one method a thing.
+
+A POST is sent again after a lost connection, and done once (Idempotency-Key); a change that may have been done is not.
+"""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -21,7 +24,10 @@ from viche_client.documents import (
 )
 
 Json = Mapping[str, Any]
-AGAIN = frozenset({429, 502, 503, 504})
+# busy: nothing was done; the others may have come after it was done
+BUSY, UNSURE = 429, frozenset({502, 503, 504})
+# the connection was never there, so nothing was sent
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 LONGEST_WAIT = 120
 
 
@@ -36,10 +42,22 @@ class Refusal(Exception):
         super().__init__(f"{self.code}: {self.title}" + (f" {dict(self.errors)}" if self.errors else ""))
 
 
+class OutcomeUnknown(Exception):
+    """A change was sent and no answer came: it may have been done. Read again what it was to change."""
+
+    def __init__(self, method: str, path: str) -> None:
+        self.method, self.path = method, path
+        super().__init__(
+            f"{method} {path}: no answer came, the outcome is unknown; read it again, then decide"
+        )
+
+
 class Viche:
     """The API of one installation. key: of a program ("viche_…"), for what is not public.
 
     language: of refusals. tries: how often a request is sent where the other side is busy or the connection breaks.
+    Methods that add something take a key of their own (8 to 64 signs): the same again is done once, even by a program
+    that was started anew. Without it each call is an act of its own.
     """
 
     def __init__(
@@ -106,8 +124,8 @@ class Viche:
 
     # --- what programs write ----------------------------------------------------------------------------------
 
-    def submit_project(self, community: str, contest: str, project: Json) -> Written:
-        return self._post(f"{_contest(community, contest)}/projects", project)
+    def submit_project(self, community: str, contest: str, project: Json, *, key: str = "") -> Written:
+        return self._post(f"{_contest(community, contest)}/projects", project, key)
 
     def change_project(self, community: str, contest: str, number: int, changes: Json) -> Written:
         return self._change("PATCH", _project(community, contest, number), changes)
@@ -116,11 +134,14 @@ class Viche:
         """Opinions that are waited for and that the program's official may sign."""
         return cast(list[Json], self._get(f"communities/{community}/reviews")["items"])
 
-    def sign_opinion(self, community: str, contest: str, number: int, opinion: Json) -> Written:
-        return self._post(f"{_project(community, contest, number)}/opinions", opinion)
+    def sign_opinion(
+        self, community: str, contest: str, number: int, opinion: Json, *, key: str = ""
+    ) -> Written:
+        return self._post(f"{_project(community, contest, number)}/opinions", opinion, key)
 
-    def decide(self, community: str, contest: str, number: int, decision: Json) -> Written:
-        return self._post(f"{_project(community, contest, number)}/decisions", decision)
+    def decide(self, community: str, contest: str, number: int, decision: Json, *, key: str = "") -> Written:
+        """Decide in the stage that was looked at: {"stage": …, "verdict": …}. Not where a meeting decides."""
+        return self._post(f"{_project(community, contest, number)}/decisions", decision, key)
 
     def register(self, community: str) -> Register:
         return cast(Register, self._get(f"communities/{community}/register"))
@@ -130,22 +151,24 @@ class Viche:
         return self._change("PUT", f"communities/{community}/register", table, {"most_gone": str(most_gone)})
 
     def change_register(
-        self, community: str, *, put: list[Json] | None = None, withdrawn: list[Json] | None = None
-    ) -> Written:
-        return self._post(
-            f"communities/{community}/register/changes", {"put": put or [], "withdrawn": withdrawn or []}
-        )
+        self, community: str, *, put: list[Json] | None = None, withdrawn: list[Json] | None = None,
+        key: str = "",
+    ) -> Written:  # fmt: skip
+        changes = {"put": put or [], "withdrawn": withdrawn or []}
+        return self._post(f"communities/{community}/register/changes", changes, key)
 
-    def start_work(self, community: str, contest: str, number: int, plan: Json) -> Written:
-        return self._post(f"{_project(community, contest, number)}/work", plan)
+    def start_work(self, community: str, contest: str, number: int, plan: Json, *, key: str = "") -> Written:
+        return self._post(f"{_project(community, contest, number)}/work", plan, key)
 
     def change_work(self, community: str, contest: str, number: int, changes: Json) -> Written:
         """Report what was paid so far ({"paid": …}), or change the plan."""
         return self._change("PATCH", f"{_project(community, contest, number)}/work", changes)
 
-    def add_to_work(self, community: str, contest: str, number: int, what: str, facts: Json) -> Written:
+    def add_to_work(
+        self, community: str, contest: str, number: int, what: str, facts: Json, *, key: str = ""
+    ) -> Written:
         """what: "contracts", "steps", "delays" or "acceptance"."""
-        return self._post(f"{_project(community, contest, number)}/work/{what}", facts)
+        return self._post(f"{_project(community, contest, number)}/work/{what}", facts, key)
 
     # --- how it is asked --------------------------------------------------------------------------------------
 
@@ -160,8 +183,8 @@ class Viche:
                 return
             page = self._ask("GET", page["next"]).json()
 
-    def _post(self, path: str, body: Json) -> Written:
-        headers = {"Idempotency-Key": uuid4().hex}
+    def _post(self, path: str, body: Json, key: str) -> Written:
+        headers = {"Idempotency-Key": key or uuid4().hex}
         return cast(Written, self._ask("POST", path, json=dict(body), headers=headers).json())
 
     def _change(
@@ -176,17 +199,23 @@ class Viche:
         return cast(Written, answer.json())
 
     def _ask(self, method: str, path: str, **facts: Any) -> httpx.Response:
-        """Ask, again where the other side is busy. What may not be done twice is not sent twice blindly."""
-        is_repeatable = method in {"GET", "PUT"} or "Idempotency-Key" in facts.get("headers", {})
+        """Ask, again where the other side is busy. What may have been done is not sent twice blindly: its If-Match
+        would then refuse what was done. Raises OutcomeUnknown.
+        """
+        is_repeatable = method == "GET" or "Idempotency-Key" in facts.get("headers", {})
         for turn in range(1, self.tries + 1):
             try:
                 answer = self._http.request(method, path, **facts)
-            except httpx.TransportError:
-                if turn == self.tries or not is_repeatable:
+            except httpx.TransportError as error:
+                if not is_repeatable and not isinstance(error, UNSENT):
+                    raise OutcomeUnknown(method, path) from error
+                if turn == self.tries:
                     raise
                 time.sleep(min(2**turn, LONGEST_WAIT))
                 continue
-            if answer.status_code in AGAIN and turn < self.tries:
+            if answer.status_code in UNSURE and not is_repeatable:
+                raise OutcomeUnknown(method, path)
+            if answer.status_code in {BUSY, *UNSURE} and turn < self.tries:
                 wait = answer.headers.get("Retry-After", "")
                 time.sleep(min(int(wait) if wait.isdecimal() else 2**turn, LONGEST_WAIT))
                 continue

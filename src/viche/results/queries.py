@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from viche import __version__
 from viche.ballots.queries import turnouts
@@ -29,6 +30,11 @@ def published_contests() -> list[Contest]:
     """Every contest whose result is published, the latest first."""
     found = Publication.objects.select_related("contest__community__territory").order_by("-published_at")
     return [each.contest for each in found]
+
+
+def published_in(community: Community) -> set[UUID]:
+    """References of the contests of a body whose result is published."""
+    return set(Publication.objects.filter(contest__community=community).values_list("contest_id", flat=True))
 
 
 def latest_count(contest: Contest) -> Count | None:

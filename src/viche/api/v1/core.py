@@ -74,12 +74,21 @@ def reads(path: str, response: Any, *, scope: str = "", name: str, tag: str) -> 
 
 
 def writes(
-    method: str, path: str, response: Any, *, scope: str, name: str, tag: str, status: int = 201
+    method: str,
+    path: str,
+    response: Any,
+    *,
+    scope: str,
+    name: str,
+    tag: str,
+    status: int = 201,
+    before: Callable[..., None] | None = None,
 ) -> Callable[[Any], Any]:
     """An operation that changes something, for programs with the scope.
 
     The view takes (request, community, by, …): the body and the acting official. A POST asks for an Idempotency-Key
-    and is done once for each; PUT and PATCH ask for If-Match, which the view compares (check_match).
+    and is done once for each; PUT and PATCH ask for If-Match, which the view compares (check_match). before: called
+    like the view before the transaction of a POST; what it writes stays, even where the view refuses.
     """
 
     def decorate(view: Any) -> Any:
@@ -89,7 +98,11 @@ def writes(
             def act() -> Any:
                 return view(request, body, actor, *args, **kwargs)
 
-            return _once(request, act, status) if method == "POST" else Status(status, act())
+            def prepare() -> None:
+                if before is not None:
+                    before(request, body, actor, *args, **kwargs)
+
+            return _once(request, act, status, prepare) if method == "POST" else Status(status, act())
 
         functools.update_wrapper(wrapped, view)
         del wrapped.__wrapped__  # type: ignore[attr-defined]
@@ -134,8 +147,12 @@ def acting_of(request: HttpRequest, community: str, scope: str) -> tuple[Communi
     return body, caller.actor(scope)
 
 
-def _once(request: HttpRequest, act: Callable[[], Any], status: int) -> HttpResponse:
-    """Do a POST once for its Idempotency-Key. Refused: request_reused, no_request_key."""
+def _once(
+    request: HttpRequest, act: Callable[[], Any], status: int, prepare: Callable[[], None]
+) -> HttpResponse:
+    """Do a POST once for its Idempotency-Key; prepare: outside its transaction. Refused: request_reused,
+    no_request_key.
+    """
     caller, key = caller_of(request), request.headers.get("Idempotency-Key", "")
     if not schemas.REQUEST_KEY.fullmatch(key):
         raise Refused(
@@ -144,6 +161,7 @@ def _once(request: HttpRequest, act: Callable[[], Any], status: int) -> HttpResp
             status=400,
         )
     assert caller is not None
+    prepare()
     said = (
         f"{request.method} {request.path}\n{request.META.get('CONTENT_TYPE', '')}\n".encode() + request.body
     )

@@ -12,7 +12,7 @@ from viche.communities.models import Community
 from viche.contests.models import PHASE_NAMES, Contest
 from viche.foundation import clock
 from viche.identity.models import Register
-from viche.projects.delivery import delivery_of, sums_of, works_of
+from viche.projects.delivery import sums_of, works_of
 from viche.projects.models import Delivery, Project
 from viche.projects.queries import (
     WINNERS,
@@ -44,7 +44,9 @@ def contest_href(request: HttpRequest, contest: Contest, *parts: object) -> str:
 
 def page_url(request: HttpRequest, community: Community, name: str, *args: object) -> str:
     """The address of a page of a body on this platform."""
-    path = reverse(name, args=args, urlconf=COMMUNITY_URLS)
+    # in Ukrainian, whatever language is asked for: an ETag does not depend on it
+    with override("uk"):
+        path = reverse(name, args=args, urlconf=COMMUNITY_URLS)
     return request.build_absolute_uri(f"/{community.slug}{path}")
 
 
@@ -213,9 +215,8 @@ def _reason(found: Any) -> str:
     return str(found.get("code", found.get("reason", ""))) if isinstance(found, dict) else ""
 
 
-def work_document(request: HttpRequest, project: Project) -> Document:
-    """How a winner is built; everything that was planned and done."""
-    delivery: Delivery | None = delivery_of(project)
+def work_document(request: HttpRequest, project: Project, delivery: Delivery | None) -> Document:
+    """How a winner is built; everything that was planned and done. delivery: its work with all parts, if it began."""
     address = contest_href(request, project.contest, "projects", project.number)
     document: Document = {
         "number": project.number, "title": project.title, "state": project.state, "won": project.cost,

@@ -18,11 +18,11 @@ from viche.contests.models import Contest
 from viche.contests.queries import opened_contests_of
 from viche.foundation.refused import Refused
 from viche.identity.queries import current_register
-from viche.projects.delivery import works_of
+from viche.projects.delivery import delivery_of, works_of
 from viche.projects.filters import GROUPS, Filters
 from viche.projects.models import Project, State
 from viche.projects.queries import WINNERS, found_projects
-from viche.results.queries import publication_of, published_contests
+from viche.results.queries import publication_of, published_in
 from viche.review.queries import assignments_of, checks_of, decisions_about, given_opinions, stage_with
 
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many at most.")]
@@ -53,7 +53,7 @@ def community(request: HttpRequest, community: str) -> Any:
 def contests(request: HttpRequest, community: str) -> Any:
     """The contests of a body, newest first. Drafts are not among them."""
     body = community_of(community)
-    published = {each.pk for each in published_contests() if each.community_id == body.pk}
+    published = published_in(body)
     found = opened_contests_of(body)
     return {
         "items": [documents.contest_line(request, each, is_published=each.pk in published) for each in found]
@@ -164,17 +164,19 @@ def work(request: HttpRequest, community: str, contest: str, number: int) -> Any
     found = project_of(contest_of(community_of(community), contest), number)
     if found.state not in WINNERS:
         raise Http404(str(number))
-    return tagged(request, documents.work_document(request, found))
+    return tagged(request, documents.work_document(request, found, delivery_of(found)))
 
 
 @reads("communities/{str:community}/contests/{str:contest}/works", schemas.Works, name="works", tag="works")
 def works(request: HttpRequest, community: str, contest: str) -> Any:
     """How the winners of a contest are built."""
     found = contest_of(community_of(community), contest)
-    rows = list(works_of(found))
+    rows = list(works_of(found).prefetch_related("delivery__contracts", "delivery__delays"))
     for each in rows:
         each.contest = found
-    return {"items": [documents.work_document(request, each) for each in rows]}
+    return {
+        "items": [documents.work_document(request, each, getattr(each, "delivery", None)) for each in rows]
+    }
 
 
 @reads(

@@ -62,20 +62,23 @@ def revise(
 ) -> Any:
     """Report what was paid so far, or change the plan."""
     found = _winner(community, contest, number)
-    check_match(request, documents.work_document(request, found))
-    delivery = _begun(found)
-    said = body.dict(exclude_unset=True)
+    delivery = _seen(request, found)
+    # null says nothing, as for a project: a sum that was paid is never erased
+    said = {name: value for name, value in body.dict().items() if value is not None}
     actions.revise_work(
-        project=found, responsible_unit=said.get("responsible_unit") or delivery.responsible_unit,
-        responsible_contact=delivery.responsible_contact, plan_cost=said.get("plan") or delivery.plan_cost,
+        project=found, responsible_unit=said.get("responsible_unit", delivery.responsible_unit),
+        responsible_contact=delivery.responsible_contact, plan_cost=said.get("plan", delivery.plan_cost),
         actual_cost=said.get("paid", delivery.actual_cost), revision=delivery.revision, by=by,
     )  # fmt: skip
     return _answer(request, found)
 
 
-def _begun(project: Project) -> Delivery:
-    """The work of a project. Refused: not_in_work."""
+def _seen(request: HttpRequest, project: Project) -> Delivery:
+    """The work of a project, which the program has seen as it is: read once, its revision is checked again by the
+    action. Refused: no_match_header, changed_meanwhile, not_in_work.
+    """
     delivery = delivery_of(project)
+    check_match(request, documents.work_document(request, project, delivery))
     if delivery is None:
         raise Refused("not_in_work", _("The project is not being implemented now."))
     return delivery
@@ -121,8 +124,10 @@ def mark(
 ) -> Any:  # fmt: skip
     """Mark a step as done on a day, or as not done after all. If-Match: the ETag of the work."""
     found = _winner(community, contest, number)
-    check_match(request, documents.work_document(request, found))
-    actions.mark_milestone(project=found, milestone=str(step), done_on=body.done_on, by=by)
+    delivery = _seen(request, found)
+    actions.mark_milestone(
+        project=found, milestone=str(step), done_on=body.done_on, revision=delivery.revision, by=by
+    )
     return _answer(request, found)
 
 

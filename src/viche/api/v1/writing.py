@@ -14,7 +14,7 @@ from viche.api.v1.finding import contest_of, project_of
 from viche.api.v1.reading import PROJECT, seen_project
 from viche.communities.models import Community
 from viche.communities.queries import territories_coded
-from viche.connectors.clients.actions import revise_brought_project, submit_brought_project
+from viche.connectors.clients.actions import identify_author, revise_brought_project, submit_brought_project
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions import import_register, prepare_register, prepare_register_changes
@@ -36,9 +36,24 @@ MOST_FAULTS = 100
 # --- projects -------------------------------------------------------------------------------------------------
 
 
+def _look(
+    request: HttpRequest, community: Community, by: Actor, contest: str, body: schemas.NewProject
+) -> None:
+    """Look up the author; the look stays on record whatever becomes of the project. Refused: bad_number."""
+    found, caller = contest_of(community, contest), caller_of(request)
+    assert caller is not None
+    try:
+        number = parse_tax_number(body.author).number
+    except TaxNumberError:
+        raise _fault("bad_number", "author", _("This is no valid tax number: check the digits.")) from None
+    request.author = identify_author(  # type: ignore[attr-defined]
+        client=caller.client, contest=found, tax_number=number, by=by
+    )
+
+
 @writes(
     "POST", "communities/{str:community}/contests/{str:contest}/projects", schemas.Submitted, name="projects",
-    tag="projects", scope="projects:write",
+    tag="projects", scope="projects:write", before=_look,
 )  # fmt: skip
 def submit(
     request: HttpRequest, community: Community, by: Actor, contest: str, body: schemas.NewProject
@@ -46,10 +61,6 @@ def submit(
     """Submit a project that a resident brought on paper. It is checked as any other, and published as the rules say."""
     found, caller = contest_of(community, contest), caller_of(request)
     assert caller is not None
-    try:
-        number = parse_tax_number(body.author).number
-    except TaxNumberError:
-        raise _fault("bad_number", "author", _("This is no valid tax number: check the digits.")) from None
     territory = territories_coded([body.territory]).get(body.territory)
     if territory is None or not territory.is_inside(community.territory):
         raise _fault(
@@ -60,8 +71,8 @@ def submit(
         cost=body.cost, place_name=body.place, items=_items(body.items), type=body.type,
     )  # fmt: skip
     made = submit_brought_project(
-        client=caller.client, contest=found, tax_number=number, reference=body.reference, draft=draft, by=by
-    )
+        client=caller.client, contest=found, author=request.author, reference=body.reference, draft=draft, by=by,  # type: ignore[attr-defined]
+    )  # fmt: skip
     return {
         "number": made.number, "state": made.state, "reference": body.reference,
         "href": documents.contest_href(request, found, "projects", made.number),
@@ -148,11 +159,12 @@ def decide(
     number: int,
     body: schemas.NewDecision,
 ) -> Any:
-    """Write down a decision that the official may take in the stage where the project stands."""
+    """Write down a decision that the official may take alone in the stage where the project stands. A stage with a
+    quorum is decided by roll-call at a meeting (needs_meeting).
+    """
     found = project_of(contest_of(community, contest), number)
     made = decide_review(
-        project=found, verdict=body.verdict, reason=body.reason, conditions=body.conditions, protocol=body.protocol,
-        stage=body.stage or None, by=by,
+        project=found, verdict=body.verdict, reason=body.reason, conditions=body.conditions, stage=body.stage, by=by,
     )  # fmt: skip
     return {
         "verdict": made.verdict, "state": Project(state=made.project.state).state,

@@ -9,6 +9,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -55,9 +56,21 @@ def request_mac(client: UUID, what: str, text: bytes) -> bytes:
 
 
 def address_mark(address: str) -> str:
-    """What stands for an address of the network on this day: 32 signs, others tomorrow."""
+    """What stands for an address of the network on this day: 32 signs, others tomorrow. Of IPv6 the /64 counts: one
+    subscriber has as many addresses as they like in it.
+    """
     today = clock.now().astimezone(clock.KYIV).date().isoformat()
-    return _mac(f"address|{today}", address.encode()).hex()[:32]
+    return _mac(f"address|{today}", _subscriber(address).encode()).hex()[:32]
+
+
+def _subscriber(address: str) -> str:
+    try:
+        read = ip_address(address.strip().partition("%")[0])
+    except ValueError:
+        return address
+    if read.version == 4:
+        return str(read)
+    return str(read.ipv4_mapped or ip_network((read, 64), strict=False))
 
 
 def _mac(what: str, text: bytes) -> bytes:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from viche.connectors.clients import actions, queries
 from viche.connectors.clients.models import Client, Secret
 from viche.connectors.clients.scopes import SCOPES
+from viche.connectors.open_data.places import platform_address
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.models import DataKind, Person, Role
@@ -35,7 +36,11 @@ def programs(request: HttpRequest) -> HttpResponse:
     found = list(queries.clients_of(request.place.community, _narrowed(request)))  # type: ignore[attr-defined]
     request.shown.about([each.official_id for each in found])  # type: ignore[attr-defined]
     rows = [{"client": each, "scopes": [SCOPES[name].title for name in each.scopes]} for each in found]
-    return render(request, "office/programs.html", {"rows": rows, "may_connect": _may_connect(request)})
+    return render(
+        request,
+        "office/programs.html",
+        {"rows": rows, "may_connect": _may_connect(request), "api_address": platform_address("api")},
+    )
 
 
 def _may_connect(request: HttpRequest) -> bool:
@@ -92,7 +97,8 @@ def program(request: HttpRequest, reference: UUID) -> HttpResponse:
             "client": found, "forms": forms, "secret": secret, "calls": calls,
             "scopes": [SCOPES[name] for name in found.scopes],
             "keys": [{"key": each, "is_live": each.is_live(now)} for each in keys],
-            "may_connect": _may_connect(request), "token_address": request.build_absolute_uri("/api/v1/oauth/token"),
+            "may_connect": _may_connect(request), "token_address": platform_address("api-token"),
+            "api_address": platform_address("api"),
             "is_mine": found.official_id == request.visitor.person.pk,  # type: ignore[attr-defined]
         },
         status=422 if any(form.errors for form in forms.values()) else 200,

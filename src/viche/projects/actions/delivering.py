@@ -99,11 +99,7 @@ def revise_work(
         plan_cost="" if plan_cost > 0 else _("The cost must be more than zero."),
     )
     with _held(project, by, WORKED_ON) as (held, delivery):
-        if delivery.revision != revision:
-            raise Refused(
-                "edited_meanwhile",
-                _("Somebody has changed the plan meanwhile: look at what it says now, and save again."),
-            )
+        _check_revision(delivery, revision)
         delivery.responsible_unit, delivery.responsible_contact = (
             responsible_unit.strip(),
             responsible_contact.strip(),
@@ -174,14 +170,19 @@ def plan_milestone(*, project: Project, title: str, due_on: date, by: Actor) -> 
     return milestone
 
 
-def mark_milestone(*, project: Project, milestone: str, done_on: date | None, by: Actor) -> Milestone:
+def mark_milestone(
+    *, project: Project, milestone: str, done_on: date | None, revision: int | None = None, by: Actor
+) -> Milestone:
     """Mark a step as done on a day, or (None) as not done after all; journal: MilestoneReached when it is done.
 
-    Refused: bad_milestone, gone, not_in_work.
+    revision: the one of the work that was seen; None where the step alone was looked at. Refused: bad_milestone, gone,
+    edited_meanwhile, not_in_work.
     """
     if done_on is not None:
         _refuse_faults("bad_milestone", done_on=_not_later(done_on))
     with _held(project, by, WORKED_ON) as (held, delivery):
+        if revision is not None:
+            _check_revision(delivery, revision)
         found = _part_of(delivery.milestones, milestone)
         is_new = found.done_on is None and done_on is not None
         found.done_on = done_on
@@ -386,6 +387,15 @@ def _unstarted(held: Project) -> Delivery:
         due_on=today,
         moved_at=clock.now(),
     )
+
+
+def _check_revision(delivery: Delivery, revision: int) -> None:
+    """Refused: edited_meanwhile."""
+    if delivery.revision != revision:
+        raise Refused(
+            "edited_meanwhile",
+            _("Somebody has changed the plan meanwhile: look at what it says now, and save again."),
+        )
 
 
 def _save(delivery: Delivery, *fields: str, moved: bool = False) -> None:

@@ -86,13 +86,12 @@ class Signed(Schema):
 
 
 class NewDecision(Strict):
-    """stage: the one that was looked at, as opinions name it. protocol: of the meeting, where the stage has one."""
+    """stage: the one that was looked at, as opinions name it; "" where the rules name no stages."""
 
+    stage: letters(64, least=0)  # type: ignore[valid-type]
     verdict: Literal["admit", "admit-with-correction", "return", "reject"]
     reason: letters(5000, least=0) = ""  # type: ignore[valid-type]
     conditions: letters(5000, least=0) = ""  # type: ignore[valid-type]
-    protocol: letters(200, least=0) = ""  # type: ignore[valid-type]
-    stage: letters(64, least=0) = ""  # type: ignore[valid-type]
 
 
 class Decided(Schema):

@@ -1,6 +1,10 @@
 """Writes of the room of programs."""
 
-from viche.connectors.clients.actions.bringing import revise_brought_project, submit_brought_project
+from viche.connectors.clients.actions.bringing import (
+    identify_author,
+    revise_brought_project,
+    submit_brought_project,
+)
 from viche.connectors.clients.actions.programs import (
     Limits,
     confirm_client,
@@ -28,6 +32,7 @@ __all__ = [
     "delete_old_calls",
     "delete_old_spendings",
     "delete_old_writes",
+    "identify_author",
     "make_secret",
     "propose_client",
     "record_call",

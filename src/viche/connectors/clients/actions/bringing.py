@@ -13,20 +13,34 @@ from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
 from viche.identity.actions import person_by_number, record_access
-from viche.identity.models import DataKind, Role
+from viche.identity.models import DataKind, Person, Role
 from viche.projects import actions as projects
 from viche.projects.actions import Draft
 from viche.projects.models import Project
 
 
+def identify_author(*, client: Client, contest: Contest, tax_number: str, by: Actor) -> Person | None:
+    """Who has identified here with this tax number. The look is written down as an operator's, whoever is found.
+
+    To be called before the transaction that submits: the record stands even where the project is refused. No journal
+    entry. Refused: not_operator.
+    """
+    _operators_only(contest, by)
+    author = person_by_number(tax_number=tax_number)
+    record_access(
+        official=client.official, community=contest.community, role=Role.OPERATOR, kind=DataKind.SEARCHES,
+        page="api-projects", people=[author.pk] if author else [], number=None if author else 0,
+    )  # fmt: skip
+    return author
+
+
 def submit_brought_project(
-    *, client: Client, contest: Contest, tax_number: str, reference: str, draft: Draft, by: Actor
+    *, client: Client, contest: Contest, author: Person | None, reference: str, draft: Draft, by: Actor
 ) -> Project:
     """Submit a resident's project; what its author must sign is on the paper that the operator keeps.
 
-    tax_number: of the author, who has identified here before. reference: what the body's own system calls it. The look
-    into the records is written down as an operator's. Journal: ProjectSubmitted. Refused: not_operator,
-    reference_used, no_such_person, and what submit_project refuses.
+    author: whom identify_author has found. reference: what the body's own system calls it. Journal: ProjectSubmitted.
+    Refused: not_operator, reference_used, not_eligible (alike for whoever is unknown), and what submit_project refuses.
     """
     _operators_only(contest, by)
     with transaction.atomic():
@@ -35,19 +49,26 @@ def submit_brought_project(
         if BroughtProject.objects.filter(client=client, reference=reference).exists():
             message = _("A project with this reference was already submitted.")
             raise Refused("reference_used", message, fields={"reference": message})
-        author = person_by_number(tax_number=tax_number)
-        record_access(
-            official=client.official, community=contest.community, role=Role.OPERATOR, kind=DataKind.SEARCHES,
-            page="api-projects", people=[author.pk] if author else [], number=None if author else 0,
-        )  # fmt: skip
         if author is None:
-            message = _("Nobody with this number has identified here yet: ask the person to do so first.")
-            raise Refused("no_such_person", message, fields={"author": message}, status=422)
-        made = projects.submit_project(contest=contest, author=author, draft=draft, by=by)
+            raise _no_author()
+        try:
+            made = projects.submit_project(contest=contest, author=author, draft=draft, by=by)
+        except Refused as refused:
+            if refused.code == "not_eligible":
+                raise _no_author() from None
+            raise
         BroughtProject.objects.create(
             community=contest.community, client=client, project=made, reference=reference, at=clock.now()
         )
     return made
+
+
+def _no_author() -> Refused:
+    """Whether somebody is unknown or may not submit is not told apart: a number opens nobody's record."""
+    message = _(
+        "Nobody with this number can submit a project here: they have not identified yet, or the rules do not let them."
+    )
+    return Refused("not_eligible", message, fields={"author": message}, status=422)
 
 
 def revise_brought_project(
