@@ -15,6 +15,7 @@ from tests.crowd import at_once, refusals
 from viche.connectors.systems.actions import check_system, connect_system
 from viche.connectors.systems.calls import NeighbourFault
 from viche.connectors.treasury import actions, queries
+from viche.connectors.treasury.codes import codes_in
 from viche.connectors.treasury.formats import plan_file
 from viche.connectors.treasury.models import Payment, PlanHandover
 from viche.connectors.treasury.ocds import release_package
@@ -294,6 +295,21 @@ class TestTheSystem:
         row = treasury.plans[str(plan.pk)]["winners"][0]
         assert (row["code"], row["programme"], row["plan"] * 100) == ("ГБ-2026-1", "0117370", 29_000_000)
         assert len(treasury.plans) == PlanHandover.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "found"),
+    [
+        ("Оплата ГБ-2026-7, зг. акта", [("2026", 7)]),
+        ("ГБ-2026-2-7", [("2026-2", 7)]),
+        ("гб-parks-2026-3-12; ГБ-2026-1", [("parks-2026-3", 12), ("2026", 1)]),
+        ("ГБ-2026-1234567", []),
+        ("ГБ-2026-2-1234567", []),
+        ("ГБ-2026-7-", [("2026", 7)]),
+    ],
+)
+def test_the_code_of_a_project_in_a_purpose_is_read_whole(purpose, found):
+    assert codes_in(purpose) == found
 
 
 @pytest.mark.django_db
