@@ -296,6 +296,38 @@ class TestTheSystem:
         assert (row["code"], row["programme"], row["plan"] * 100) == ("ГБ-2026-1", "0117370", 29_000_000)
         assert len(treasury.plans) == PlanHandover.objects.count() == 1
 
+    def test_a_newer_plan_takes_the_place_of_one_on_its_way_and_an_earlier_may_come_back(self, treasury):
+        project, by = in_work()
+        connected("treasury", treasury, project, by)
+
+        def planned(at, economic):
+            with clock.at(at):
+                actions.save_line(contest=project.contest, by=by, **{**CODES, "economic": economic})
+                return actions.submit_plan(contest=project.contest, by=by)
+
+        def round_at(at):
+            with clock.at(at):
+                return actions.send_plans()
+
+        hour = timedelta(hours=1)
+        first = planned(DAY, "3132")
+        assert round_at(DAY) == 1
+        second = planned(DAY + hour, "3110")
+        treasury.fault = "answer_500"
+        assert round_at(DAY + hour) == 0
+        treasury.fault = ""
+        third = planned(DAY + hour, "3132")
+        assert third.pk != first.pk, "the second may have been taken over"
+        second.refresh_from_db()
+        assert second.state == "old"
+        assert round_at(DAY + hour) == 0, "the second may still be on the wire"
+        with clock.at(DAY + hour), pytest.raises(Refused) as caught:
+            actions.resend_plan(plan=second, by=by)
+        assert caught.value.code == "outdated"
+        assert round_at(DAY + 2 * hour) == 1
+        assert set(treasury.plans) == {str(first.pk), str(third.pk)}
+        assert planned(DAY + 3 * hour, "3132") == third
+
 
 @pytest.mark.parametrize(
     ("purpose", "found"),
