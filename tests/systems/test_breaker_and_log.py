@@ -238,6 +238,16 @@ class TestConnecting:
         changed = actions.revise_system(system=system, title="Реєстр", values=values, version=2, by=by)
         assert queries.secrets_of(changed) == {}
 
+    def test_a_kept_secret_goes_to_no_other_address(self, db):
+        system, by = connected()
+        values = {**system.settings, "server": "https://elsewhere.example/ask"}
+        with pytest.raises(Refused) as caught:
+            actions.revise_system(system=system, title="Реєстр", values=values, version=1, by=by)
+        assert set(caught.value.fields) == {"token"}
+        values["token"] = "typed anew"
+        changed = actions.revise_system(system=system, title="Реєстр", values=values, version=1, by=by)
+        assert queries.secrets_of(changed) == {"token": "typed anew"}
+
     def test_two_officials_at_once_the_second_looks_again(self, db):
         system, by = connected()
         actions.revise_system(system=system, title="Новий", values=system.settings, version=1, by=by)
