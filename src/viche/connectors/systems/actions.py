@@ -57,8 +57,8 @@ def revise_system(
     """Change the settings; locks the row; closes the breaker, for another address is another neighbour; journal:
     SystemChanged.
 
-    version: that the official looked at. A secret left empty stays, but goes to no other address. Refused: not_administrator, archived, removed,
-    changed_meanwhile, bad_value.
+    version: that the official looked at. A secret left empty stays, but goes to no other address. Refused:
+    not_administrator, archived, removed, changed_meanwhile, bad_value.
     """
     _administrator_only(system.community, by)
     with transaction.atomic():

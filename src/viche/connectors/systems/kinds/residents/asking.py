@@ -58,7 +58,8 @@ def ask_register(system: System, question: Question) -> Said:
 def read_said(take: Callable[[str], Any], system: System, reference: str) -> Said:
     """The answer as the settings say where to look. take: what stands at a place; raises NothingThere.
 
-    What is neither a yes nor a no, or a territory that is none of the body's, is garbage: a register that changed its form must not end memberships.
+    What is neither a yes nor a no, or a territory that is none of the body's, is garbage: a register that changed
+    its form must not end memberships.
     """
     settings = system.settings
     try:
