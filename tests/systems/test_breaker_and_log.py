@@ -143,7 +143,7 @@ class TestBreaker:
         fails(system, 3)
         actions.revise_system(
             system=system, title="Реєстр", version=1, by=by,
-            values={**system.settings, "server": "https://other.example/", "token": ""},
+            values={**system.settings, "server": "https://other.example/", "token": "other"},
         )  # fmt: skip
         assert state(system) == BreakerState.CLOSED
 
