@@ -1,6 +1,7 @@
 """Notices leave by the body's own mail server or SMS gateway, and by the platform's where that one fails."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from viche.connectors.messages.channels.own import sent_by_own_gateway
 from viche.connectors.messages.channels.ports import Message, NotSent
 from viche.connectors.messages.models import Delivery
 from viche.connectors.systems import actions, queries
+from viche.connectors.systems.kinds.gateways import mail as mail_gateway
 from viche.connectors.systems.kinds.gateways.simulator import SmsSimulator, SmtpSimulator
 from viche.connectors.systems.kinds.gateways.simulator.sms import TOKEN
 from viche.connectors.systems.kinds.gateways.simulator.smtp import PASSWORD, USER
@@ -124,6 +126,22 @@ class TestMail:
         assert finding.is_good == (fault == "")
         assert word in str(finding.sentence)
         assert post.letters == []
+
+    @pytest.mark.parametrize(("fault", "outcome"), [("drip", "timeout"), ("flood", "connection")])
+    def test_an_answer_without_an_end_holds_nobody(self, post, monkeypatch, fault, outcome):
+        monkeypatch.setattr(mail_gateway, "SESSION_SECONDS", 1)
+        system, by = connect_mail(post, given.community())
+        post.fault = fault
+        begun = time.monotonic()
+        assert not actions.check_system(system=system, by=by).is_good
+        assert time.monotonic() - begun < 5
+        assert queries.calls_of(system).get().outcome == outcome
+
+    def test_a_certificate_that_is_none_is_said_at_its_field(self, post):
+        bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
+        with pytest.raises(Refused) as caught:
+            connect_mail(post, given.community(), authority=bad)
+        assert "authority" in caught.value.fields
 
     def test_a_closed_network_is_no_mail_server(self, post, settings):
         system, by = connect_mail(post, given.community())
