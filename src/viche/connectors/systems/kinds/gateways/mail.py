@@ -69,7 +69,7 @@ class _Timed(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self.file = _Lines(self.sock, self._until)  # type: ignore[assignment]
+            self.file = _Lines(self.sock, self._until)
         if isinstance(self.file, _Lines):
             self.file.left = LONGEST_ANSWER
         return super().getreply()
