@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from tests import given
 from tests.crowd import at_once, refusals
+from tests.review.test_stages import TWO_TIERS
 
 from viche.connectors.documents import actions, queries
 from viche.connectors.documents.models import Dispatch, Kind, Registry
@@ -93,6 +94,23 @@ class TestMaking:
             assert (
                 actions.make_documents(contest=contest, kinds=[Kind.ANSWER], by=administrator(contest)) == 0
             )
+
+    def test_decisions_that_lead_to_no_letter_stand_in_nobodys_way(self, monkeypatch):
+        monkeypatch.setattr("viche.connectors.documents.actions.making.MOST", 1)
+        contest = given.contest(rules={**given.RULES, "review": TWO_TIERS})
+        registry(contest, since=given.day(20))
+        iryna = given.official("Ірина", "commission", contest.community)
+        for day, title, facts in [
+            (22, "Сквер", {"verdict": "admit"}),
+            (23, "Майданчик", {"verdict": "admit"}),
+            (24, "Освітлення", {"verdict": "return", "reason": "Немає схеми."}),
+        ]:
+            project = given.submitted_project(contest, title)
+            with clock.at(given.day(day)):
+                decide_review(project=project, by=iryna, **facts)
+        with clock.at(MADE_AT):
+            assert actions.make_due_documents() == 1
+        assert "Немає схеми." in Dispatch.objects.get().text
 
     def test_what_happened_since_is_made_by_itself_and_only_the_kinds_that_were_chosen(self):
         contest = given.contest()

@@ -122,6 +122,23 @@ def test_a_push_whose_answer_was_lost_finds_its_page_by_the_address(contest, adm
     assert (list(wordpress.pages), the_push().remote) == ([41], "41")
 
 
+@pytest.mark.parametrize(
+    ("odd", "sent", "outcome"),
+    [
+        ({"id": int("9" * 50)}, 0, "not_there"),
+        ({"id": "²"}, 0, "not_there"),
+        ({"link": "https://poltava.example/\x00\n" + "x" * 600}, 1, "ok"),
+    ],
+)
+def test_an_odd_answer_of_one_site_stops_no_queue(contest, administrator, wordpress, odd, sent, outcome):
+    connected(contest, administrator, wordpress.url)
+    published_contest(contest)
+    wordpress.odd = odd
+    assert worked(LATER) == sent
+    push = the_push()
+    assert (push.outcome, push.link.startswith("https://poltava.example/xx")) == (outcome, sent == 1)
+
+
 def test_a_page_that_was_deleted_there_is_made_anew(contest, administrator, wordpress):
     target = connected(contest, administrator, wordpress.url)
     published_contest(contest)

@@ -15,6 +15,7 @@ from tests.crowd import at_once, refusals
 from viche.connectors.systems.actions import check_system, connect_system
 from viche.connectors.systems.calls import NeighbourFault
 from viche.connectors.treasury import actions, queries
+from viche.connectors.treasury.codes import codes_in
 from viche.connectors.treasury.formats import plan_file
 from viche.connectors.treasury.models import Payment, PlanHandover
 from viche.connectors.treasury.ocds import release_package
@@ -294,6 +295,53 @@ class TestTheSystem:
         row = treasury.plans[str(plan.pk)]["winners"][0]
         assert (row["code"], row["programme"], row["plan"] * 100) == ("ГБ-2026-1", "0117370", 29_000_000)
         assert len(treasury.plans) == PlanHandover.objects.count() == 1
+
+    def test_a_newer_plan_takes_the_place_of_one_on_its_way_and_an_earlier_may_come_back(self, treasury):
+        project, by = in_work()
+        connected("treasury", treasury, project, by)
+
+        def planned(at, economic):
+            with clock.at(at):
+                actions.save_line(contest=project.contest, by=by, **{**CODES, "economic": economic})
+                return actions.submit_plan(contest=project.contest, by=by)
+
+        def round_at(at):
+            with clock.at(at):
+                return actions.send_plans()
+
+        hour = timedelta(hours=1)
+        first = planned(DAY, "3132")
+        assert round_at(DAY) == 1
+        second = planned(DAY + hour, "3110")
+        treasury.fault = "answer_500"
+        assert round_at(DAY + hour) == 0
+        treasury.fault = ""
+        third = planned(DAY + hour, "3132")
+        assert third.pk != first.pk, "the second was taken, but its answer was lost"
+        second.refresh_from_db()
+        assert second.state == "old"
+        assert round_at(DAY + hour) == 0, "the second may still be on the wire"
+        with clock.at(DAY + hour), pytest.raises(Refused) as caught:
+            actions.resend_plan(plan=second, by=by)
+        assert caught.value.code == "outdated"
+        assert round_at(DAY + 2 * hour) == 1
+        assert list(treasury.plans) == [str(first.pk), str(second.pk), str(third.pk)]
+        assert planned(DAY + 3 * hour, "3132") == third
+
+
+@pytest.mark.parametrize(
+    ("purpose", "found"),
+    [
+        ("Оплата ГБ-2026-7, зг. акта", [("2026", 7)]),
+        ("ГБ-2026-2-7", [("2026-2", 7)]),
+        ("гб-parks-2026-3-12; ГБ-2026-1", [("parks-2026-3", 12), ("2026", 1)]),
+        ("ГБ-2026-1234567", []),
+        ("ГБ-2026-2-1234567", []),
+        ("ГБ-2026-7-", [("2026", 7)]),
+    ],
+)
+def test_the_code_of_a_project_in_a_purpose_is_read_whole(purpose, found):
+    assert codes_in(purpose) == found
 
 
 @pytest.mark.django_db

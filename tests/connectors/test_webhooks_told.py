@@ -256,6 +256,7 @@ def test_a_receiver_that_takes_nothing_for_three_days_is_stopped_and_goes_on_whe
         (429, {"Retry-After": "3600"}, "active", timedelta(seconds=3600)),
         (503, {"Retry-After": "9999999"}, "active", timedelta(hours=12)),
         (503, {"Retry-After": "soon"}, "active", None),
+        (503, {"Retry-After": "Fri, 01 Jan 99999999999 00:00:00 GMT"}, "active", None),
         (302, {"Location": "http://127.0.0.1:1/"}, "active", None),
     ],
 )

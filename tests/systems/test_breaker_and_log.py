@@ -143,7 +143,7 @@ class TestBreaker:
         fails(system, 3)
         actions.revise_system(
             system=system, title="Реєстр", version=1, by=by,
-            values={**system.settings, "server": "https://other.example/", "token": ""},
+            values={**system.settings, "server": "https://other.example/", "token": "other"},
         )  # fmt: skip
         assert state(system) == BreakerState.CLOSED
 
@@ -237,6 +237,16 @@ class TestConnecting:
         values["forget_token"] = True
         changed = actions.revise_system(system=system, title="Реєстр", values=values, version=2, by=by)
         assert queries.secrets_of(changed) == {}
+
+    def test_a_kept_secret_goes_to_no_other_address(self, db):
+        system, by = connected()
+        values = {**system.settings, "server": "https://elsewhere.example/ask"}
+        with pytest.raises(Refused) as caught:
+            actions.revise_system(system=system, title="Реєстр", values=values, version=1, by=by)
+        assert set(caught.value.fields) == {"token"}
+        values["token"] = "typed anew"
+        changed = actions.revise_system(system=system, title="Реєстр", values=values, version=1, by=by)
+        assert queries.secrets_of(changed) == {"token": "typed anew"}
 
     def test_two_officials_at_once_the_second_looks_again(self, db):
         system, by = connected()

@@ -93,6 +93,13 @@ class TestEveryWay:
         register.residents.clear()
         assert said(system) == []
 
+    @pytest.mark.parametrize("territory", ["UA99999999999999999", given.POLTAVA, "Мачухи"])
+    def test_a_territory_that_is_none_of_the_bodys_is_not_believed(self, register, kind, territory):
+        given.community(given.POLTAVA)
+        system, _by = connect(register, kind)
+        register.residents[NUMBER] = territory
+        assert failure(system) == "garbage"
+
     def test_the_trial_of_the_connection_asks_about_nobody(self, register, kind):
         system, by = connect(register, kind)
         finding = actions.check_system(system=system, by=by)

@@ -1,6 +1,6 @@
 """What documents are made of: decisions, requests, opinions, meetings, results, works that have no document yet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +71,7 @@ def undocumented(
     return found.order_by(moment, "pk")
 
 
-def written_of(kind: str, rows: QuerySet[Any]) -> Iterator[tuple[str, Written]]:
+def written_of(kind: str, rows: Iterable[Any]) -> Iterator[tuple[str, Written]]:
     """(source, document) of the rows that lead to one."""
     write = _SOURCES[kind][4]
     for row in rows:

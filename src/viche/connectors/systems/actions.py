@@ -12,7 +12,7 @@ from viche.connectors.systems import events
 from viche.connectors.systems.kinds import Finding, Kind, kind_named
 from viche.connectors.systems.models import BreakerState, System, SystemCall
 from viche.connectors.systems.sealing import SealBroken, opened, sealed
-from viche.connectors.systems.values import read_values
+from viche.connectors.systems.values import read_values, require_secrets_anew
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.ids import uuid7
@@ -57,8 +57,8 @@ def revise_system(
     """Change the settings; locks the row; closes the breaker, for another address is another neighbour; journal:
     SystemChanged.
 
-    version: that the official looked at. A secret left empty stays. Refused: not_administrator, archived, removed,
-    changed_meanwhile, bad_value.
+    version: that the official looked at. A secret left empty stays, but goes to no other address. Refused:
+    not_administrator, archived, removed, changed_meanwhile, bad_value.
     """
     _administrator_only(system.community, by)
     with transaction.atomic():
@@ -73,7 +73,9 @@ def revise_system(
             kept = opened(held.secret, held.pk)
         except SealBroken:
             kept = {}
-        held.settings, secrets = read_values(held.known_kind, values, kept)
+        found, secrets = read_values(held.known_kind, values, kept)
+        require_secrets_anew(held.known_kind, values, kept, held.settings, found)
+        held.settings = found
         held.secret, held.version = sealed(secrets, held.pk), held.version + 1
         held.changed_by_id, held.changed_at = by.person_id, clock.now()
         _close_breaker(held)

@@ -2,11 +2,15 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +22,10 @@ from viche.connectors.systems.wording import fault_of_status, outcome_text
 from viche.foundation.outgoing import Answer, ask
 
 MOST_BYTES = 256 * 1024
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+_KEY = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----.+?-----END (?:[A-Z]+ )?PRIVATE KEY-----", re.DOTALL
+)
 CERTIFICATES = (
     Field(
         "certificate", gettext_lazy("Our certificate and its key"), "long_secret", is_required=False,
@@ -33,12 +41,28 @@ CERTIFICATES = (
 def certificate_problems(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, Any]:
     """What is wrong with the pasted certificates, by field."""
     faults: dict[str, Any] = {}
-    pasted = secrets.get("certificate", "")
-    if pasted and not ("BEGIN CERTIFICATE" in pasted and "PRIVATE KEY-----" in pasted):
+    pasted, authority = secrets.get("certificate", ""), settings.get("authority") or ""
+    if pasted and not (_holds_certificate(pasted) and _holds_key(pasted)):
         faults["certificate"] = _("Paste both: BEGIN CERTIFICATE and BEGIN PRIVATE KEY.")
-    if settings.get("authority") and "BEGIN CERTIFICATE" not in settings["authority"]:
+    if authority and not _holds_certificate(authority):
         faults["authority"] = _("This is no certificate: it begins with -----BEGIN CERTIFICATE-----.")
     return faults
+
+
+def _holds_certificate(text: str) -> bool:
+    try:
+        return bool(x509.load_pem_x509_certificates("\n".join(_CERTIFICATE.findall(text)).encode()))
+    except ValueError:
+        return False
+
+
+def _holds_key(text: str) -> bool:
+    """One key, and not under a password: nobody is there to type it."""
+    found = _KEY.findall(text)
+    try:
+        return len(found) == 1 and bool(load_pem_private_key(found[0].encode(), password=None))
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
 
 
 def request(

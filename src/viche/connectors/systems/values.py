@@ -40,6 +40,27 @@ def read_values(
     return found, secrets
 
 
+def require_secrets_anew(
+    kind: Kind,
+    typed: Mapping[str, Any],
+    kept: Mapping[str, str],
+    before: Mapping[str, Any],
+    found: Mapping[str, Any],
+) -> None:
+    """Nobody sends a secret that a colleague typed to another server. before, found: settings. Refused: bad_value."""
+    places = [field.name for field in kind.fields if field.is_destination]
+    if all(before.get(each) == found.get(each) for each in places):
+        return
+    message = _("The address has changed: type this anew.")
+    faults = {
+        field.name: message for field in kind.fields
+        if field.is_secret and kept.get(field.name)
+        and not str(typed.get(field.name) or "").strip() and not typed.get(f"forget_{field.name}")
+    }  # fmt: skip
+    if faults:
+        raise Refused("bad_value", message, fields=faults, status=422)
+
+
 def _secret(field: Field, typed: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     value = str(typed.get(field.name) or "").strip()
     if not value and not typed.get(f"forget_{field.name}"):

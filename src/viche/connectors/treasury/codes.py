@@ -7,7 +7,8 @@ from viche.projects.models import Project
 _SPACES = re.compile(r"[\s\u00a0№#]+")
 # letters that look alike are typed in either alphabet
 _ALIKE = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
-_CODE = re.compile(r"(?:ГБ|ГB)-([A-Z0-9-]+?)-(\d{1,6})(?!\d)")
+# greedy: a contest may be called «2026-2»
+_CODE = re.compile(r"(?:ГБ|ГB)-([A-Z0-9-]+)-(\d{1,6})(?!\d|-[A-Z0-9])")
 _NAMED = re.compile(
     r"(?:ДОГ(?:ОВІР|ОВОРУ|ОВОРОМ|ОВОР)?|КОНТРАКТ\w*)?\.?\s*(?:№|N)\s*([^\s,;()]+)", re.IGNORECASE
 )

@@ -55,7 +55,8 @@ class BudgetLine(models.Model):
 class PlanHandover(models.Model):
     """The winners of a contest on their way to the budget system, as they stood then.
 
-    content: formats.plan_document. digest: SHA-256 of its canonical JSON: the same plan is handed over once.
+    content: formats.plan_document. digest: SHA-256 of its canonical JSON: the plan that was handed over last is not
+    sent again. One plan of a contest is on its way at a time.
     next_at, attempts, fault: as documents.Dispatch.
     """
 
@@ -63,6 +64,7 @@ class PlanHandover(models.Model):
         WAITING = "waiting", _("on its way")
         HANDED = "handed", _("taken over by the budget system")
         FAILED = "failed", _("refused by the budget system")
+        OUTDATED = "old", _("a newer plan took its place")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
@@ -81,7 +83,9 @@ class PlanHandover(models.Model):
     class Meta:
         ordering = ["-made_at"]
         constraints = [
-            models.UniqueConstraint(fields=["community", "contest", "digest"], name="one_handover_a_plan"),
+            models.UniqueConstraint(
+                fields=["community", "contest"], condition=Q(state="waiting"), name="one_plan_on_its_way"
+            ),
         ]
         indexes = [models.Index(fields=["next_at"], name="plan_due", condition=Q(state="waiting"))]
 

@@ -399,7 +399,7 @@ def _hold(text: str) -> timedelta | None:
         return min(timedelta(seconds=int(text)), LONGEST_HOLD)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         return None

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 from hashlib import sha256
+from itertools import islice
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -36,10 +39,7 @@ def make_documents(*, contest: Contest, kinds: Collection[str], by: Actor) -> in
     made = 0
     for kind in Kind.values:
         if kind in kinds and made < MOST:
-            rows = undocumented(community, kind, contest=contest)[: MOST - made]
-            made += sum(
-                _made(community, kind, source, written, by) for source, written in written_of(kind, rows)
-            )
+            made += _made_of(community, kind, undocumented(community, kind, contest=contest), MOST - made, by)
     return made
 
 
@@ -49,12 +49,15 @@ def make_due_documents() -> int:
     registries = Registry.objects.exclude(makes=[]).filter(community__archived_at__isnull=True)
     for registry in registries.select_related("community__territory"):
         for kind in registry.makes:
-            rows = undocumented(registry.community, kind, since=registry.since)[:MOST]
-            made += sum(
-                _made(registry.community, kind, source, written, SYSTEM)
-                for source, written in written_of(kind, rows)
-            )
+            rows = undocumented(registry.community, kind, since=registry.since)
+            made += _made_of(registry.community, kind, rows, MOST, SYSTEM)
     return made
+
+
+def _made_of(community: Community, kind: str, rows: QuerySet[Any], most: int, by: Actor) -> int:
+    """Make the documents of rows, at most so many. Rows that lead to none stand in nobody's way."""
+    found = islice(written_of(kind, rows.iterator(chunk_size=MOST)), most)
+    return sum(_made(community, kind, source, written, by) for source, written in found)
 
 
 def _made(community: Community, kind: str, source: str, written: Written, by: Actor) -> bool:

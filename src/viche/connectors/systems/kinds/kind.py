@@ -37,6 +37,11 @@ class Field:
     def is_secret(self) -> bool:
         return self.shape in {"secret", "long_secret"}
 
+    @property
+    def is_destination(self) -> bool:
+        """Whether it says where the system's secrets are sent."""
+        return self.shape == "address" or self.name == "host"
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -108,6 +108,7 @@ def _tried(push: Push) -> bool:
             site_of(target, push.pk.hex), result_page(push.contest, target.site),
             Standing(push.remote, push.etag, push.link),
         )  # fmt: skip
+        return _arrived(push, found)
     except SiteFault as fault:
         _put_back(push, fault.code, fault.status)
     except Unreachable as fault:
@@ -117,8 +118,6 @@ def _tried(push: Push) -> bool:
     except Exception:  # a fault of ours must not stop the rest of the queue
         log.exception("a result could not be pushed: %s", push.pk)
         _put_back(push, "fault", None)
-    else:
-        return _arrived(push, found)
     return False
 
 

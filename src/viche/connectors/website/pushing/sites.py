@@ -17,7 +17,7 @@ from viche.connectors.website.pushing.page import ResultPage
 from viche.foundation import clock
 from viche.foundation.outgoing import Answer, ask
 
-TIMEOUT = 15
+TIMEOUT, LONGEST_ID = 15, 20
 MARK = b'name="generator" content="Viche"'
 
 
@@ -117,12 +117,23 @@ def push_wordpress(site: Site, page: ResultPage, known: Standing) -> Standing:
     if answer is None:
         query = urlencode({"slug": page.slug, "status": "any", "context": "edit"})
         found = _json(_good(_wordpress(site, "GET", f"pages?{query}")))
-        ids = [str(each["id"]) for each in found if isinstance(each, dict) and each.get("slug") == page.slug]
+        if not isinstance(found, list):
+            raise SiteFault("not_there", 200)
+        ids = [
+            quote(str(each.get("id")), safe="")
+            for each in found if isinstance(each, dict) and each.get("slug") == page.slug
+        ]  # fmt: skip
         answer = _wordpress(site, "POST", f"pages/{ids[0]}" if ids else "pages", said)
     made = _json(_good(answer, 200, 201))
-    if not (isinstance(made, dict) and str(made.get("id", "")).isdecimal()):
+    number = str(made.get("id", "")) if isinstance(made, dict) else ""
+    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID):
         raise SiteFault("not_there", answer.status)
-    return Standing(str(made["id"]), "", str(made.get("link", ""))[:500], answer.status)
+    return Standing(number, "", _clean(made.get("link"), 500), answer.status)
+
+
+def _clean(value: object, longest: int) -> str:
+    """A text of the site, as a row can hold it."""
+    return "".join(each for each in str(value or "") if each.isprintable())[:longest]
 
 
 # --- WebDAV -------------------------------------------------------------------------------------------------
@@ -152,7 +163,7 @@ def push_webdav(site: Site, page: ResultPage, known: Standing) -> Standing:
     _good(ask("PUT", f"{_folder(site)}{quote(page.slug)}.json", headers=headers, content=document, timeout=TIMEOUT),
           200, 201, 204)  # fmt: skip
     etag = answer.headers.get("etag", "") or _etag(site, address)
-    return Standing("", etag[:200], address[:500], answer.status)
+    return Standing("", _clean(etag, 200), address[:500], answer.status)
 
 
 def _folder(site: Site) -> str:

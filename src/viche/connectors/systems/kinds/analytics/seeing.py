@@ -14,7 +14,7 @@ from viche.foundation.outgoing import Unreachable
 
 WAITS = timedelta(days=1)
 MOST_WAITING, BATCH, BATCHES = 20_000, 100, 10
-KNOWN_SECONDS = 60
+KNOWN_SECONDS, ROUND_SECONDS = 60, 30
 _known: dict[str, tuple[int, dict[UUID, UUID]]] = {}
 
 
@@ -52,11 +52,15 @@ def record_page(*, community: Community, host: str, path: str, referrer: str) ->
 def send_pages() -> int:
     """Send what waits, in batches, oldest first; how many pages left. What was sent is deleted at once.
 
-    A neighbour that does not answer keeps its own pages waiting; beyond MOST_WAITING the oldest are dropped.
+    A neighbour that does not answer keeps its own pages waiting; beyond MOST_WAITING the oldest are dropped. A round
+    ends after ROUND_SECONDS, and begins with another neighbour each time: slow ones keep nobody else from its pages.
     """
-    sent = 0
-    for system in System.objects.filter(pk__in=SeenPage.objects.values("system")).select_related("community"):
+    sent, begun = 0, time.monotonic()
+    waiting = System.objects.filter(pk__in=SeenPage.objects.values("system")).select_related("community")
+    for system in waiting.order_by("?"):
         for _number in range(BATCHES):
+            if time.monotonic() - begun > ROUND_SECONDS:
+                break
             batch = list(system.seen_pages.all()[:BATCH])
             if not batch or not system.is_on:
                 break

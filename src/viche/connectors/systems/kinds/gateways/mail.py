@@ -4,6 +4,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,17 +22,67 @@ from viche.connectors.systems.wording import outcome_text
 from viche.foundation import mail
 from viche.foundation.outgoing import Unreachable, addresses_of
 
-SECONDS = 10
+SECONDS, SESSION_SECONDS, LONGEST_ANSWER = 10, 30, 64 * 1024
 
 
-class _Smtp(smtplib.SMTP):
+class _Lines:
+    """Lines of the answers, read until a moment: a server that says a byte now and then holds no worker."""
+
+    def __init__(self, connected: socket.socket, until: float) -> None:
+        self._connected, self._until, self._read = connected, until, b""
+        self.left = LONGEST_ANSWER
+
+    def readline(self, longest: int) -> bytes:
+        while b"\n" not in self._read and len(self._read) < longest:
+            self._connected.settimeout(_left(self._until))
+            if not (more := self._connected.recv(4096)):
+                break
+            self._read += more
+        line = self._read[: min(self._read.find(b"\n") + 1 or longest, longest)]
+        self._read, self.left = self._read[len(line) :], self.left - len(line)
+        if self.left < 0:
+            raise OSError("an answer without an end")
+        return line
+
+    def close(self) -> None:
+        """The socket is closed by the session."""
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return min(left, SECONDS)
+
+
+class _Timed(smtplib.SMTP):
+    """A session that ends at a moment, whatever the server does."""
+
+    def __init__(self, until: float, *args: Any, **facts: Any) -> None:
+        self._until = until
+        super().__init__(*args, **facts)
+
+    def send(self, s: Any) -> None:
+        if self.sock is not None:
+            self.sock.settimeout(_left(self._until))
+        super().send(s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock, self._until)
+        if isinstance(self.file, _Lines):
+            self.file.left = LONGEST_ANSWER
+        return super().getreply()
+
+
+class _Smtp(_Timed):
     """Connects to an address that was looked at, and to no other."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
         return _connected(host, port, timeout)
 
 
-class _SmtpTls(smtplib.SMTP_SSL):
+class _SmtpTls(_Timed, smtplib.SMTP_SSL):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
         return self.context.wrap_socket(_connected(host, port, timeout), server_hostname=host)
 
@@ -50,13 +101,13 @@ def _connected(host: str, port: int, timeout: float) -> socket.socket:
 def _session(system: System) -> Iterator[smtplib.SMTP]:
     """A session that has logged in. Raises Unreachable, NeighbourFault, SealBroken; nothing of smtplib's own."""
     settings, word = system.settings, secrets_of(system).get("password", "")
-    context = ssl.create_default_context(cadata=settings["authority"] or None)
-    host, port = settings["host"], settings["port"]
+    host, port, until = settings["host"], settings["port"], time.monotonic() + SESSION_SECONDS
     try:
+        context = ssl.create_default_context(cadata=settings["authority"] or None)
         made = (
-            _SmtpTls(host, port, timeout=SECONDS, context=context)
+            _SmtpTls(until, host, port, timeout=SECONDS, context=context)
             if settings["security"] == "tls"
-            else _Smtp(host, port, timeout=SECONDS)
+            else _Smtp(until, host, port, timeout=SECONDS)
         )
         with made as session:
             if settings["security"] == "starttls":
@@ -75,8 +126,8 @@ def _session(system: System) -> Iterator[smtplib.SMTP]:
         raise Unreachable("timeout") from None
     except ssl.SSLError:
         raise Unreachable("tls") from None
-    except (smtplib.SMTPException, OSError):
-        raise Unreachable("connection") from None
+    except (smtplib.SMTPException, OSError, ValueError):
+        raise Unreachable("timeout" if time.monotonic() >= until else "connection") from None
 
 
 def send(system: System, letter: Outgoing) -> None:

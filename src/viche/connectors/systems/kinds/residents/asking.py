@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from viche.communities.models import Territory
 from viche.connectors.systems.calls import call
 from viche.connectors.systems.models import System
 from viche.connectors.systems.outlet import garbage
@@ -57,7 +58,8 @@ def ask_register(system: System, question: Question) -> Said:
 def read_said(take: Callable[[str], Any], system: System, reference: str) -> Said:
     """The answer as the settings say where to look. take: what stands at a place; raises NothingThere.
 
-    What is neither a yes nor a no is garbage: a register that changed its form must not end memberships.
+    What is neither a yes nor a no, or a territory that is none of the body's, is garbage: a register that changed
+    its form must not end memberships.
     """
     settings = system.settings
     try:
@@ -74,7 +76,8 @@ def read_said(take: Callable[[str], Any], system: System, reference: str) -> Sai
             territory = str(take(settings["territory"])).strip()
         except (NothingThere, ValueError):
             raise garbage(reference) from None
-        if not territory.startswith("UA"):
+        inside = Territory.objects.filter(code=territory, path__startswith=system.community.territory.path)
+        if not inside.exists():
             raise garbage(reference)
     return Said(True, territory, reference)
 

@@ -20,7 +20,8 @@ WORDPRESS, WEBDAV = "wordpress", "webdav"
 @dataclass
 class SiteState:
     """What a simulated site holds. fault: a status every request is answered with; slow: seconds before an answer;
-    role: of the user there. requests: method and path of all that came.
+    role: of the user there. odd: what it says of a page instead of the truth. requests: method and path of all that
+    came.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class SiteState:
     fault: int = 0
     slow: float = 0
     role: str = "editor"
+    odd: dict[str, Any] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -100,7 +102,7 @@ class _Site(BaseHTTPRequestHandler):
             "title": {"rendered": said["title"], "raw": said["title"]},
             "content": {"rendered": said["content"], "raw": said["content"]},
         }  # fmt: skip
-        self._json(status, self.site.pages[number])
+        self._json(status, {**self.site.pages[number], **self.site.odd})
 
     def _page_of(self, path: str) -> None:
         """The site as its visitors see it."""

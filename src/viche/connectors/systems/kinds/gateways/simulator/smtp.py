@@ -1,6 +1,7 @@
 """A mail server: ESMTP with STARTTLS and AUTH PLAIN, on this machine only."""
 
 import base64
+import contextlib
 import ssl
 import time
 from pathlib import Path
@@ -22,6 +23,9 @@ class Session(StreamRequestHandler):
 
     def handle(self) -> None:
         fault = self.server.fault
+        if fault in {"drip", "flood"}:
+            self._never_end(fault)
+            return
         if fault == "slow":
             time.sleep(self.server.slow_seconds)
         if fault == "garbage":
@@ -33,6 +37,13 @@ class Session(StreamRequestHandler):
             verb, _space, rest = line.decode("ascii", "replace").strip().partition(" ")
             if not self._obey(verb.upper(), rest):
                 return
+
+    def _never_end(self, fault: str) -> None:
+        """An answer without an end: a byte now and then, or lines and lines."""
+        with contextlib.suppress(OSError):
+            while True:
+                self.wfile.write(b"2" if fault == "drip" else b"220-and more\r\n" * 100)
+                time.sleep(0.05 if fault == "drip" else 0)
 
     def _obey(self, verb: str, rest: str) -> bool:
         """Answer a command; False at the end of the session."""
