@@ -199,6 +199,9 @@ def test_hostile_archives_are_refused_and_leave_nothing(brought, tmp_path, setti
         target.writestr("manifest.json", "{}")
         target.writestr("../../etc/passwd", "x")
     assert refusal(bad) == "bad_name"
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_LZMA) as target:
+        target.writestr("manifest.json", "{}")
+    assert refusal(bad) == "damaged"
     with zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as target:
         target.writestr("bomb.jsonl", b"0" * 50_000_000)
         target.writestr("manifest.json", "{}")

@@ -34,6 +34,7 @@ from viche.journal import actions as journal
 from viche.journal import publishing
 from viche.journal.foreign import keep_foreign_log
 from viche.journal.models import Log
+from viche.results.queries import publication_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
     Journal: BodyArrived. Nobody gets an account: offices are listed to be invited.
 
     Refused: not_platform, everything of export.checking, other_body, contest_exists, log_exists, bad_slug,
-    already_here, bad_district, bad_image, bad_values, and as connect_community.
+    already_here, bad_district, bad_image, bad_values, running_contests (begun, no result yet), and as
+    connect_community.
     """
     if not by.holds(Role.PLATFORM, community=PLATFORM):
         raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
@@ -116,6 +118,7 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     )  # fmt: skip
     for folder in contests_in(reader):
         contest = fill_contest(reader, folder, community, written)
+        _runs_no_more(contest)
         ArrivedContest.objects.create(contest=contest, arrival=arrival)
     fill_points(reader, community)
     event = BodyArrived(
@@ -123,6 +126,19 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     )
     journal.append(event, community=community.code, year=clock.year(), by=by)
     return community
+
+
+def _runs_no_more(contest: Contest) -> None:
+    """Its signatures' tokens and the key of its box stayed behind: nobody could go on with it here."""
+    if contest.has_begun and publication_of(contest) is None:
+        raise refused(
+            "running_contests",
+            _(
+                "People take part in a contest of the archive that is not finished: %s. "
+                "The body can move when its result is published."
+            )
+            % contest.name,
+        )
 
 
 def _moment(text: object) -> datetime:

@@ -27,6 +27,7 @@ MOST_LINE = 8_000_000
 TIGHTEST = 1_100
 """How many octets of a file one packed octet may stand for: more than deflate can make of real text is a bomb."""
 
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
@@ -73,6 +74,9 @@ class Reader:
         total = sum(info.file_size for info in infos)
         if len(infos) > MOST_FILES or total > settings.ARCHIVE_MOST_BYTES:
             raise refused("too_large", _("The archive unpacks to more than this platform takes."))
+        for info in infos:
+            if info.compress_type not in _PACKINGS or info.flag_bits & 1:
+                raise _damaged(info.filename[:100])
         if any(
             info.file_size > 1_000_000 and info.file_size > info.compress_size * TIGHTEST for info in infos
         ):
