@@ -14,6 +14,7 @@ from django.test import Client
 from tests import given
 from tests.conftest import KEPT_TABLES
 from tests.connectors.finished import finished_contest
+from tests.crowd import at_once, refusals
 
 from viche.communities.models import Community
 from viche.connectors.arrivals.actions import import_archive
@@ -254,6 +255,47 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(brought):
     assert [
         path for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()
     ] == []
+
+
+def test_a_dry_run_touches_no_file_of_a_body_that_came(brought):
+    import_archive(path=brought)
+
+    def files() -> set[tuple[Path, bytes]]:
+        return {
+            (path, path.read_bytes())
+            for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()
+        }  # fmt: skip
+
+    before = files()
+    for is_dry in (True, False):
+        with pytest.raises(Refused, match="contest_exists"):
+            import_archive(path=brought, is_dry=is_dry)
+    assert files() == before
+
+
+def test_what_a_killed_run_left_does_not_stand_in_the_way(brought):
+    """Its transaction is gone with it; its files are of nobody and are written anew."""
+    contest = json.loads(zipfile.ZipFile(brought).read("contests/2026/contest.json"))["id"]
+    left = [
+        Path(house.RECORDS_DIR) / contest / "openings.json",
+        Path(house.LOG_DIR) / given.POLTAVA / "2026-9001" / "tile" / "0" / "000.p" / "1",
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True)
+        path.write_text("half")
+    community = import_archive(path=brought).community
+    assert differences(path=brought, community=community) == []
+    assert all(not path.exists() or path.read_bytes() != b"half" for path in left)
+
+
+def test_a_body_is_taken_over_by_one_at_a_time(brought):
+    def bring(_place: int) -> object:
+        return import_archive(path=brought)
+
+    results = at_once(2, bring)
+    assert set(refusals(results)) <= {"arrival_runs", "contest_exists"}
+    assert len(refusals(results)) == 1
+    assert differences(path=brought, community=Community.objects.get()) == []
 
 
 def test_a_body_that_has_these_contests_keeps_them(archive):

@@ -23,7 +23,6 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
 
-
 ANEW_AFTER = timedelta(hours=1)
 """How long a request may wait for its archive until it may be made again: its job may have failed for good."""
 
@@ -142,8 +141,8 @@ def confirm_leaving(*, leaving: Leaving, by: Actor) -> Export:
 
 
 def request_export(*, community: Community, by: Actor) -> Export:
-    """Have the archive of a body made by a job; one at a time, a second request is the first. Locks the request: one that
-    has come to nothing for ANEW_AFTER is begun again.
+    """Have the archive of a body made by a job; one at a time, a second request is the first. Locks the row: what
+    came to nothing for ANEW_AFTER is begun again.
 
     Refused: not_administrator.
     """
