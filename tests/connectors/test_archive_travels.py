@@ -229,6 +229,12 @@ def test_hostile_archives_are_refused_and_leave_nothing(brought, tmp_path, setti
     ]
     assert forged(entries, b"ContestCreated", b"ContestCreatex") == "bad_log"
 
+    assert forged("place.json", b'"slug": ', b'"snail": ') == "bad_row"
+    assert forged("offices.jsonl", b'"role"', b'"rule"') == "bad_row"
+    assert forged("contests/2026/turnout.json", b'"hours":{"', b'"hours":{"2') == "bad_row"
+    assert forged("contests/2026/turnout.json", b'"days":[["2026-', b'"days":[["0000-') == "bad_values"
+    assert forged("contests/2026/rules/1.json", b"{", b"[{") in {"bad_text", "bad_rules"}
+
     def twice(files):
         files["contests/2026/projects.jsonl"] += files["contests/2026/projects.jsonl"]
 

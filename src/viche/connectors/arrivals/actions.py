@@ -27,7 +27,7 @@ from viche.connectors.arrivals.filling import (
 )
 from viche.connectors.arrivals.models import Arrival, ArrivedContest
 from viche.connectors.export.checking import Proven, contests_in, logs_in, proofs
-from viche.connectors.export.reading import Reader, refused
+from viche.connectors.export.reading import BAD_VALUES, Reader, bad_values, refused
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
@@ -41,7 +41,6 @@ from viche.results.queries import publication_of
 
 # the first half of the number under which a body is held: "arrv" in ASCII, of two numbers of 32 bits
 _LOCK = 0x61727276
-_BAD_VALUES = (DataError, ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,13 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
             raise refused("other_body", _("This is the archive of another body: %s") % told)
         with path.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        place, face = reader.document("place.json"), reader.document("community.json")
+        offices = tuple(reader.lines("offices.jsonl"))
         with _alone(told):
             community = _filled(reader, told, digest, by, is_dry=is_dry)
-        place, face = reader.document("place.json"), reader.document("community.json")
         return Brought(
-            None if is_dry else community, told, face["name"].get("uk", told), str(place.get("platform", "")),
-            tuple(folder.split("/")[1] for folder in contests_in(reader)), proven, tuple(reader.lines("offices.jsonl")),
+            None if is_dry else community, told, face["name"].get("uk", told), place["platform"],
+            tuple(folder.split("/")[1] for folder in contests_in(reader)), proven, offices,
         )  # fmt: skip
 
 
@@ -123,10 +123,8 @@ def _filled(reader: Reader, code: str, digest: str, by: Actor, *, is_dry: bool) 
             written.take_away()
         if isinstance(error, IntegrityError):
             raise already_here() from None
-        if isinstance(error, _BAD_VALUES) and not isinstance(error, Refused):
-            raise refused(
-                "bad_values", _("The archive holds a value that cannot be kept: %s") % error
-            ) from None
+        if isinstance(error, (DataError, *BAD_VALUES)):
+            raise bad_values(error) from None
         raise
     return community
 
@@ -145,7 +143,7 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     community = _body(reader, code, by, is_dry=written.is_dry)
     fill_districts(reader, community)
     arrival = Arrival.objects.create(
-        community=community, digest=digest, platform=str(reader.document("place.json").get("platform", ""))[:200],
+        community=community, digest=digest, platform=reader.document("place.json")["platform"][:200],
         made_at=_moment(reader.manifest.get("made_at")), arrived_at=clock.now(), by_id=by.person_id,
     )  # fmt: skip
     for folder in contests_in(reader):
@@ -188,7 +186,7 @@ def _body(reader: Reader, code: str, by: Actor, *, is_dry: bool) -> Community:
     found = Community.objects.filter(code=code).select_related("territory").first()
     if found is not None:
         return brand_community(community=found, by=SYSTEM, **face)
-    slug = str(reader.document("place.json").get("slug", ""))
+    slug = reader.document("place.json")["slug"]
     if slug in RESERVED_SLUGS or Community.objects.filter(slug=slug).exists():
         slug = ""
     return connect_community(code=code, slug=slug, by=by, **face)

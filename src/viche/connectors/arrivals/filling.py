@@ -7,6 +7,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -80,7 +81,11 @@ def fill_contest(reader: Reader, folder: str, community: Community, written: Wri
     facts = reader.document(f"{folder}contest.json")
     facts.pop("schedule")
     contest = Contest.objects.create(community=community, **_values(Contest, facts, ()))
-    CarriedFigures.objects.create(contest=contest, **reader.document(f"{folder}turnout.json"))
+    figures = reader.document(f"{folder}turnout.json")
+    for day, *_rest in (*figures["days"], *figures["marks"]):
+        # the schema says only what a day looks like
+        date.fromisoformat(day)
+    CarriedFigures.objects.create(contest=contest, **figures)
     keys: dict[str, list[Any]] = {}
     for label, model in life.tables().items():
         _fill_table(reader, folder, contest, label, model, keys, written)

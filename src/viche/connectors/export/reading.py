@@ -32,9 +32,18 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
+BAD_VALUES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What a document that is not as the format says does to its readers."""
+
+
 def refused(code: str, message: str) -> Refused:
     """The refusal, at the field of the file."""
     return Refused(code, message, fields={"file": message}, status=422)
+
+
+def bad_values(error: Exception) -> Refused:
+    """What is said of a value that nobody foresaw."""
+    return refused("bad_values", _("The archive holds a value that cannot be kept: %s") % error)
 
 
 def _damaged(name: str = "") -> Refused:
