@@ -48,7 +48,11 @@ def test_a_row_of_another_shape_is_refused_with_its_place(field, value):
 FIGURES = {
     "days": [["2026-05-01", 3]], "marks": [["2026-05-01", "online", 3]], "channels": {"online": 3}, "hours": {"9": 3},
     "numbers": dict.fromkeys(
-        "replaced annulled withdrawn taken_back envelopes given_out numbered numbered_all paper".split(), 0
+        (
+            "replaced", "annulled", "withdrawn", "taken_back", "envelopes", "given_out", "numbered", "numbered_all",
+            "paper",
+        ),
+        0,
     ),
 }  # fmt: skip
 
