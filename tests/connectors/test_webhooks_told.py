@@ -323,10 +323,10 @@ def test_a_log_that_is_opened_later_is_told_from_its_beginning(committed_db: Non
 
 
 def test_a_journal_that_came_along_closed_is_no_news(committed_db: None) -> None:
-    body, [_contest] = body_with_contests(1)
+    body, [contest] = body_with_contests(1)
     with teller() as there:
         endpoint, there.secret = hook(body, there.url)
-        entry = Entry.objects.filter(kind="ScheduleSet", log__community=body.code).first()
+        entry = Entry.objects.filter(log__community=body.code, sort_key=None).first()
         row = {"index": 0, "at": None, "leaf": entry.leaf, "sort_key": None}
         about = {
             "name": entry.log.name, "year": entry.log.year, "origin": "old.example/log", "public_key": "", "size": 1,
@@ -337,7 +337,7 @@ def test_a_journal_that_came_along_closed_is_no_news(committed_db: None) -> None
         assert endpoint.pk not in due_endpoints()
         assert standing_of(endpoint).waiting == 0
         # what is new here is told as ever, and only that
-        happened(_contest)
+        happened(contest)
         sequenced(body)
         send_due()
         assert len(there.events) == 1
