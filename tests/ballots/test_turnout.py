@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from tests import given
 
 from viche.ballots.actions import Vote, cast_ballots
+from viche.ballots.models import CarriedFigures, Opening
+from viche.ballots.queries import turnout, turnouts
 from viche.ballots.turnout import LEAST, coarse_turnout, hidden_in, hidden_of, together_by_day
 from viche.communities.models import Territory
 from viche.foundation import clock, keys
@@ -135,3 +137,13 @@ class TestOneContest:
             assert together_by_day(contest, {1: 4, 3: 2}) == [4, 4, 6, 6]
         with clock.at(given.day(90)):
             assert len(together_by_day(contest, {1: 4})) == 21
+
+
+@pytest.mark.django_db
+def test_an_imported_election_that_moved_counts_its_openings():
+    contest = given.contest()
+    CarriedFigures.objects.create(contest=contest, days=[], marks=[], channels={}, hours={}, numbers={})
+    Opening.objects.create(
+        community=contest.community, contest=contest, commitment=b"c" * 32, nonce=b"n" * 32, choices=[1]
+    )
+    assert (turnout(contest), turnouts([contest])) == (1, {contest.pk: 1})

@@ -41,7 +41,8 @@ def test_a_project_in_works_with_its_photographs(committed_db, tmp_path, setting
         actions.record_photograph(
             project=project, content=picture(), moment="before", alt="Пустир", taken_on=given.day(70).date(), by=by
         )  # fmt: skip
-    with clock.at(given.day(76)):
+    # no result was published here: a contest that has not begun comes with all that was written about it
+    with clock.at(given.day(-1)):
         assert travelled(project.contest.community, tmp_path, settings) == []
     assert Photograph.objects.get().image.read()[:4] == b"RIFF"
     # the search knows it here
@@ -57,8 +58,20 @@ def test_a_review_with_its_questions_and_documents(committed_db, tmp_path, setti
         files=[Upload("запит.pdf", PDF)],
         by=people["reviewer"],
     )
-    assert travelled(project.contest.community, tmp_path, settings) == []
+    body = project.contest.community
+    with clock.at(given.day(-1)):
+        # before its first phase: what was written about it comes all the same
+        assert travelled(body, tmp_path, settings) == []
     assert private_files.content_of(QuestionFile.objects.get().pk, shelf=SHELF) == PDF
+
+
+def test_a_contest_that_people_take_part_in_does_not_come(committed_db, tmp_path, settings):
+    project, _people = reviewed()
+    body = project.contest.community
+    with clock.at(given.day(20)), pytest.raises(Refused) as answer:
+        travelled(body, tmp_path, settings)
+    assert answer.value.code == "running_contests"
+    assert not Community.objects.exists()
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from viche.connectors.export.schema import check, document, row_schema
+from viche.connectors.export.schema import check, document, file_schemas, row_schema
 from viche.foundation.refused import Refused
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas" / "export-2.json"
@@ -43,3 +43,39 @@ def test_a_row_of_another_shape_is_refused_with_its_place(field, value):
         check({**row, field: value}, schema, "here:1")
     assert answer.value.code == "bad_row"
     assert f"here:1: {field}" in str(answer.value.message)
+
+
+FIGURES = {
+    "days": [["2026-05-01", 3]], "marks": [["2026-05-01", "online", 3]], "channels": {"online": 3}, "hours": {"9": 3},
+    "numbers": dict.fromkeys(
+        (
+            "replaced", "annulled", "withdrawn", "taken_back", "envelopes", "given_out", "numbered", "numbered_all",
+            "paper",
+        ),
+        0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("days", [["2026-05-01", -3]]),
+        ("days", [["2026-05-01"]]),
+        ("days", [["1 May", 3]]),
+        ("days", ["2026-05-01"]),
+        ("marks", [["2026-05-01", 3, 3]]),
+        ("channels", {"online": "3"}),
+        ("hours", {"24": 3}),
+        ("hours", {"9": True}),
+        ("numbers", {}),
+        ("numbers", {**FIGURES["numbers"], "paper": -1}),
+        ("numbers", {**FIGURES["numbers"], "other": 1}),
+    ],
+)
+def test_figures_of_another_shape_are_refused(name, value):
+    schema = file_schemas()["contests/<contest>/turnout.json"]
+    check(FIGURES, schema, "turnout.json")
+    with pytest.raises(Refused) as answer:
+        check({**FIGURES, name: value}, schema, "turnout.json")
+    assert answer.value.code == "bad_row"

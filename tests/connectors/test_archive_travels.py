@@ -14,6 +14,7 @@ from django.test import Client
 from tests import given
 from tests.conftest import KEPT_TABLES
 from tests.connectors.finished import finished_contest
+from tests.crowd import at_once, refusals
 
 from viche.communities.models import Community
 from viche.connectors.arrivals.actions import import_archive
@@ -199,6 +200,9 @@ def test_hostile_archives_are_refused_and_leave_nothing(brought, tmp_path, setti
         target.writestr("manifest.json", "{}")
         target.writestr("../../etc/passwd", "x")
     assert refusal(bad) == "bad_name"
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_LZMA) as target:
+        target.writestr("manifest.json", "{}")
+    assert refusal(bad) == "damaged"
     with zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as target:
         target.writestr("bomb.jsonl", b"0" * 50_000_000)
         target.writestr("manifest.json", "{}")
@@ -224,6 +228,12 @@ def test_hostile_archives_are_refused_and_leave_nothing(brought, tmp_path, setti
         if n.startswith("journal/2026") and "entries.jsonl" in n
     ]
     assert forged(entries, b"ContestCreated", b"ContestCreatex") == "bad_log"
+
+    assert forged("place.json", b'"slug": ', b'"snail": ') == "bad_row"
+    assert forged("offices.jsonl", b'"role"', b'"rule"') == "bad_row"
+    assert forged("contests/2026/turnout.json", b'"hours":{"', b'"hours":{"2') == "bad_row"
+    assert forged("contests/2026/turnout.json", b'"days":[["2026-', b'"days":[["0000-') == "bad_values"
+    assert forged("contests/2026/rules/1.json", b"{", b"[{") in {"bad_text", "bad_rules"}
 
     def twice(files):
         files["contests/2026/projects.jsonl"] += files["contests/2026/projects.jsonl"]
@@ -251,6 +261,47 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(brought):
     assert [
         path for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()
     ] == []
+
+
+def test_a_dry_run_touches_no_file_of_a_body_that_came(brought):
+    import_archive(path=brought)
+
+    def files() -> set[tuple[Path, bytes]]:
+        return {
+            (path, path.read_bytes())
+            for name in FOLDERS for path in Path(getattr(house, name)).rglob("*") if path.is_file()
+        }  # fmt: skip
+
+    before = files()
+    for is_dry in (True, False):
+        with pytest.raises(Refused, match="contest_exists"):
+            import_archive(path=brought, is_dry=is_dry)
+    assert files() == before
+
+
+def test_what_a_killed_run_left_does_not_stand_in_the_way(brought):
+    """Its transaction is gone with it; its files are of nobody and are written anew."""
+    contest = json.loads(zipfile.ZipFile(brought).read("contests/2026/contest.json"))["id"]
+    left = [
+        Path(house.RECORDS_DIR) / contest / "openings.json",
+        Path(house.LOG_DIR) / given.POLTAVA / "2026-9001" / "tile" / "0" / "000.p" / "1",
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True)
+        path.write_text("half")
+    community = import_archive(path=brought).community
+    assert differences(path=brought, community=community) == []
+    assert all(not path.exists() or path.read_bytes() != b"half" for path in left)
+
+
+def test_a_body_is_taken_over_by_one_at_a_time(brought):
+    def bring(_place: int) -> object:
+        return import_archive(path=brought)
+
+    results = at_once(2, bring)
+    assert set(refusals(results)) <= {"arrival_runs", "contest_exists"}
+    assert len(refusals(results)) == 1
+    assert differences(path=brought, community=Community.objects.get()) == []
 
 
 def test_a_body_that_has_these_contests_keeps_them(archive):

@@ -5,15 +5,18 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests import given
 from tests.crowd import at_once, refusals
 from tests.surfaces.ground import publish
 
+from rulebook.tiles import WIDTH, grown, tiles_of
 from viche.communities.actions import restore_community
 from viche.communities.models import Community
 from viche.connectors.export.actions import (
@@ -24,6 +27,7 @@ from viche.connectors.export.actions import (
     make_export,
     request_export,
 )
+from viche.connectors.export.archive import tile_content, write_archive
 from viche.connectors.export.models import Export, Leaving
 from viche.connectors.export.queries import file_of, latest_export, open_leaving, running_contests
 from viche.foundation import clock, keys
@@ -32,8 +36,9 @@ from viche.foundation.refused import Refused
 from viche.identity.actions import grant_membership, grant_office
 from viche.identity.models import Identifier
 from viche.identity.queries import actor_of
+from viche.journal import publishing
 from viche.journal.actions import sequence_all
-from viche.journal.models import Entry
+from viche.journal.models import Entry, Log
 
 
 @pytest.fixture(autouse=True)
@@ -252,6 +257,40 @@ def test_one_at_a_time_and_the_file_goes_when_its_days_are_over(city, viktor, se
         assert file_of(export) is None
         assert end_exports() == 1
         assert list(Path(settings.EXPORTS_DIR).iterdir()) == []
+
+
+def test_an_archive_that_came_to_nothing_is_begun_again_after_an_hour(city, viktor):
+    def begun() -> int:
+        return ProcrastinateJob.objects.filter(task_name__endswith="export_body").count()
+
+    with clock.at(given.day(1)):
+        export = request_export(community=city, by=viktor)
+    with clock.at(given.day(1) + timedelta(minutes=59)):
+        assert request_export(community=city, by=viktor) == export
+        assert begun() == 1
+    with clock.at(given.day(1) + timedelta(minutes=61)):
+        assert request_export(community=city, by=viktor) == export
+        assert request_export(community=city, by=viktor) == export
+        assert begun() == 2
+
+
+def test_a_lost_emblem_stays_behind(city, tmp_path):
+    Community.objects.filter(pk=city.pk).update(emblem="lost.png")
+    city.refresh_from_db()
+    write_archive(community=city, path=tmp_path / "poltava.zip")
+    with zipfile.ZipFile(tmp_path / "poltava.zip") as archive:
+        assert "emblem.png" not in archive.namelist()
+
+
+def test_a_partial_tile_that_made_way_is_the_beginning_of_the_full_one(city, settings, tmp_path):
+    settings.LOG_DIR = tmp_path / "logs"
+    log = Log.objects.filter(community=city.code).first()
+    leaves = [str(number).encode() for number in range(WIDTH)]
+    full = grown(0, leaves, lambda name: b"")
+    for name, content in full.items():
+        publishing.write_file(publishing.folder_of(log) / name, content)
+    begun = grown(0, leaves[:5], lambda name: b"")
+    assert [tile_content(log, tile) for tile in tiles_of(5)] == [begun[tile.name] for tile in tiles_of(5)]
 
 
 def test_the_command_writes_the_same_and_replaces_nothing(city, tmp_path):

@@ -22,12 +22,14 @@ from viche.connectors.webhooks import delivering
 from viche.connectors.webhooks.actions import connect_endpoint
 from viche.connectors.webhooks.delivering import send_due
 from viche.connectors.webhooks.models import Cursor, Endpoint, Lane, Undelivered
+from viche.connectors.webhooks.queries import due_endpoints, standing_of
 from viche.contests.events import ScheduleSet
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
 from viche.journal import actions as journal
-from viche.journal.models import Entry
+from viche.journal.foreign import keep_foreign_log
+from viche.journal.models import Entry, Log
 
 BASE = "http://localhost:8000/poltava/"
 
@@ -319,3 +321,24 @@ def test_a_log_that_is_opened_later_is_told_from_its_beginning(committed_db: Non
         names = [each["data"]["log"]["name"] for each in there.events if "ScheduleSet" in each["type"]]
         assert len(names) == 1 + 4
         assert names == sorted(names)
+
+
+def test_a_journal_that_came_along_closed_is_no_news(committed_db: None) -> None:
+    body, [contest] = body_with_contests(1)
+    with teller() as there:
+        endpoint, there.secret = hook(body, there.url)
+        entry = Entry.objects.filter(log__community=body.code, sort_key=None).first()
+        row = {"index": 0, "at": None, "leaf": entry.leaf, "sort_key": None}
+        about = {
+            "name": entry.log.name, "year": entry.log.year, "origin": "old.example/log", "public_key": "", "size": 1,
+            "root": "", "peaks": [], "opened_at": clock.now().isoformat(), "sequenced_at": None,
+        }  # fmt: skip
+        keep_foreign_log(community=body.code, about=about, entries=[row], checkpoint=None)
+        assert Log.objects.exclude(foreign_origin="").get().size == 1
+        assert endpoint.pk not in due_endpoints()
+        assert standing_of(endpoint).waiting == 0
+        # what is new here is told as ever, and only that
+        happened(contest)
+        sequenced(body)
+        send_due()
+        assert len(there.events) == 1

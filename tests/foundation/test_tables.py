@@ -231,6 +231,33 @@ def test_a_sheet_of_two_cells_at_its_ends_takes_no_room_for_the_billions_between
     assert refusal(out.getvalue()).code == "too_many_cells"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b'r="XFD1048576"', b'r="xfd1048576"', "damaged"),
+        (b'r="XFD1048576"', b"", "damaged"),
+        (b'r="XFD1048576"', b'r="XFD0001048576"', "damaged"),
+        (b"schemas.openxmlformats.org/spreadsheetml/2006/main", b"example.com/other", "too_many_cells"),
+    ],
+)
+def test_no_cell_hides_its_place_from_the_measure(old, new, code):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, 1)
+    sheet.write(1_048_575, 16_383, 2)
+    book.close()
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(old, new)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert refusal(out.getvalue()).code == code
+
+
 def test_external_entities_of_a_workbook_are_never_resolved(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("таємниця")

@@ -69,6 +69,8 @@ def test_news_and_decisions_stand_in_one_feed(ground: Ground) -> None:
     assert len(ids) == len(set(ids))
     assert any(each.title == "Ескіз готовий" for each in found.entries)
     decisions = [each for each in found.entries if each.id.startswith("urn:viche:journal:")]
+    assert decisions
+    assert all(each.id.startswith(f"urn:viche:journal:{ground.poltava.code}/20") for each in decisions)
     assert any("допущено" in each.title or "admitted" in each.title for each in decisions)
     again = read(browser(), f"{prefix(ground.poltava)}feeds/2026/news.rss")
     assert {each.id for each in again.entries} == set(ids)

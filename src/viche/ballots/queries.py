@@ -163,11 +163,9 @@ def turnout(contest: Contest) -> int:
     if marks:
         return marks
     along = carried(contest)
-    return (
-        sum(number for _day, number in along.days)
-        if along
-        else Opening.objects.filter(contest=contest).count()
-    )
+    if along and along.days:
+        return sum(number for _day, number in along.days)
+    return Opening.objects.filter(contest=contest).count()
 
 
 def turnouts(contests: Collection[Contest]) -> dict[UUID, int]:

@@ -5,6 +5,7 @@ written anew from the entries, and the checkpoint is the one that the old platfo
 """
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -22,13 +23,14 @@ BATCH = 2_000
 
 def keep_foreign_log(
     *, community: str, about: Mapping[str, Any], entries: Iterable[Mapping[str, Any]], checkpoint: bytes | None,
-    stamps: Iterable[Mapping[str, Any]] = (),
+    stamps: Iterable[Mapping[str, Any]] = (), writes_files: bool = True,
 ) -> Log:  # fmt: skip
     """Take over a log whose entries, root and checkpoint the caller has verified; in the caller's transaction.
 
     about: name, year, origin, public_key, size, root, peaks, opened_at, sequenced_at, published_at. Once it has its
-    size the database refuses any further entry. Its files are written at once: where the transaction fails, the caller
-    removes publishing.folder_of(log).
+    size the database refuses any further entry. Its files are written at once, unless the caller takes it all
+    back anyway: where the transaction fails, the caller removes publishing.folder_of(log). What lies there already is
+    of an attempt that came to nothing.
     """
     held = Log.objects.filter(community=community, year=about["year"], edition__gte=FOREIGN)
     highest = held.aggregate(highest=Max("edition"))["highest"]
@@ -55,7 +57,8 @@ def keep_foreign_log(
         )
         for each in stamps
     )  # fmt: skip
-    if checkpoint is not None:
+    if checkpoint is not None and writes_files:
+        shutil.rmtree(publishing.folder_of(log), ignore_errors=True)
         publishing.write_foreign_files(log, checkpoint)
     return log
 

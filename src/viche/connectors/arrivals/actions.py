@@ -1,13 +1,16 @@
 """A body arrives with its archive from another Viche."""
 
+import contextlib
 import hashlib
 import shutil
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -24,7 +27,7 @@ from viche.connectors.arrivals.filling import (
 )
 from viche.connectors.arrivals.models import Arrival, ArrivedContest
 from viche.connectors.export.checking import Proven, contests_in, logs_in, proofs
-from viche.connectors.export.reading import Reader, refused
+from viche.connectors.export.reading import BAD_VALUES, Reader, bad_values, refused
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM, Actor
@@ -34,6 +37,10 @@ from viche.journal import actions as journal
 from viche.journal import publishing
 from viche.journal.foreign import keep_foreign_log
 from viche.journal.models import Log
+from viche.results.queries import publication_of
+
+# the first half of the number under which a body is held: "arrv" in ASCII, of two numbers of 32 bits
+_LOCK = 0x61727276
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,13 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
 
     The archive is checked whole before anything is written. code: of the body that is meant, where the caller knows
     it. The body is connected if it is not here; one that is here must have no contest of the archive's addresses and no
-    journal of them. Its logs are kept as closed logs of their old name. is_dry: everything is done and taken back.
+    journal of them. Its logs are kept as closed logs of their old name. is_dry: everything is done but files,
+    and taken back. One process at a time for a body.
     Journal: BodyArrived. Nobody gets an account: offices are listed to be invited.
 
     Refused: not_platform, everything of export.checking, other_body, contest_exists, log_exists, bad_slug,
-    already_here, bad_district, bad_image, bad_values, and as connect_community.
+    arrival_runs, already_here, bad_district, bad_image, bad_values, running_contests (begun, no result yet), and as
+    connect_community.
     """
     if not by.holds(Role.PLATFORM, community=PLATFORM):
         raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
@@ -69,32 +78,55 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
             raise refused("other_body", _("This is the archive of another body: %s") % told)
         with path.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        written = Written()
-        try:
-            with transaction.atomic():
-                community = _fill(reader, told, digest, written, by)
-                if is_dry:
-                    transaction.set_rollback(True)
-        except IntegrityError:
-            written.take_away()
-            raise already_here() from None
-        except (DataError, ValueError, TypeError, LookupError) as error:
-            written.take_away()
-            if isinstance(error, Refused):
-                raise
-            raise refused(
-                "bad_values", _("The archive holds a value that cannot be kept: %s") % error
-            ) from None
-        except BaseException:
-            written.take_away()
-            raise
-        if is_dry:
-            written.take_away()
         place, face = reader.document("place.json"), reader.document("community.json")
+        offices = tuple(reader.lines("offices.jsonl"))
+        with _alone(told):
+            community = _filled(reader, told, digest, by, is_dry=is_dry)
         return Brought(
-            None if is_dry else community, told, face["name"].get("uk", told), str(place.get("platform", "")),
-            tuple(folder.split("/")[1] for folder in contests_in(reader)), proven, tuple(reader.lines("offices.jsonl")),
+            None if is_dry else community, told, face["name"].get("uk", told), place["platform"],
+            tuple(folder.split("/")[1] for folder in contests_in(reader)), proven, offices,
         )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _alone(code: str) -> Iterator[None]:
+    """No other process takes over the same body meanwhile: neither its rows nor its files. Refused: arrival_runs.
+
+    The lock is the connection's own, over the clean-up after the transaction: a worker that is killed lets go at once.
+    """
+    numbers = [_LOCK, zlib.crc32(code.encode()) - 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", numbers)
+        if not cursor.fetchone()[0]:
+            raise refused(
+                "arrival_runs", _("This body is being taken over right now: look again in some minutes.")
+            )
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", numbers)
+
+
+def _filled(reader: Reader, code: str, digest: str, by: Actor, *, is_dry: bool) -> Community:
+    """Everything in one transaction, or nothing; its lock held. Files of a transaction that failed go again."""
+    written = Written(is_dry=is_dry)
+    try:
+        with transaction.atomic():
+            community = _fill(reader, code, digest, written, by)
+            if is_dry:
+                transaction.set_rollback(True)
+    except BaseException as error:
+        # without its connection the lock is gone, and whether it was committed is unknown: leftovers harm nobody
+        if connection.is_usable():
+            written.take_away()
+        if isinstance(error, IntegrityError):
+            raise already_here() from None
+        if isinstance(error, (DataError, *BAD_VALUES)):
+            raise bad_values(error) from None
+        raise
+    return community
 
 
 def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -> Community:
@@ -108,14 +140,15 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     # before anything is written here: the body's own log is named so that it is no other's
     for folder in logs_in(reader):
         _keep_log(reader, folder, code, written)
-    community = _body(reader, code, by)
+    community = _body(reader, code, by, is_dry=written.is_dry)
     fill_districts(reader, community)
     arrival = Arrival.objects.create(
-        community=community, digest=digest, platform=str(reader.document("place.json").get("platform", ""))[:200],
+        community=community, digest=digest, platform=reader.document("place.json")["platform"][:200],
         made_at=_moment(reader.manifest.get("made_at")), arrived_at=clock.now(), by_id=by.person_id,
     )  # fmt: skip
     for folder in contests_in(reader):
         contest = fill_contest(reader, folder, community, written)
+        _runs_no_more(contest)
         ArrivedContest.objects.create(contest=contest, arrival=arrival)
     fill_points(reader, community)
     event = BodyArrived(
@@ -125,22 +158,35 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     return community
 
 
+def _runs_no_more(contest: Contest) -> None:
+    """Its signatures' tokens and the key of its box stayed behind: nobody could go on with it here."""
+    if contest.has_begun and publication_of(contest) is None:
+        raise refused(
+            "running_contests",
+            _(
+                "People take part in a contest of the archive that is not finished: %s. "
+                "The body can move when its result is published."
+            )
+            % contest.name,
+        )
+
+
 def _moment(text: object) -> datetime:
     found = parse_datetime(str(text))
     return found if found is not None and found.tzinfo is not None else clock.now()
 
 
-def _body(reader: Reader, code: str, by: Actor) -> Community:
+def _body(reader: Reader, code: str, by: Actor, *, is_dry: bool) -> Community:
     """The body with the face of the archive: connected now, or the one that is here."""
     face = reader.document("community.json")
     if face.pop("code") != code:
         raise refused("other_body", _("This is the archive of another body: %s") % code)
-    if "emblem.png" in reader.sizes:
+    if "emblem.png" in reader.sizes and not is_dry:
         face["emblem"] = reader.content("emblem.png", 5_000_000)
     found = Community.objects.filter(code=code).select_related("territory").first()
     if found is not None:
         return brand_community(community=found, by=SYSTEM, **face)
-    slug = str(reader.document("place.json").get("slug", ""))
+    slug = reader.document("place.json")["slug"]
     if slug in RESERVED_SLUGS or Community.objects.filter(slug=slug).exists():
         slug = ""
     return connect_community(code=code, slug=slug, by=by, **face)
@@ -154,7 +200,7 @@ def _keep_log(reader: Reader, folder: str, code: str, written: Written) -> None:
     checkpoint = reader.content(folder + CHECKPOINT) if folder + CHECKPOINT in reader.sizes else None
     log = keep_foreign_log(
         community=code, about=about, entries=reader.lines(f"{folder}entries.jsonl"),
-        checkpoint=checkpoint, stamps=reader.lines(f"{folder}stamps.jsonl"),
+        checkpoint=checkpoint, stamps=reader.lines(f"{folder}stamps.jsonl"), writes_files=not written.is_dry,
     )  # fmt: skip
     place = publishing.folder_of(log)
     written.add(lambda: shutil.rmtree(place, ignore_errors=True))

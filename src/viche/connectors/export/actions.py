@@ -23,6 +23,9 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
 
+ANEW_AFTER = timedelta(hours=1)
+"""How long a request may wait for its archive until it may be made again: its job may have failed for good."""
+
 
 def _administrator_only(community: Community, by: Actor) -> None:
     if not by.holds(Role.ADMINISTRATOR, community=community.code):
@@ -138,7 +141,8 @@ def confirm_leaving(*, leaving: Leaving, by: Actor) -> Export:
 
 
 def request_export(*, community: Community, by: Actor) -> Export:
-    """Have the archive of a body made by a job; one at a time, a second request is the first.
+    """Have the archive of a body made by a job; one at a time, a second request is the first. Locks the row: what
+    came to nothing for ANEW_AFTER is begun again.
 
     Refused: not_administrator.
     """
@@ -147,12 +151,17 @@ def request_export(*, community: Community, by: Actor) -> Export:
             "not_administrator", _("Only an administrator of the community may do this."), status=403
         )
     with transaction.atomic():
-        export = Export.objects.filter(community=community, made_at__isnull=True).first()
+        open_ones = Export.objects.filter(community=community, made_at__isnull=True)
+        export = open_ones.select_for_update().first()
         if export is not None:
-            return export
-        with contextlib.suppress(IntegrityError), transaction.atomic():
-            Export.objects.create(community=community, asked_by_id=by.person_id, asked_at=clock.now())
-        export = Export.objects.get(community=community, made_at__isnull=True)
+            if export.asked_at > clock.now() - ANEW_AFTER:
+                return export
+            export.asked_at = clock.now()
+            export.save(update_fields=["asked_at"])
+        else:
+            with contextlib.suppress(IntegrityError), transaction.atomic():
+                Export.objects.create(community=community, asked_by_id=by.person_id, asked_at=clock.now())
+            export = open_ones.get()
         name = f"export:{export.pk}"
         jobs.configure_task("viche.connectors.export.jobs.export_body", lock=name).defer(
             export_id=str(export.pk)

@@ -16,8 +16,8 @@ from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Length, Substr
 
 from rulebook.canonical import canonical
-from rulebook.merkle import CheckpointError
-from rulebook.tiles import CHECKPOINT, tiles_of
+from rulebook.merkle import HASH_LENGTH, CheckpointError
+from rulebook.tiles import CHECKPOINT, Tile, TileError, bundle_of, entries_in, tiles_of
 from viche import __version__
 from viche.ballots.queries import box_of, figures_of, published_openings
 from viche.communities.models import OWN_CATEGORIES, Community, Territory
@@ -137,7 +137,8 @@ def _body(archive: Archive, community: Community) -> None:
     place = {"territory": community.territory.full_name, "platform": settings.LOG_ORIGIN}
     archive.document("place.json", place | {name: getattr(community, name) for name in names})
     if community.emblem:
-        with community.emblem.open("rb") as emblem:
+        # as every image that is lost from the disk
+        with suppress(FileNotFoundError), community.emblem.open("rb") as emblem:
             archive.write("emblem.png", _pieces(emblem))
     inside = Territory.objects.filter(path__startswith=community.territory.path, category__in=OWN_CATEGORIES)
     archive.lines("districts.jsonl", _rows(inside.order_by("path", "code"), *DISTRICT))
@@ -246,9 +247,22 @@ def _journal(archive: Archive, community: Community) -> None:
         if published is not None:
             archive.write(f"{folder}{CHECKPOINT}", [published.note.encode()])
             for tile in tiles_of(published.checkpoint.size):
-                archive.write(folder + tile.name, [publishing.file_of(log, tile.name)])
+                archive.write(folder + tile.name, [tile_content(log, tile)])
         stamps = Stamp.objects.filter(log=log).order_by("day")
         archive.lines(f"{folder}stamps.jsonl", (_stamp(each) for each in stamps))
+
+
+def tile_content(log: Log, tile: Tile) -> bytes:
+    """The file of a tile. A partial one that made way for the full one meanwhile is its beginning. Raises TileError."""
+    try:
+        return publishing.file_of(log, tile.name)
+    except TileError:
+        if tile.is_full:
+            raise
+    whole = publishing.file_of(log, Tile(tile.level, tile.number).name)
+    if tile.level is None:
+        return bundle_of(entries_in(whole)[: tile.width])
+    return whole[: tile.width * HASH_LENGTH]
 
 
 def _stamp(stamp: Stamp) -> dict[str, Any]:

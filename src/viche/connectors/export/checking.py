@@ -22,7 +22,7 @@ from rulebook.tiles import CHECKPOINT, TileError, tile_named, tiles_of
 from rulebook.verifying.record import verify_record
 from rulebook.verifying.sources import Source
 from viche.connectors.export import life
-from viche.connectors.export.reading import Reader, refused
+from viche.connectors.export.reading import BAD_VALUES, Reader, bad_values, refused
 from viche.connectors.export.schema import check, file_schemas, row_schema
 
 SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
@@ -65,7 +65,7 @@ def logs_in(reader: Reader) -> list[str]:
 
 def check_archive(path: Path) -> list[Proven]:
     """All that can be said of an archive by itself, in order. Refused at the first fault: as Reader, and unknown_file,
-    bad_row, two_ids, stray_row, bad_rules, bad_log, bad_count, bad_record.
+    bad_row, bad_values, two_ids, stray_row, bad_rules, bad_log, bad_count, bad_record.
     """
     with Reader(path) as reader:
         return list(proofs(reader))
@@ -73,6 +73,13 @@ def check_archive(path: Path) -> list[Proven]:
 
 def proofs(reader: Reader) -> Iterator[Proven]:
     """check_archive of an opened archive, one thing after another."""
+    try:
+        yield from _proofs(reader)
+    except BAD_VALUES as error:
+        raise bad_values(error) from None
+
+
+def _proofs(reader: Reader) -> Iterator[Proven]:
     for name in reader.names:
         if _KNOWN.fullmatch(name) is None:
             raise refused(
@@ -82,7 +89,8 @@ def proofs(reader: Reader) -> Iterator[Proven]:
     yield Proven("files", _("%d files, each with its hash") % len(reader.names))
     schemas = file_schemas()
     check(reader.document("community.json"), schemas["community.json"], "community.json")
-    for name in ("districts.jsonl", "points.jsonl"):
+    check(reader.document("place.json"), schemas["place.json"], "place.json")
+    for name in ("districts.jsonl", "points.jsonl", "offices.jsonl"):
         for number, row in enumerate(reader.lines(name), start=1):
             check(row, schemas[name], f"{name}:{number}")
     for folder in contests_in(reader):

@@ -27,13 +27,23 @@ MOST_LINE = 8_000_000
 TIGHTEST = 1_100
 """How many octets of a file one packed octet may stand for: more than deflate can make of real text is a bomb."""
 
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+
+
+BAD_VALUES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What a document that is not as the format says does to its readers."""
 
 
 def refused(code: str, message: str) -> Refused:
     """The refusal, at the field of the file."""
     return Refused(code, message, fields={"file": message}, status=422)
+
+
+def bad_values(error: Exception) -> Refused:
+    """What is said of a value that nobody foresaw."""
+    return refused("bad_values", _("The archive holds a value that cannot be kept: %s") % error)
 
 
 def _damaged(name: str = "") -> Refused:
@@ -73,6 +83,9 @@ class Reader:
         total = sum(info.file_size for info in infos)
         if len(infos) > MOST_FILES or total > settings.ARCHIVE_MOST_BYTES:
             raise refused("too_large", _("The archive unpacks to more than this platform takes."))
+        for info in infos:
+            if info.compress_type not in _PACKINGS or info.flag_bits & 1:
+                raise _damaged(info.filename[:100])
         if any(
             info.file_size > 1_000_000 and info.file_size > info.compress_size * TIGHTEST for info in infos
         ):

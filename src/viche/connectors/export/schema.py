@@ -13,6 +13,11 @@ from viche.connectors.export.reading import refused
 TEXT: dict[str, Any] = {"type": "string"}
 _MAYBE: dict[str, Any] = {"type": ["string", "null"]}
 _WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
+_DAY: dict[str, Any] = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_WORDS: dict[str, Any] = {"type": "object", "additionalProperties": TEXT}
+_NUMBERS = (
+    "replaced", "annulled", "withdrawn", "taken_back", "envelopes", "given_out", "numbered", "numbered_all", "paper",
+)  # fmt: skip
 
 
 def row_schema(label: str) -> dict[str, Any]:
@@ -32,6 +37,37 @@ def closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False,
     }  # fmt: skip
+
+
+def _list_of(*places: dict[str, Any]) -> dict[str, Any]:
+    """A list of lists that have exactly these places."""
+    each = {"type": "array", "prefixItems": list(places), "items": False, "minItems": len(places)}
+    return {"type": "array", "items": each}
+
+
+def _figures() -> dict[str, Any]:
+    """CarriedFigures: who took part, in numbers only."""
+    hours = {"type": "object", "properties": {str(hour): _WHOLE for hour in range(24)}}
+    return closed(
+        {
+            "days": _list_of(_DAY, _WHOLE), "marks": _list_of(_DAY, TEXT, _WHOLE),
+            "channels": {"type": "object", "additionalProperties": _WHOLE},
+            "hours": {**hours, "additionalProperties": False},
+            "numbers": closed(dict.fromkeys(_NUMBERS, _WHOLE)),
+        }
+    )  # fmt: skip
+
+
+def _told() -> dict[str, dict[str, Any]]:
+    """What is told of the old platform and read, though it is not taken over."""
+    place = _columns(
+        "communities.community", ("slug", "host", "connected_at", "inherits_staff", "archived_at")
+    )
+    office = _columns("identity.office", ("role", "unit", "since", "until"))
+    return {
+        "place.json": closed({"territory": TEXT, "platform": TEXT, **place}),
+        "offices.jsonl": closed({"given_name": TEXT, "family_name": TEXT, **office}),
+    }
 
 
 def _of(field: Any) -> dict[str, Any]:
@@ -70,7 +106,12 @@ def file_schemas() -> dict[str, dict[str, Any]]:
     stamp = {
         "id": TEXT, "day": TEXT, "size": _WHOLE, "root": TEXT, "authority": TEXT, "stamped_at": TEXT, "token": TEXT,
     }  # fmt: skip
-    face = {"code": TEXT, **_columns("communities.community", archive.FACE)}
+    face = {
+        "code": TEXT,
+        **_columns("communities.community", archive.FACE),
+        "name": _WORDS,
+        "short_name": _WORDS,
+    }
     schemas = {
         "community.json": closed(face),
         "districts.jsonl": closed(_columns("communities.territory", archive.DISTRICT)),
@@ -78,18 +119,13 @@ def file_schemas() -> dict[str, dict[str, Any]]:
         "contests/<contest>/contest.json": closed(
             _columns("contests.contest", archive.CONTEST) | {"schedule": {"type": "array"}}
         ),
-        "contests/<contest>/turnout.json": closed(
-            {
-                "days": {"type": "array"}, "marks": {"type": "array"}, "channels": {"type": "object"},
-                "hours": {"type": "object"}, "numbers": {"type": "object"},
-            }
-        ),
+        "contests/<contest>/turnout.json": _figures(),
         "journal/<log>/about.json": closed(log),
         "journal/<log>/entries.jsonl": closed(entry),
         "journal/<log>/stamps.jsonl": closed(stamp),
     }  # fmt: skip
     tables = {f"contests/<contest>/{life.path_of(label)}": row_schema(label) for label in life.tables()}
-    return schemas | tables
+    return schemas | _told() | tables
 
 
 def document() -> dict[str, Any]:
@@ -114,7 +150,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def check(value: Any, schema: dict[str, Any], place: str) -> None:
-    """The value fits the schema (type, maxLength, pattern, minimum, properties). Refused: bad_row, with the place."""
+    """The value fits the schema (type, maxLength, pattern, minimum, properties, items). Refused: bad_row."""
     fault = _fault(value, schema)
     if fault:
         raise refused(
@@ -137,13 +173,22 @@ def _fault(value: Any, schema: dict[str, Any]) -> str:
             return "?"
     if type(value) is int and not schema.get("minimum", value) <= value < 2**63:
         return "?"
+    if isinstance(value, list) and not _are_right(value, schema):
+        return "?"
     for name in schema.get("required", ()):
         if name not in value:
             return str(name)
-    properties = schema.get("properties")
-    if properties is None:
-        return ""
-    for name, each in value.items():
-        if name not in properties or _fault(each, properties[name]):
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties", True)
+    for name, each in value.items() if isinstance(value, dict) else ():
+        shape = properties.get(name, others)
+        if shape is False or (shape is not True and _fault(each, shape)):
             return str(name)
     return ""
+
+
+def _are_right(values: list[Any], schema: dict[str, Any]) -> bool:
+    """Whether the items of a list fit: each place its own shape, or all of them one."""
+    places, items = schema.get("prefixItems"), schema.get("items")
+    if places is not None:
+        return len(values) == len(places) and not any(map(_fault, values, places))
+    return items is None or not any(_fault(each, items) for each in values)

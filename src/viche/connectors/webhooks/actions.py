@@ -15,7 +15,7 @@ from viche.connectors.webhooks import delivering, events
 from viche.connectors.webhooks.bodies import ping_body
 from viche.connectors.webhooks.catalogue import is_wanted_word
 from viche.connectors.webhooks.models import Cursor, Endpoint, Lane, Undelivered
-from viche.connectors.webhooks.queries import entry_placed
+from viche.connectors.webhooks.queries import entry_placed, told_logs
 from viche.connectors.webhooks.signing import new_secret, opened, sealed
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -25,7 +25,6 @@ from viche.foundation.outgoing import Unreachable, examine
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
-from viche.journal.queries import logs_of
 
 MOST, MAX_TITLE, MAX_URL, MAX_KINDS = 20, 80, 1000, 200
 OVERLAP = timedelta(hours=24)
@@ -42,7 +41,7 @@ def connect_endpoint(
     journal: WebhookConnected.
 
     kinds: kinds or groups; none is everything but sealed ballots. base: the absolute address of the body's pages.
-    from_start: what the body's logs hold already is told too. Refused: not_administrator, archived, bad_value (its
+    from_start: what the body's own logs hold already is told too. Refused: not_administrator, archived, bad_value (its
     fields), too_many_webhooks.
     """
     _administrator_only(community, by)
@@ -62,7 +61,7 @@ def connect_endpoint(
         )  # fmt: skip
         Cursor.objects.bulk_create(
             Cursor(endpoint=made, log=each, position=0 if from_start else each.size)
-            for each in logs_of(community.code)
+            for each in told_logs(community)
         )
         _record(events.WebhookConnected, made, by, kinds=list(made.kinds))
     return made, secret

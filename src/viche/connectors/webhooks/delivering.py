@@ -28,12 +28,11 @@ from viche.connectors.webhooks import stopping
 from viche.connectors.webhooks.bodies import CONTENT_TYPE, entry_body
 from viche.connectors.webhooks.lanes import Belonging, belongings_of
 from viche.connectors.webhooks.models import Cursor, Endpoint, Lane, Undelivered
-from viche.connectors.webhooks.queries import due_endpoints, entry_placed, wanted_entries
+from viche.connectors.webhooks.queries import due_endpoints, entry_placed, told_logs, wanted_entries
 from viche.connectors.webhooks.signing import opened, signed_headers
 from viche.foundation import clock
 from viche.foundation.outgoing import Unreachable, ask
 from viche.journal.models import Entry, Log
-from viche.journal.queries import logs_of
 
 log = logging.getLogger("viche.webhooks")
 
@@ -163,7 +162,7 @@ class Round:
 
     def _cursors(self) -> list[Cursor]:
         """The cursors of the body's logs, the earliest year first; a log that was opened since is told whole."""
-        logs = {each.pk: each for each in logs_of(self.endpoint.community.code)}
+        logs = {each.pk: each for each in told_logs(self.endpoint.community)}
         known = set(self.endpoint.cursors.values_list("log_id", flat=True))
         Cursor.objects.bulk_create(
             [Cursor(endpoint=self.endpoint, log=each, position=0) for pk, each in logs.items() if pk not in known],

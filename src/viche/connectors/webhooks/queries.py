@@ -25,12 +25,16 @@ def endpoint_of(community: Community, reference: UUID) -> Endpoint | None:
     return endpoints_of(community).select_related("community__territory").filter(pk=reference).first()
 
 
+def told_logs(community: Community) -> QuerySet[Log]:
+    """The logs that webhooks are told of: the body's own. What came along closed from elsewhere is no news."""
+    return logs_of(community.code).filter(foreign_origin="")
+
+
 def due_endpoints() -> list[UUID]:
     """Active webhooks that something waits for now, whoever was asked longest ago first."""
     moment = clock.now()
-    new = Log.objects.filter(community=OuterRef("community__code"), size__gt=0).exclude(
-        pk__in=Cursor.objects.filter(endpoint=OuterRef(OuterRef("pk"))).values("log")
-    )
+    own = Log.objects.filter(community=OuterRef("community__code"), foreign_origin="", size__gt=0)
+    new = own.exclude(pk__in=Cursor.objects.filter(endpoint=OuterRef(OuterRef("pk"))).values("log"))
     ahead = Cursor.objects.filter(endpoint=OuterRef("pk"), position__lt=F("log__size"))
     lanes = Lane.objects.filter(endpoint=OuterRef("pk"), next_at__lte=moment)
     asked = Undelivered.objects.filter(endpoint=OuterRef("pk"), asked_at__isnull=False)
@@ -72,7 +76,7 @@ class Standing:
 def standing_of(endpoint: Endpoint) -> Standing:
     """How far a webhook is behind the logs."""
     positions = {each.log_id: each.position for each in endpoint.cursors.all()}
-    logs: Iterable[Log] = logs_of(endpoint.community.code)
+    logs: Iterable[Log] = told_logs(endpoint.community)
     waiting = sum(max(each.size - positions.get(each.pk, 0), 0) for each in logs)
     return Standing(waiting, endpoint.lanes.count(), endpoint.undelivered.count())
 

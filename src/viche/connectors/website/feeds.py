@@ -124,7 +124,7 @@ def _decisions(contests: Sequence[Contest]) -> list[Item]:
             page = "results"
         found.append(
             Item(
-                f"urn:viche:journal:{each.log.name}:{told.index}",
+                f"urn:viche:journal:{each.log.community}/{each.log.address}:{told.index}",
                 told.sentence,
                 page,
                 args,

@@ -188,24 +188,25 @@ def _xlsx_surveys(archive: zipfile.ZipFile) -> dict[str, Survey]:
 
 def _xlsx_survey(archive: zipfile.ZipFile, part: str) -> Survey:
     survey = Survey()
-    for element in _elements(archive, part, f"{_MAIN}row", f"{_MAIN}mergeCell"):
-        if element.tag == f"{_MAIN}mergeCell":
+    # calamine goes by local names alone, and so does the survey: no cell is out of its sight
+    for element in _elements(archive, part, "{*}c", "{*}row", "{*}mergeCell"):
+        local = etree.QName(element).localname
+        if local == "c":
+            _survey_cell(survey, element)
+        elif local == "mergeCell":
             _mark_joined(survey, element.get("ref", ""))
-            continue
-        for cell in element:
-            _survey_cell(survey, cell)
     return survey
 
 
 def _survey_cell(survey: Survey, cell: Any) -> None:
-    corner = _corner(cell.get("r", "")) or (survey.rows + 1, 0)
-    value, has_formula, has_text = "", False, False
-    for part in cell:
-        if part.tag == f"{_MAIN}v":
-            value = part.text or ""
-        has_formula = has_formula or part.tag == f"{_MAIN}f"
-        has_text = has_text or part.tag == f"{_MAIN}is"
-    if value or has_formula or has_text:
+    corner = _corner(cell.get("r", ""))
+    if corner is None:
+        # calamine would find a place for it that was not measured here
+        raise damaged()
+    parts = {etree.QName(part).localname: part for part in cell.iterchildren(tag=etree.Element)}
+    value = (parts["v"].text or "") if "v" in parts else ""
+    has_formula = "f" in parts
+    if parts.keys() & {"v", "f", "is"}:
         survey.reach(*corner)
     if cell.get("t") == "e":
         survey.mark(*corner, Odd.ERROR)
