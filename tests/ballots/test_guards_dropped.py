@@ -18,7 +18,7 @@ from tests.paper_box import given_out, paper_rules, printed
 from viche.ballots.actions import cast_ballot, open_box
 from viche.ballots.annulling import decide_annulment, propose_annulment
 from viche.ballots.holding import propose_change
-from viche.ballots.models import Participation
+from viche.ballots.models import CarriedFigures, Participation
 from viche.ballots.papers import PaperRow, open_batch, put_papers
 from viche.ballots.tokens import contest_tokens_of
 from viche.foundation import clock
@@ -233,7 +233,9 @@ def full_box(db: None) -> None:
     decide_annulment(annulment=again, is_confirmed=True, answer="Так.", by=viktor)
     with clock.at(given.day(60)):
         open_box(contest=contest)
-    given.contest(slug="2027")
+    CarriedFigures.objects.create(
+        contest=given.contest(slug="2027"), days=[], marks=[], channels={}, hours={}, numbers={}
+    )
     with connection.cursor() as cursor:
         # a statement of the offences takes the first row: of the box that is full; the declined case goes
         cursor.execute("DELETE FROM ballots_annulment WHERE state = 'declined'")

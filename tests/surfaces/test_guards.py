@@ -68,6 +68,10 @@ NAMES = {
     "webhook-event-schema": ["ContestCreated"],
     "widget": ["status", "vote", "projects", "project", "map", "turnout", "results"],
     "widget-accent": ["0d4f6b"],
+    "figure": ["course", "none"],
+    "figure-csv": ["course", "none"],
+    "figure-json": ["course", "none"],
+    "figure-svg": ["course", "none"],
     "widget-element": ["1"],
     **{
         f"{of}feed-{kind}": ["projects", "news", "results"]
@@ -122,6 +126,10 @@ ALSO = {
     "office-document-file": {404},
     "office-statement": {404},
     "documents-registered": {405},
+    # which receiver
+    **{name: {404} for name in ("office-webhook", "office-webhook-settings", "office-webhook-remove")},
+    # a figure that is not counted yet
+    **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},
