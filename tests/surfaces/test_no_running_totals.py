@@ -62,7 +62,11 @@ def answers(ground: Ground) -> dict[str, Answer]:
     for address in asked:
         answer = client.get(address)
         raw = answer.getvalue() if answer.streaming else answer.content
-        headers = {name: value for name, value in answer.items() if name.lower() not in HEADERS}
+        headers = {
+            name: MASKED.sub(b"#", value.encode()).decode()
+            for name, value in answer.items()
+            if name.lower() not in HEADERS
+        }
         found[address] = (answer.status_code, len(raw), headers, MASKED.sub(b"#", OPENED.sub(b"#", raw)))
     return found
 

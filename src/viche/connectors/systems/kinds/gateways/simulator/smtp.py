@@ -43,7 +43,8 @@ class Session(StreamRequestHandler):
         with contextlib.suppress(OSError):
             while True:
                 self.wfile.write(b"2" if fault == "drip" else b"220-and more\r\n" * 100)
-                time.sleep(0.05 if fault == "drip" else 0)
+                if fault == "drip":
+                    time.sleep(1)
 
     def _obey(self, verb: str, rest: str) -> bool:
         """Answer a command; False at the end of the session."""
