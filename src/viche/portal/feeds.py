@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,6 +22,27 @@ TYPES = {
     "json": "application/feed+json; charset=utf-8",
 }
 WORDS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+
+
+class _Begun:
+    """A feed without items was last changed when the body came: not at the moment somebody asks."""
+
+    items: list[Any]
+    feed: dict[str, Any]
+
+    def latest_post_date(self) -> datetime:
+        if self.items:
+            return max(item["pubdate"] for item in self.items)
+        begun_at: datetime = self.feed["begun_at"]
+        return begun_at
+
+
+class _Rss(_Begun, Rss201rev2Feed):
+    pass
+
+
+class _Atom(_Begun, Atom1Feed):
+    pass
 
 
 def feed_address(name: str, kind: str, contest: Contest | None, language: str = "uk") -> str:
@@ -51,8 +73,10 @@ def written(
     }
     if kind == "json":
         return _json(request, items, about)
-    feed = (Rss201rev2Feed if kind == "rss" else Atom1Feed)(
-        **about, feed_guid=f"urn:viche:feed:{community.code}:{contest.pk if contest else ''}:{name}"
+    feed = (_Rss if kind == "rss" else _Atom)(
+        **about,
+        begun_at=community.connected_at,
+        feed_guid=f"urn:viche:feed:{community.code}:{contest.pk if contest else ''}:{name}",
     )
     for item in items:
         feed.add_item(
