@@ -187,7 +187,7 @@ def test_what_oembed_is_asked_wrongly(ground: Ground) -> None:
     assert said["width"] == 800
 
 
-def test_a_body_at_its_own_address_has_its_own_map_and_embeds(db: None, settings: Any, settings: Any) -> None:
+def test_a_body_at_its_own_address_has_its_own_map_and_embeds(db: None, settings: Any) -> None:
     settings.OWN_DOMAINS_AT_ONCE = True
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "budget.machukhy.example"]
     body = given.community(given.MACHUKHY)
