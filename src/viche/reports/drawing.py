@@ -18,7 +18,10 @@ INK, SOFT, GROUND = "#1d2433", "#5a6478", "#e7eaf0"
 TONES = ("#1f5fbf", "#7a4bb5", "#13795b", "#b25a00")
 """Apart from each other for eyes that see few colours, and each at 4.5:1 on white."""
 
-LONGEST = 30
+LETTER = 8
+"""About how wide a letter is."""
+
+LONGEST = 52
 
 
 def svg_of(figure: Figure) -> Markup | None:
@@ -50,6 +53,16 @@ def _text(
 
 def _short(words: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+
+
+def _lines(x: int, y: int, words: str) -> list[Markup]:
+    """A name in one line, or in two where it would touch the bars."""
+    words, room = _short(words), LABEL // LETTER
+    if len(words) <= room or " " not in words[1:]:
+        return [_text(x, y, words)]
+    cut = words.rfind(" ", 0, room + 1)
+    cut = cut if cut > 0 else words.find(" ")
+    return [_text(x, y - 8, words[:cut]), _text(x, y + 8, words[cut + 1 :])]
 
 
 def _canvas(figure: Figure, height: int, children: Sequence[Markup]) -> Markup:
@@ -109,8 +122,8 @@ def _bars(figure: Figure) -> Markup:
         drawn += _legend([column for _place, column in columns], 14)
         y = 22 * _legend_rows([column for _place, column in columns]) + 8
     for row in figure.rows:
-        height = max(len(columns) * (thick + 4), 22)
-        drawn.append(_text(0, y + height // 2 + 3, _short(figure.label(row))))
+        height = max(len(columns) * (thick + 4), 30)
+        drawn += _lines(0, y + height // 2 + 3, figure.label(row))
         for tone, (place, column) in enumerate(columns):
             value = row.values[place]
             top = y + tone * (thick + 4) + (2 if len(columns) > 1 else 1)
@@ -147,7 +160,7 @@ def _columns(figure: Figure) -> Markup:
             if part or not highest
             else _text(left - 8, y + 5, "0", anchor="end", fill=SOFT),
         ]
-    every = max(-(-len(values) * 110 // (WIDTH - left)), 1)
+    free = 0
     for number, (row, value) in enumerate(zip(figure.rows, values, strict=True)):
         length = share_of(value, highest, height)
         x = left + number * step
@@ -156,10 +169,13 @@ def _columns(figure: Figure) -> Markup:
             tag("rect", tag("title", said), x=x, y=top + height - length, width=width, height=length,
                 class_="chart-tone-0", fill=TONES[0])
         )  # fmt: skip
-        if number % every == 0:
-            anchor = "start" if number == 0 else "end" if number == len(values) - 1 else "middle"
-            at = x if number == 0 else x + width if anchor == "end" else x + width // 2
-            drawn.append(_text(at, top + height + 20, _short(figure.label(row)), anchor=anchor, fill=SOFT))
+        words = _short(figure.label(row))
+        half = len(words) * LETTER // 2
+        # named where the name touches neither the edge nor the name before it
+        middle = min(max(x + width // 2, left + half), WIDTH - half)
+        if middle - half >= free and abs(middle - x - width // 2) <= max(half, width):
+            drawn.append(_text(middle, top + height + 20, words, anchor="middle", fill=SOFT))
+            free = middle + half + 2 * GAP
     return _canvas(figure, top + height + 30, drawn)
 
 
@@ -183,7 +199,7 @@ def _funnel(figure: Figure) -> Markup:
         value = row.values[place]
         length, y = share_of(_number(value), longest, room - 2 * GAP), number * 40
         drawn += [
-            _text(0, y + 20, _short(figure.label(row))),
+            *_lines(0, y + 20, figure.label(row)),
             tag("rect", x=middle - length // 2, y=y + 2, width=length, height=28, rx=3, class_="chart-tone-0",
                 fill=TONES[0]),
             _text(WIDTH, y + 20, _value(column, value, figure), anchor="end", class_="chart-value"),
