@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cloudevents.core.formats.json import JSONFormat
@@ -17,6 +18,7 @@ from viche.connectors.webhooks.catalogue import GROUPS, kinds_in, schema_of
 from viche.connectors.webhooks.delivering import send_round
 from viche.connectors.webhooks.lanes import belongings_of
 from viche.connectors.webhooks.models import Cursor, Endpoint, Undelivered
+from viche.connectors.webhooks.signing import opened
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.refused import Refused
@@ -268,3 +270,24 @@ def test_sealed_ballots_are_told_only_where_they_are_chosen_by_their_kind(oksana
     assert BALLOT not in chosen_kinds(["voting"])
     assert BALLOT in chosen_kinds([BALLOT])
     assert len(chosen_kinds([])) > 90
+
+
+def test_under_another_key_nothing_is_signed_until_there_is_a_new_secret(
+    oksana: Actor, settings: Any
+) -> None:
+    """A database that came to a server with another key: the official is told, and what was missed is told then."""
+    endpoint, _secret = connected(oksana)
+    settings.PERSON_KEY = "the key of another server"
+    with pytest.raises(Refused) as refused:
+        actions.ping_endpoint(endpoint=endpoint, by=oksana)
+    assert refused.value.code == "seal_broken"
+    send_round(endpoint.pk)
+    endpoint.refresh_from_db()
+    assert endpoint.state == Endpoint.State.SEALED
+    secret = actions.rotate_secret(endpoint=endpoint, by=oksana)
+    endpoint.refresh_from_db()
+    assert endpoint.former is None
+    assert opened(bytes(endpoint.secret), endpoint.pk) == secret
+    actions.resume_endpoint(endpoint=endpoint, by=oksana)
+    endpoint.refresh_from_db()
+    assert endpoint.is_active

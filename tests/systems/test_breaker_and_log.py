@@ -216,7 +216,7 @@ class TestLog:
 
 class TestConnecting:
     def test_a_dump_of_the_database_opens_no_secret(self, db, settings):
-        from viche.connectors.systems.sealing import SealBroken
+        from viche.foundation.sealing import SealBroken
 
         system, by = connected()
         row = System.objects.get(pk=system.pk)

@@ -75,24 +75,12 @@ def partner_key(partner: str) -> bytes:
     return _derived(settings.PERSON_KEY, f"terminals/{partner}")
 
 
-def webhook_key() -> bytes:
-    """The key under which the secrets of webhooks are kept: 32 bytes."""
-    return _derived(settings.PERSON_KEY, "webhooks")
-
-
-def neighbour_key() -> bytes:
-    """The key under which secrets of a body's connected systems are kept: 32 bytes."""
-    return _derived(settings.PERSON_KEY, "neighbours")
-
-
-def website_key() -> bytes:
-    """The key under which secrets of a body's own sites are kept: 32 bytes."""
-    return _derived(settings.PERSON_KEY, "website")
-
-
-def programs_key() -> bytes:
-    """The key of whatever is kept of programs that use the API, and of the tokens they get: 32 bytes."""
-    return _derived(settings.PERSON_KEY, "programs")
+def room_key(room: str) -> bytes:
+    """The key of what one room keeps for itself, by the room's name: 32 bytes. "webhooks": secrets of receivers;
+    "neighbours": of a body's connected systems; "website": of its own sites; "programs": whatever is kept of programs
+    that use the API, and the tokens they get.
+    """
+    return _derived(settings.PERSON_KEY, room)
 
 
 def _path(contest_id: str) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from viche.reports.drawing import svg_of
+from viche.reports.drawing import NARROW, svg_of
 from viche.reports.figure import DATE, STATE, Figure
 from viche.reports.measures import GROUPS, MEASURES
 
@@ -13,6 +13,7 @@ def shown(figure: Figure) -> dict[str, Any]:
     return {
         "figure": figure,
         "svg": svg_of(figure),
+        "narrow": svg_of(figure, NARROW),
         "lines": figure.lines(),
         "totals": figure.total_texts(),
         "columns": [

@@ -74,11 +74,11 @@ def _subscriber(address: str) -> str:
 
 
 def _mac(what: str, text: bytes) -> bytes:
-    return hmac.digest(keys.programs_key(), f"v1|{what}|".encode() + text, hashlib.sha256)
+    return hmac.digest(keys.room_key("programs"), f"v1|{what}|".encode() + text, hashlib.sha256)
 
 
 def _signing_key() -> OctKey:
-    return OctKey.import_key(hmac.digest(keys.programs_key(), b"v1|access-tokens", hashlib.sha256))
+    return OctKey.import_key(hmac.digest(keys.room_key("programs"), b"v1|access-tokens", hashlib.sha256))
 
 
 def access_token(*, issuer: str, client: UUID, hint: str, scopes: list[str]) -> str:

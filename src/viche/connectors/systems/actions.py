@@ -11,12 +11,13 @@ from viche.communities.models import Community
 from viche.connectors.systems import events
 from viche.connectors.systems.kinds import Finding, Kind, kind_named
 from viche.connectors.systems.models import BreakerState, System, SystemCall
-from viche.connectors.systems.sealing import SealBroken, opened, sealed
+from viche.connectors.systems.sealing import opened, sealed
 from viche.connectors.systems.values import read_values, require_secrets_anew
 from viche.foundation import clock
 from viche.foundation.actor import Actor
 from viche.foundation.ids import uuid7
 from viche.foundation.refused import Refused
+from viche.foundation.sealing import SealBroken
 from viche.identity.models import Role
 from viche.journal import actions as journal
 

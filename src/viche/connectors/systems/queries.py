@@ -7,8 +7,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from viche.communities.models import Community
 from viche.connectors.systems.models import System, SystemCall
-from viche.connectors.systems.sealing import SealBroken, opened
+from viche.connectors.systems.sealing import opened
 from viche.foundation import clock
+from viche.foundation.sealing import SealBroken
 
 RECENT = timedelta(hours=24)
 

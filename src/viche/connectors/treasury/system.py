@@ -16,13 +16,13 @@ from viche.connectors.systems.calls import NeighbourDown, NeighbourFault, call
 from viche.connectors.systems.kinds import Field, Finding, Kind
 from viche.connectors.systems.models import System
 from viche.connectors.systems.queries import secrets_of
-from viche.connectors.systems.sealing import SealBroken
 from viche.connectors.systems.wording import OUTCOMES, fault_of_status, outcome_text
 from viche.connectors.treasury.exact import amount_of, parsed, written
 from viche.connectors.treasury.models import PlanHandover
 from viche.foundation import clock
 from viche.foundation.clock import KYIV
 from viche.foundation.outgoing import Answer, Unreachable, ask
+from viche.foundation.sealing import SealBroken
 
 NAME = "treasury"
 WINDOW = timedelta(days=91)

@@ -23,6 +23,7 @@ from viche.foundation.actor import Actor
 from viche.foundation.ids import uuid7
 from viche.foundation.outgoing import Unreachable, examine
 from viche.foundation.refused import Refused
+from viche.foundation.sealing import SealBroken
 from viche.identity.models import Role
 from viche.journal import actions as journal
 
@@ -96,7 +97,8 @@ def rotate_secret(*, endpoint: Endpoint, by: Actor) -> str:
         if held.former_until is not None and held.former_until > moment:
             raise Refused("still_two", _("Two secrets are in force already: wait until the former one ends."))
         secret = new_secret()
-        held.former, held.former_until = bytes(held.secret), moment + OVERLAP
+        if held.state != State.SEALED:  # what cannot be opened signs nothing
+            held.former, held.former_until = bytes(held.secret), moment + OVERLAP
         held.secret = sealed(secret, held.pk)
         held.save(update_fields=["former", "former_until", "secret"])
         _record(events.WebhookSecretChanged, held, by)
@@ -137,7 +139,7 @@ def resume_endpoint(*, endpoint: Endpoint, by: Actor) -> None:
     """
     _administrator_only(endpoint.community, by)
     with transaction.atomic():
-        held = _held(endpoint, State.PAUSED, State.STOPPED, State.GONE)
+        held = _held(endpoint, State.PAUSED, State.STOPPED, State.GONE, State.SEALED)
         held.state, held.stopped_at, held.failing_since, held.hold_until = State.ACTIVE, None, None, None
         held.save(update_fields=["state", "stopped_at", "failing_since", "hold_until"])
         held.lanes.update(next_at=clock.now())
@@ -158,11 +160,17 @@ def remove_endpoint(*, endpoint: Endpoint, by: Actor) -> None:
 
 def ping_endpoint(*, endpoint: Endpoint, by: Actor) -> delivering.Said:
     """Send a signed test event now and say what came of it; writes nothing down: it is in no log, and says nothing of
-    how the receiver takes events. Refused: not_administrator, archived.
+    how the receiver takes events. Refused: not_administrator, archived, seal_broken.
     """
     _administrator_only(endpoint.community, by)
     reference, body = ping_body(endpoint)
-    held = [opened(bytes(endpoint.secret), endpoint.pk)]
+    try:
+        held = [opened(bytes(endpoint.secret), endpoint.pk)]
+    except SealBroken:
+        raise Refused(
+            "seal_broken",
+            _("The secret of this webhook cannot be opened with the key of this server: make a new one."),
+        ) from None
     return delivering.deliver(endpoint.url, reference, body, held, timeout=PING_SECONDS)
 
 

@@ -32,6 +32,7 @@ from viche.connectors.webhooks.queries import due_endpoints, entry_placed, told_
 from viche.connectors.webhooks.signing import opened, signed_headers
 from viche.foundation import clock
 from viche.foundation.outgoing import Unreachable, ask
+from viche.foundation.sealing import SealBroken
 from viche.journal.models import Entry, Log
 
 log = logging.getLogger("viche.webhooks")
@@ -113,10 +114,23 @@ def send_round(reference: UUID, *, seconds: int = ROUND_SECONDS) -> int:
         endpoint = Endpoint.objects.select_related("community").filter(pk=reference).first()
         if not is_mine or endpoint is None or not endpoint.is_active:
             return 0
-        work = Round(endpoint, until=time.monotonic() + seconds)
+        try:
+            work = Round(endpoint, until=time.monotonic() + seconds)
+        except SealBroken:
+            _stop_sealed(reference)
+            return 0
         with contextlib.suppress(_Interrupted):
             work.run()
         return work.taken
+
+
+def _stop_sealed(reference: UUID) -> None:
+    """Its secret is sealed under another key than this server's: nothing can be signed until there is a new one."""
+    with transaction.atomic():
+        held = Endpoint.objects.select_for_update().filter(pk=reference).first()
+        if held is not None and held.is_active:
+            stopping.stop_endpoint(held, Endpoint.State.SEALED)
+            held.save(update_fields=["state", "stopped_at"])
 
 
 @contextlib.contextmanager
@@ -320,7 +334,9 @@ class Round:
             held.outcome, held.answer, held.milliseconds = said.outcome, said.answer, said.milliseconds
             held.last_at = moment
             if said.outcome == GONE or (counts and _is_given_up(held, said, moment)):
-                stopping.stop_endpoint(held, GONE if said.outcome == GONE else "")
+                stopping.stop_endpoint(
+                    held, Endpoint.State.GONE if said.outcome == GONE else Endpoint.State.STOPPED
+                )
             elif said.is_taken:
                 recovered, held.failing_since = held.failing_since is not None, None
                 held.succeeded_at, held.hold_until, held.told = moment, None, held.told + 1

@@ -42,6 +42,7 @@ class Endpoint(Outcome):
         PAUSED = "paused", _("paused")
         STOPPED = "stopped", _("stopped: the receiver did not answer for days")
         GONE = "gone", _("stopped: the receiver says it is gone")
+        SEALED = "sealed", _("stopped: this server has another key, make a new secret")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="webhooks")

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from standardwebhooks import Webhook
 
-from viche.foundation import keys
+from viche.foundation import keys, sealing
 
-PREFIX, SECRET_BYTES, NONCE_BYTES = "whsec_", 32, 12
+PREFIX, SECRET_BYTES = "whsec_", 32
 
 
 def new_secret() -> str:
@@ -20,15 +19,13 @@ def new_secret() -> str:
 
 
 def sealed(secret: str, endpoint: UUID) -> bytes:
-    """The secret as it is stored: under a key that is not in the database, and for this webhook only."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + ChaCha20Poly1305(keys.webhook_key()).encrypt(nonce, secret.encode(), endpoint.bytes)
+    """The secret as it is stored, for this webhook only."""
+    return sealing.sealed(secret.encode(), key=keys.room_key("webhooks"), owner=str(endpoint))
 
 
 def opened(stored: bytes, endpoint: UUID) -> str:
-    """Raises cryptography.exceptions.InvalidTag for another webhook's, or under another key."""
-    nonce, box = stored[:NONCE_BYTES], stored[NONCE_BYTES:]
-    return ChaCha20Poly1305(keys.webhook_key()).decrypt(nonce, box, endpoint.bytes).decode()
+    """Raises SealBroken for another webhook's, or under another key."""
+    return sealing.opened(stored, key=keys.room_key("webhooks"), owner=str(endpoint)).decode()
 
 
 def signed_headers(reference: str, body: bytes, moment: datetime, held: Sequence[str]) -> dict[str, str]:

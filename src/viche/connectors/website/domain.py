@@ -35,7 +35,9 @@ def is_answered(host: str) -> bool:
 
 def mark_of(host: str) -> str:
     """What this installation, and no other, answers for the host."""
-    return "viche " + hmac.digest(keys.website_key(), f"domain|{host}".encode(), hashlib.sha256).hex()[:32]
+    return (
+        "viche " + hmac.digest(keys.room_key("website"), f"domain|{host}".encode(), hashlib.sha256).hex()[:32]
+    )
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ import base64
 import secrets
 from urllib.parse import quote
 
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from viche.foundation import keys
+from viche.foundation import keys, sealing
 
 STEP_SECONDS, DIGITS, DRIFT = 30, 6, 1
 SECRET_BYTES, NONCE_BYTES = 20, 12
@@ -55,13 +54,10 @@ def used_step(code: str, secret: bytes, seconds: float, last_step: int) -> int |
 
 
 def sealed(secret: bytes, person: str) -> bytes:
-    """The secret as it is stored: under a key that is not in the database, and for this person only."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + ChaCha20Poly1305(keys.factor_key()).encrypt(nonce, secret, person.encode())
+    """The secret as it is stored, for this person only."""
+    return sealing.sealed(secret, key=keys.factor_key(), owner=person)
 
 
 def opened(stored: bytes, person: str) -> bytes:
-    """Raises cryptography.exceptions.InvalidTag for another person's, or under another key."""
-    return ChaCha20Poly1305(keys.factor_key()).decrypt(
-        stored[:NONCE_BYTES], stored[NONCE_BYTES:], person.encode()
-    )
+    """Raises SealBroken for another person's, or under another key."""
+    return sealing.opened(stored, key=keys.factor_key(), owner=person)

@@ -17,11 +17,11 @@ class WebhookForm(RefusableForm):
     """Who is told of what. What is right is the action's to say."""
 
     title = forms.CharField(
-        label=_("What you call it"), max_length=80, required=False,
+        label=_("What you call it"), max_length=80,
         help_text=_("For example “Document flow”. The public journal shows this name, never the address."),
     )  # fmt: skip
     url = forms.CharField(
-        label=_("Address of the receiver"), max_length=1000, required=False,
+        label=_("Address of the receiver"), max_length=1000,
         widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Begins with https:// and is reachable from the internet. Its programmers give it to you."),
     )  # fmt: skip

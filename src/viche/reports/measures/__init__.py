@@ -16,7 +16,7 @@ MEASURES: dict[str, Measure] = {
 SUMMARY = summary.KEY
 
 GROUPS = {
-    "course": gettext_lazy("From idea to what was built"),
+    "course": gettext_lazy("The way of projects"),
     "support": gettext_lazy("Support of projects"),
     "turnout": gettext_lazy("Who voted"),
     "result": gettext_lazy("What won and why"),

@@ -6,8 +6,8 @@ from viche.connectors.messages.channels.ports import Message, NotSent
 from viche.connectors.messages.channels.sms import short
 from viche.connectors.systems.calls import NeighbourDown, NeighbourFault
 from viche.connectors.systems.kinds.gateways import Outgoing, gateway_of
-from viche.connectors.systems.sealing import SealBroken
 from viche.foundation.outgoing import Unreachable
+from viche.foundation.sealing import SealBroken
 
 # where the gateway has certainly not taken it: the installation's own may send it without sending it twice. A mail
 # server takes a letter at the end of its session only; an SMS gateway may have read the one request it was sent

@@ -10,7 +10,7 @@ from viche.communities.models import Community
 from viche.connectors.website.events import PushTargetConnected, PushTargetRemoved
 from viche.connectors.website.models import Push, PushState, PushTarget, TargetKind
 from viche.connectors.website.pushing.queries import site_of
-from viche.connectors.website.pushing.sealing import SealBroken, sealed
+from viche.connectors.website.pushing.sealing import sealed
 from viche.connectors.website.pushing.sites import WAYS, SiteFault
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -18,6 +18,7 @@ from viche.foundation.actor import Actor
 from viche.foundation.ids import uuid7
 from viche.foundation.outgoing import Unreachable, examine
 from viche.foundation.refused import Refused
+from viche.foundation.sealing import SealBroken
 from viche.identity.models import Role
 from viche.journal import actions as journal
 from viche.results.queries import publication_of

@@ -11,11 +11,11 @@ from viche.connectors.website.events import ResultsPushed
 from viche.connectors.website.models import Push, PushState, PushTarget
 from viche.connectors.website.pushing.page import result_page
 from viche.connectors.website.pushing.queries import site_of
-from viche.connectors.website.pushing.sealing import SealBroken
 from viche.connectors.website.pushing.sites import WAYS, SiteFault, Standing
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
 from viche.foundation.outgoing import Unreachable
+from viche.foundation.sealing import SealBroken
 from viche.journal import actions as journal
 
 log = logging.getLogger("viche.website")

@@ -8,9 +8,9 @@ from viche.communities.models import Community
 from viche.connectors.systems.calls import NeighbourDown, NeighbourFault, call
 from viche.connectors.systems.kinds.analytics.kinds import KINDS, sender_of
 from viche.connectors.systems.models import SeenPage, System
-from viche.connectors.systems.sealing import SealBroken
 from viche.foundation import clock
 from viche.foundation.outgoing import Unreachable
+from viche.foundation.sealing import SealBroken
 
 WAITS = timedelta(days=1)
 MOST_WAITING, BATCH, BATCHES = 20_000, 100, 10

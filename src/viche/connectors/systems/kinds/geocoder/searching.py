@@ -20,9 +20,9 @@ from viche.connectors.systems.kinds.kind import Field, Finding, Kind, Thresholds
 from viche.connectors.systems.models import FoundPlaces, System
 from viche.connectors.systems.outlet import garbage, request, succeeded
 from viche.connectors.systems.queries import system_in_use
-from viche.connectors.systems.sealing import SealBroken
 from viche.foundation import clock, keys
 from viche.foundation.outgoing import Unreachable
+from viche.foundation.sealing import SealBroken
 
 NAME = "geocoder"
 PLACES_KEPT = timedelta(days=30)

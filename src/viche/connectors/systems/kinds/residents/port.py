@@ -9,8 +9,8 @@ from viche.connectors.systems.calls import NeighbourDown, NeighbourFault
 from viche.connectors.systems.kinds.residents.asking import Question, ask_register
 from viche.connectors.systems.kinds.residents.kinds import ASKERS
 from viche.connectors.systems.models import System
-from viche.connectors.systems.sealing import SealBroken
 from viche.foundation.outgoing import Unreachable
+from viche.foundation.sealing import SealBroken
 from viche.identity.models.memberships import REGISTER_SERVICE
 from viche.identity.registers import RegisterError, Residence
 
