@@ -1,13 +1,8 @@
 """The Python client: what it sends again, and what it does not."""
 
-import sys
-from pathlib import Path
-
 import httpx
 import pytest
-
-sys.path.append(str(Path(__file__).parents[2] / "clients" / "python"))
-viche_client = pytest.importorskip("viche_client")
+import viche_client
 
 ETAG = {"ETag": '"1"'}
 
