@@ -11,3 +11,9 @@ class RefusableForm(forms.Form):
     def refuse(self, refused: Refused) -> None:
         for name, message in (refused.fields or {None: refused.message}).items():
             self.add_error(name if name in self.fields else None, message)
+
+    def tell(self, refused: Refused) -> None:
+        """As refuse; but who may not be here, or what is not here any more, is told by a page of its own."""
+        if refused.status in {403, 404}:
+            raise refused
+        self.refuse(refused)

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from viche.communities.models import Territory
+from viche.portal.refusable import RefusableForm
 
 
-class DistrictForm(forms.Form):
+class DistrictForm(RefusableForm):
     """A district: its name, and settlements where its body has some. What may be chosen, the action decides again."""
 
     name = forms.CharField(

@@ -32,7 +32,7 @@ def districts(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Drawn: %s.") % drawn.full_name)
             return HttpResponseRedirect(reverse("office-districts"))
         except Refused as refused:
-            _tell(form, refused)
+            form.tell(refused)
     return render(
         request,
         "office/districts.html",
@@ -73,7 +73,7 @@ def district(request: HttpRequest, name: str) -> HttpResponse:
             if refused.code == "in_use":
                 held = [line for lines in refused.fields.values() for line in lines]
             else:
-                _tell(form, refused)
+                form.tell(refused)
     return render(
         request,
         "office/district.html",
@@ -110,10 +110,3 @@ def _form(
 
 def _said(form: DistrictForm) -> dict[str, Any]:
     return {"name": form.cleaned_data["name"], "settlements": form.cleaned_data.get("settlements", [])}
-
-
-def _tell(form: DistrictForm, refused: Refused) -> None:
-    if refused.status == 403:
-        raise refused
-    for name, message in (refused.fields or {"": refused.message}).items():
-        form.add_error(name if name in form.fields else None, message)

@@ -28,9 +28,7 @@ def domain(request: HttpRequest) -> HttpResponse:
                 by=request.visitor.actor(),  # type: ignore[attr-defined]
             )  # fmt: skip
         except Refused as refused:
-            if refused.status == 403:
-                raise
-            form.refuse(refused)
+            form.tell(refused)
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("office-domain"))

@@ -78,7 +78,7 @@ def new_point(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The polling point is added: now plan its shifts."))
             return HttpResponseRedirect(reverse("office-point", args=[point.pk]))
         except Refused as refused:
-            _tell(form, refused)
+            form.tell(refused)
     return render(request, "office/point_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -188,9 +188,3 @@ def _screen(point: Point, reference: str) -> Any:
     if found is None:
         raise Refused("not_found", _("There is no such screen any more."), status=404)
     return found
-
-
-def _tell(form: Any, refused: Refused) -> None:
-    if refused.status == 403:
-        raise refused
-    form.refuse(refused)

@@ -51,7 +51,7 @@ def new_system(request: HttpRequest, name: str) -> HttpResponse:
             messages.success(request, _("Connected. Now test the connection."))
             return HttpResponseRedirect(reverse("office-system", args=[made.pk]))
         except Refused as refused:
-            _tell(form, refused)
+            form.tell(refused)
     return _form_page(request, form, kind)
 
 
@@ -72,7 +72,7 @@ def edit_system(request: HttpRequest, reference: UUID) -> HttpResponse:
             messages.success(request, _("Saved. Test the connection again."))
             return HttpResponseRedirect(reverse("office-system", args=[system.pk]))
         except Refused as refused:
-            _tell(form, refused)
+            form.tell(refused)
     return _form_page(request, form, kind, system)
 
 
@@ -137,12 +137,6 @@ def _form_page(
         {"form": form, "kind": kind, "system": system},
         status=422 if form.errors else 200,
     )
-
-
-def _tell(form: SystemForm, refused: Refused) -> None:
-    if refused.status in {403, 404}:
-        raise refused
-    form.refuse(refused)
 
 
 def _light(system: System) -> dict[str, Any]:

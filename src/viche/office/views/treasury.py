@@ -74,9 +74,7 @@ def _brought(request: HttpRequest, form: StatementForm, period: PeriodForm, syst
     except SILENT as error:
         period.add_error(None, str(error))
     except Refused as refused:
-        if refused.status == 403:
-            raise
-        sent.refuse(refused)
+        sent.tell(refused)
     return None
 
 

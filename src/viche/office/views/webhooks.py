@@ -47,7 +47,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
             )
             return HttpResponseRedirect(reverse("office-webhook", args=[made.pk]))
         except Refused as refused:
-            _tell(form, refused)
+            form.tell(refused)
     return _form_page(request, form)
 
 
@@ -64,7 +64,7 @@ def edit_webhook(request: HttpRequest, reference: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("office-webhook", args=[endpoint.pk]))
         except Refused as refused:
-            _tell(form, refused)
+            form.tell(refused)
     return _form_page(request, form, endpoint)
 
 
@@ -168,12 +168,6 @@ def _found(request: HttpRequest, reference: UUID) -> Endpoint:
 def _form_page(request: HttpRequest, form: WebhookForm, endpoint: Endpoint | None = None) -> HttpResponse:
     context = {"form": form, "endpoint": endpoint, "has_kinds": bool(form["kinds"].value())}
     return render(request, "office/webhook_form.html", context, status=422 if form.errors else 200)
-
-
-def _tell(form: WebhookForm, refused: Refused) -> None:
-    if refused.status in {403, 404}:
-        raise refused
-    form.refuse(refused)
 
 
 def _once(request: HttpRequest, name: str, endpoint: Endpoint, part: str) -> Any:
