@@ -17,7 +17,7 @@ def contests_of(community: Community) -> QuerySet[Contest]:
         Contest.objects.filter(community=community)
         .select_related("community__territory")
         .prefetch_related("windows")
-        .order_by("-year", "-created_at")
+        .order_by("-year", "-created_at", "-slug")
     )
 
 
@@ -138,7 +138,7 @@ def contests_with_rules(communities: Collection[Community]) -> list[Contest]:
         Contest.objects.filter(is_opened(), community__in=communities)
         .select_related("community__territory")
         .prefetch_related("windows")
-        .order_by("-year", "-created_at")
+        .order_by("-year", "-created_at", "-slug")
     )
     return give_rules(list(found))
 

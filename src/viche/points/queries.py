@@ -31,7 +31,9 @@ def points_of(contest: Contest) -> QuerySet[Point]:
 
 def contests_at(point: Point) -> list[Contest]:
     """The contests that the point serves, the newest first."""
-    return list(point.contests.select_related("community__territory").order_by("-year", "-created_at"))
+    return list(
+        point.contests.select_related("community__territory").order_by("-year", "-created_at", "-slug")
+    )
 
 
 def shifts_of(point: Point, *, since: datetime) -> QuerySet[Shift]:
