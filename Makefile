@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test explore check messages format browser bench clean
+.PHONY: help setup demo test explore check messages format tools bench clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ src/viche/locale/uk/LC_MESSAGES/django.mo: src/viche/locale/uk/LC_MESSAGES/djang
 demo: setup ## the product with living demo data at http://localhost:$(PORT)
 	@VICHE_DEMO=1 $(BIN)/viche demo --port $(PORT)
 
-test: setup browser ## every test, database and browser included, in parallel
+test: setup tools ## every test, database and browser included, in parallel
 	@VICHE_ENVIRONMENT=test $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 explore: setup ## rounds of new random examples for the tests that draw them: make explore ROUNDS=20
@@ -49,8 +49,8 @@ messages: setup ## collect texts to translate into src/viche/locale
 format: setup ## lay the code out
 	@$(BIN)/ruff format src tests bench scripts && $(BIN)/ruff check --fix src tests bench scripts
 
-browser:
-	@bash scripts/install_browser.sh
+tools:
+	@bash scripts/install_tools.sh
 
 clean: ## remove the environment and all local data
 	rm -rf .venv .boot var

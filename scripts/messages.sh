@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
-command -v xgettext >/dev/null || bash scripts/install_browser.sh
+command -v xgettext >/dev/null || bash scripts/install_tools.sh
 collect() { (cd "$1/viche" && DJANGO_SETTINGS_MODULE= "$root/.venv/bin/django-admin" makemessages -l uk -l en --no-wrap --add-location file --ignore 'identity/providers/*/simulator/*' -v 0); }
 if [ "${1:-}" != "--check" ]; then collect src; exit; fi
 copy=$(mktemp -d); trap 'rm -rf "$copy"' EXIT

@@ -1,0 +1,1 @@
+"""Official reports: what a body writes down about its contest, and keeps."""
