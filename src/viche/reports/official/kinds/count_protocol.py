@@ -188,8 +188,8 @@ def _signatures(contest: Contest) -> Signatures:
 KIND = Kind(
     "count-protocol", gettext_lazy("Protocol of the count of votes"),
     gettext_lazy(
-        "For the commission to sign: the ballots from the box to the count, the places of all projects, the winners, and"
-        " the hashes by which anybody verifies them."
+        "For the commission to sign: the ballots from the box to the count, the places of all projects, the winners,"
+        " and the hashes by which anybody verifies them."
     ),
     is_ready, build, forms=(PDF, WORKBOOK), is_signed=True,
 )  # fmt: skip

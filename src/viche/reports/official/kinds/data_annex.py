@@ -1,4 +1,4 @@
-"""The data annex: every figure of the contest, all its projects, and what each column means; for programs and analysts."""
+"""The data annex: every figure of the contest, all its projects, and what each column means."""
 
 from collections.abc import Sequence
 from typing import Any

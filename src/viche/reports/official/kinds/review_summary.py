@@ -1,4 +1,4 @@
-"""The summary of the review: what was submitted, admitted, returned, not admitted and why, appeals, and how long it took.
+"""The summary of the review: what was submitted, admitted, returned, refused and why; appeals; how long it took.
 
 Projects that were never published are counted, not named.
 """
@@ -303,13 +303,14 @@ def _times(
         Column("longest", gettext_lazy("Days at most"), DAYS),
     )  # fmt: skip
     labels = {
-        "check": _("From submission to publication"), "first": _("From the beginning of the review to the first decision"),
+        "check": _("From submission to publication"),
+        "first": _("From the beginning of the review to the first decision"),
         "decision": _("From the beginning of the review to the decision that stands"),
         "author": _("From a return to the author’s answer"), "appeal": _("From an appeal to its decision"),
     }  # fmt: skip
     shown = table(
         contest, "review-times", _("How long the steps took"), _("Step"), columns, known, labels=labels,
-        about=_("Calendar days in Kyiv; the review of a project begins with the phase, or when it was published later."),
+        about=_("Calendar days in Kyiv; a project’s review begins with the phase, or when it was published later."),
     )  # fmt: skip
     return [Shown(shown)]
 
