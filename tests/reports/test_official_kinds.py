@@ -28,7 +28,6 @@ from tests.results.counted import (
     tied,
     voted,
 )
-from tests.review import commission as review_commission
 from tests.surfaces.ground import prefix
 
 from rulebook.ballot import BallotPaper
@@ -38,6 +37,7 @@ from viche.connectors.pabulib.actions import import_election
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
+from viche.identity.queries import actor_of
 from viche.projects import actions as projects
 from viche.projects.models import Project, State
 from viche.reports.document import Document, Facts, Paragraph, Signatures
@@ -312,8 +312,12 @@ RULES = {
     "districts": {
         **given.RULES,
         "pots": [
-            {"id": "district", "name": {"uk": "Район"}, "amount": 40_000_000, "territory": given.DISTRICT},
-            {"id": "city", "name": {"uk": "Місто"}, "amount": 300_000_000},
+            {
+                "id": "district", "name": {"uk": "Район"}, "amount": 60_000_000, "size_class": "small",
+                "territory": given.DISTRICT,
+            },
+            {"id": "small", "name": {"uk": "Малі"}, "amount": 70_000_000, "size_class": "small"},
+            {"id": "large", "name": {"uk": "Великі"}, "amount": 300_000_000, "size_class": "large"},
         ],
     },
     "lot": tied(("lot",)),
@@ -375,7 +379,8 @@ def test_a_tie_that_the_commission_decided_names_its_protocol():
 
 @pytest.mark.django_db
 def test_the_summary_of_the_review_tells_grounds_appeals_and_how_long_they_took():
-    contest = review_commission.contest(quorum=1)
+    appeal_rule = {"body": {"uk": "Комісія"}, "days": 3, "decision_days": 5}
+    contest = given.contest(rules={**given.RULES, "appeal": appeal_rule})
     good, bad = (given.submitted_project(contest, title) for title in ("Лавки", "Фонтан"))
     iryna = given.official("Ірина", "commission", contest.community)
     with clock.at(given.day(22)):
@@ -384,7 +389,7 @@ def test_the_summary_of_the_review_tells_grounds_appeals_and_how_long_they_took(
         decide_review(project=bad, verdict="refuse", reason="Земля приватна.", protocol="№ 1", by=iryna)
     with clock.at(given.day(26)):
         filed = appeal_refusal(
-            project=Project.objects.get(pk=bad.pk), by=review_commission.actor("Олена", contest),
+            project=Project.objects.get(pk=bad.pk), by=actor_of(given.person("Олена"), contest.community),
             reason="Земля громади.",
         )  # fmt: skip
     with clock.at(given.day(29)):
@@ -435,11 +440,11 @@ def test_plan_and_fact_of_each_work_stand_side_by_side():
             due_on=today + timedelta(days=60),
         )  # fmt: skip
         act(
-            projects.add_contract, number="15/26", signed_on=today, contractor="ТОВ «Сквер»", amount=13_000_000,
+            projects.record_contract, number="15/26", signed_on=today, contractor="ТОВ «Сквер»", amount=13_000_000,
             url="https://prozorro.gov.ua/tender/UA-1",
         )  # fmt: skip
     with clock.at(given.day(80)):
-        act(projects.delay_work, due_on=today + timedelta(days=90), reason="Дощі.")
+        act(projects.delay_work, new_due=today + timedelta(days=90), reason="Дощі.")
     with clock.at(given.day(150)):
         act(
             projects.implement_project, accepted_on=today + timedelta(days=70), acceptance="акт № 3",
@@ -477,7 +482,7 @@ def test_paper_is_reconciled_by_point_batch_and_operator():
     desk = PaperDesk()
     place = polling.point(desk.contest)
     desk.give(1, 2, 3, 4)
-    stack = desk.stack(point=place.pk, expected=EXPECTED)
+    stack = desk.stack(point=place.pk, expected={**EXPECTED, "issued": 6, "valid": 3})
     desk.both(stack, "1", "1")
     desk.type(stack, desk.halyna, "2", "1")
     sheet = desk.type(stack, desk.ihor, "2", "2")
@@ -502,7 +507,7 @@ def test_paper_is_reconciled_by_point_batch_and_operator():
     first, second = found["batches"].rows
     line = columns(found["batches"], row=first.key)
     assert (line["point"], line["state"], line["valid_told"], line["valid"], line["valid_less"]) == (
-        "ЦНАП № 1", "closed", 2, 2, 0,
+        "ЦНАП № 1", "closed", 3, 2, -1,
     )  # fmt: skip
     assert columns(found["batches"], row=second.key)["state"] == "undone"
     assert "Один бюлетень виборець забрав." in told(document)

@@ -1,16 +1,18 @@
 """The outcome of a count in tables: the money of each pot, the places of the projects, the ties."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rulebook.options import EVERY
 from viche.contests.models import Contest
 from viche.contests.wording import TIES, score_unit
 from viche.foundation.money import money_text
 from viche.foundation.numbers import grouped
-from viche.reports.document import Heading, Paragraph, Part, Shown
+from viche.reports.document import Paragraph, Part, Shown
 from viche.reports.figure import MONEY, TEXT, WORD, Column, Figure, Row
 from viche.reports.measures.result import WHY_NOT
 from viche.reports.official.tables import numbered, table
@@ -40,18 +42,16 @@ def score_column(contest: Contest) -> Column:
 def pots_table(contest: Contest, telling: Telling) -> Figure:
     """Each pot: its money by the rules, what moved to or from it, what the winners get, what is left.
 
-    By the rules and moved together are what the winners get and what is left; all that moved is nought together.
+    By the rules and moved together are what the winners get and what is left; all that moved is nought together. What
+    was moved out of every pot stands in a last row of its own, "*".
     """
-    amounts = {pot.id: pot.amount for pot in contest.rules.pots}
-    winners = Counter(telling.place(code).pot for code in telling.outcome["funded"])
+    outcome = telling.outcome
+    winners = Counter(telling.place(code).pot for code in outcome["funded"])
     rows = []
-    for pot in telling.pot_rows():
-        by_rules = amounts.get(pot["id"], 0)
-        rows.append(
-            Row(
-                pot["id"], (by_rules, pot["amount"] - by_rules, winners[pot["id"]], pot["spent"], pot["left"]),
-            )
-        )  # fmt: skip
+    for pot, by_rules in [*((pot.id, pot.amount) for pot in contest.rules.pots), (EVERY, 0)]:
+        spent, left = outcome["spent"].get(pot, 0), outcome["left"].get(pot, 0)
+        if pot != EVERY or spent or left:
+            rows.append(Row(pot, (by_rules, spent + left - by_rules, winners[pot], spent, left)))
     columns = (
         Column("amount", gettext_lazy("By the regulation"), MONEY), Column("moved", gettext_lazy("Moved"), MONEY),
         Column("winners", gettext_lazy("Winners")), Column("spent", gettext_lazy("Money of the winners"), MONEY),
@@ -67,45 +67,37 @@ def pots_table(contest: Contest, telling: Telling) -> Figure:
 
 def ranking_parts(contest: Contest, telling: Telling) -> list[Part]:
     """Every project in the order of its place, pot by pot, with what the count says of the pot."""
-    columns = (
+    is_score_apart = any(
+        telling.outcome["votes"].get(code) != score for code, score in telling.outcome["totals"].items()
+    )
+    columns = [
         Column("place", gettext_lazy("Place")), score_column(contest),
-        Column("votes", gettext_lazy("Ballots that name it")), Column("cost", gettext_lazy("Cost"), MONEY),
-        Column("amount", gettext_lazy("Gets"), MONEY), Column("left", gettext_lazy("Left after it"), MONEY),
-        Column("result", gettext_lazy("Result"), WORD),
-    )  # fmt: skip
+        *([Column("votes", gettext_lazy("Ballots that name it"))] if is_score_apart else []),
+        Column("cost", gettext_lazy("Cost"), MONEY), Column("amount", gettext_lazy("Gets"), MONEY),
+        Column("left", gettext_lazy("Left after it"), MONEY), Column("result", gettext_lazy("Result"), WORD),
+    ]  # fmt: skip
     parts: list[Part] = []
     for number, pot in enumerate(telling.pot_rows(), start=1):
+        if not pot["places"]:
+            parts.append(_nothing_of(pot, _("No project on the ballot belonged to this pot.")))
+            continue
         rows = [
             Row(
                 place.code,
                 (
-                    place.rank, place.score, place.votes, place.cost, place.amount, place.left_after,
-                    _result(telling, place.code),
+                    place.rank, place.score, *([place.votes] if is_score_apart else []), place.cost, place.amount,
+                    place.left_after, _result(telling, place.code),
                 ),
             )
             for place, _project in pot["places"]
         ]  # fmt: skip
-        parts.append(Heading(pot["name"] or _("All projects")))
-        parts += [Paragraph(fact) for fact in pot["facts"]]
-        if not rows:
-            parts.append(Paragraph(_("No project on the ballot belonged to this pot.")))
-            continue
-        parts.append(
-            Shown(
-                table(
-                    contest,
-                    f"ranking-{number}",
-                    _("Places of the projects"),
-                    _("Project"),
-                    columns,
-                    rows,
-                    labels={place.code: numbered(project) for place, project in pot["places"]},
-                    summed=["amount"],
-                    words=result_words(),
-                    about=_("Equal scores share a place; the order of the lines is that of the count."),
-                )
-            )
-        )
+        shown = table(
+            contest, f"ranking-{number}", pot["name"] or _("All projects"), _("Project"), columns, rows,
+            labels={place.code: numbered(project) for place, project in pot["places"]}, summed=["amount"],
+            words=result_words(), notes=pot["facts"],
+            about=_("Equal scores share a place; the order of the lines is that of the count."),
+        )  # fmt: skip
+        parts.append(Shown(shown))
     return parts
 
 
@@ -118,31 +110,24 @@ def winners_parts(contest: Contest, telling: Telling) -> list[Part]:
     parts: list[Part] = []
     for number, pot in enumerate(telling.pot_rows(), start=1):
         won = [(place, project) for place, project in pot["places"] if place.is_funded]
-        parts.append(Heading(pot["name"] or _("All projects")))
         if not won:
-            parts.append(Paragraph(_("No project won in this pot.")))
+            parts.append(_nothing_of(pot, _("No project won in this pot.")))
             continue
         rows = [
-            Row(
-                place.code, (place.rank, place.score, place.cost, place.amount, project.territory.full_name),
-            )
+            Row(place.code, (place.rank, place.score, place.cost, place.amount, project.territory.full_name))
             for place, project in won
-        ]  # fmt: skip
-        parts.append(
-            Shown(
-                table(
-                    contest,
-                    f"winners-{number}",
-                    _("Winners"),
-                    _("Project"),
-                    columns,
-                    rows,
-                    labels={place.code: numbered(project) for place, project in won},
-                    summed=["cost", "amount"],
-                )
-            )
-        )
+        ]
+        shown = table(
+            contest, f"winners-{number}", pot["name"] or _("All projects"), _("Project"), columns, rows,
+            labels={place.code: numbered(project) for place, project in won}, summed=["cost", "amount"],
+            notes=pot["facts"],
+        )  # fmt: skip
+        parts.append(Shown(shown))
     return parts
+
+
+def _nothing_of(pot: Mapping[str, Any], sentence: str) -> Paragraph:
+    return Paragraph(" ".join([f"{pot['name'] or _('All projects')}.", sentence, *pot["facts"]]))
 
 
 def losers_table(contest: Contest, telling: Telling) -> Figure | None:

@@ -10,6 +10,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.clock import KYIV
 from viche.projects.models import Project
+from viche.reports.document import Document, Heading, Part, Shown
 from viche.reports.figure import Column, Figure, Row, Value
 
 
@@ -26,6 +27,17 @@ def table(
         currency=contest.currency, notes=tuple(notes), drawn=tuple(drawn),
         words={code: str(text) for code, text in (words or {}).items()},
     )  # fmt: skip
+
+
+def document_of(contest: Contest, title: str, parts: Iterable[Part]) -> Document:
+    """The document of a contest. A heading that says what the table behind it is called is left out."""
+    found: list[Part] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if isinstance(part, Shown) and isinstance(before, Heading) and before.text == part.figure.title:
+            found.pop()
+        found.append(part)
+    return Document(title, f"{contest.name}. {contest.community.title}", tuple(found))
 
 
 def _sums(columns: Sequence[Column], rows: Sequence[Row], keys: Sequence[str]) -> tuple[Value, ...]:

@@ -58,12 +58,12 @@ def build(contest: Contest) -> Document:
         Heading(_("Voting on paper")), *paper_parts(contest),
         Heading(_("How the winners are found")), Paragraph(counting_text(contest.rules, contest.currency)),
         Paragraph(_("Between equal projects decides: %(ways)s.") % {"ways": tie_text(contest.rules)}),
-        *ranking_parts(contest, telling), Heading(_("Ties")), *ties_parts(contest, telling),
+        Heading(_("Places of the projects")), *ranking_parts(contest, telling), Heading(_("Ties")), *ties_parts(contest, telling),
         Heading(_("What the count establishes")), Paragraph(established(contest, count)),
         Shown(pots_table(contest, telling)), Heading(_("How it is verified")), *_hashes(contest, count),
         _signatures(contest),
     ]  # fmt: skip
-    return Document(_("Protocol of the count of votes"), _subtitle(contest), tuple(parts))
+    return document_of(contest, _("Protocol of the count of votes"), parts)
 
 
 def _subtitle(contest: Contest) -> str:

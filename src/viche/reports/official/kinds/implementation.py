@@ -41,9 +41,7 @@ def build(contest: Contest) -> Document:
         *_cancelled(works),
         *(Shown(each) for each in figures_of(contest, ["money-by-part", "money-by-category", "ratings"])),
     ]  # fmt: skip
-    return Document(
-        _("Report on the implementation"), f"{contest.name}. {contest.community.title}", tuple(parts)
-    )
+    return document_of(contest, _("Report on the implementation"), parts)
 
 
 def _delivery(project: Project) -> Delivery | None:
@@ -55,7 +53,7 @@ def _labels(works: Sequence[Project]) -> dict[str, str]:
 
 
 def _money(contest: Contest, works: Sequence[Project]) -> Figure:
-    """deviation: paid less planned, of works whose cost is known."""
+    """deviation: paid less planned, of works that are accepted."""
     amounts = amounts_of(contest) or {}
     rows = []
     for project in works:
@@ -68,7 +66,8 @@ def _money(contest: Contest, works: Sequence[Project]) -> Figure:
             sum(each.amount for each in delivery.contracts.all()) if delivery.contracts.all() else None
         )
         paid = delivery.actual_cost
-        deviation = paid - delivery.plan_cost if paid is not None else None
+        is_done = paid is not None and project.state == State.IMPLEMENTED
+        deviation = paid - delivery.plan_cost if is_done else None
         rows.append(Row(project.code, (project.state, won, delivery.plan_cost, contracted, paid, deviation)))
     columns = (
         Column("state", gettext_lazy("State"), STATE), Column("won", gettext_lazy("Got in the count"), MONEY),
@@ -78,7 +77,7 @@ def _money(contest: Contest, works: Sequence[Project]) -> Figure:
     return table(
         contest, "works-money", _("Money of each work"), _("Project"), columns, rows, labels=_labels(works),
         summed=["won", "plan", "contracts", "paid", "deviation"],
-        about=_("Paid is what a work has cost, once it is known; the deviation is told of such works only."),
+        about=_("Paid is what a work has cost so far; the deviation is told of accepted works only."),
     )  # fmt: skip
 
 

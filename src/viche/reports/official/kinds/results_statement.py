@@ -55,7 +55,7 @@ def build(contest: Contest) -> Document:
             (_("Edition of the regulation"), grouped(version.number)),
         )),
         *([Shown(voters)] if voters is not None else []), Shown(pots_table(contest, telling)),
-        *winners_parts(contest, telling), Heading(_("Projects that did not win")),
+        Heading(_("Winners")), *winners_parts(contest, telling), Heading(_("Projects that did not win")),
         *([Shown(losers)] if losers is not None else [Paragraph(_("Every project on the ballot won."))]),
         *(Shown(each) for each in figures_of(contest, ["why-not"])),
         Heading(_("Ties")), *ties_parts(contest, telling),
@@ -66,7 +66,7 @@ def build(contest: Contest) -> Document:
             (_("SHA-256 of the outcome"), count.outcome_digest),
         )),
     ]  # fmt: skip
-    return Document(_("Statement of results"), f"{contest.name}. {contest.community.title}", tuple(parts))
+    return document_of(contest, _("Statement of results"), parts)
 
 
 KIND = Kind(

@@ -52,7 +52,7 @@ def build(contest: Contest) -> Document:
         Heading(_("Appeals")), *_appeals(contest, appeals),
         Heading(_("How long the steps took")), *_times(contest, projects, made, appeals),
     ]  # fmt: skip
-    return Document(_("Summary of the review"), f"{contest.name}. {contest.community.title}", tuple(parts))
+    return document_of(contest, _("Summary of the review"), parts)
 
 
 def _states(contest: Contest, projects: Sequence[Project]) -> Figure:
