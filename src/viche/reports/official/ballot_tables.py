@@ -151,7 +151,8 @@ def annulled_table(contest: Contest) -> Figure | None:
     ]
     if not rows:
         return None
-    columns = [Column(each.value, each.label) for each in Annulment.State]
+    titles = (gettext_lazy("Undecided"), gettext_lazy("Annulled"), gettext_lazy("Stay valid"))
+    columns = [Column(state, title) for state, title in zip(states, titles, strict=True)]
     return table(
         contest, "annulments", _("Ballots that officials proposed to annul"), _("Reason"), columns, rows,
         labels={each.value: str(each.label) for each in Annulment.Why}, summed=states,

@@ -29,7 +29,7 @@ from viche.reports.official.outcome_tables import (
     ranking_parts,
     ties_parts,
 )
-from viche.reports.official.tables import moment_text
+from viche.reports.official.tables import document_of, moment_text
 from viche.results.models import Count
 from viche.results.queries import certifications_of, publication_of
 from viche.results.wording import Telling
@@ -58,16 +58,13 @@ def build(contest: Contest) -> Document:
         Heading(_("Voting on paper")), *paper_parts(contest),
         Heading(_("How the winners are found")), Paragraph(counting_text(contest.rules, contest.currency)),
         Paragraph(_("Between equal projects decides: %(ways)s.") % {"ways": tie_text(contest.rules)}),
-        Heading(_("Places of the projects")), *ranking_parts(contest, telling), Heading(_("Ties")), *ties_parts(contest, telling),
+        Heading(_("Places of the projects")), *ranking_parts(contest, telling),
+        Heading(_("Ties")), *ties_parts(contest, telling),
         Heading(_("What the count establishes")), Paragraph(established(contest, count)),
         Shown(pots_table(contest, telling)), Heading(_("How it is verified")), *_hashes(contest, count),
         _signatures(contest),
     ]  # fmt: skip
     return document_of(contest, _("Protocol of the count of votes"), parts)
-
-
-def _subtitle(contest: Contest) -> str:
-    return f"{contest.name}. {contest.community.title}"
 
 
 def _facts(contest: Contest, count: Count) -> Facts:

@@ -14,7 +14,7 @@ from viche.reports.figure import KINDS, MONEY, STATE, TEXT, WORD, Column, Figure
 from viche.reports.measures.course import amounts_of
 from viche.reports.official.kind import DATA, TABLES, WORKBOOK, Kind
 from viche.reports.official.outcome_tables import decided_count, score_column
-from viche.reports.official.tables import table
+from viche.reports.official.tables import document_of, table
 from viche.reports.queries import figures_of
 from viche.reports.turnout import structure_of
 
@@ -43,7 +43,7 @@ def build(contest: Contest) -> Document:
     parts: list[Part] = [
         Paragraph(said), Shown(dictionary_of(contest, figures)), *(Shown(each) for each in figures),
     ]  # fmt: skip
-    return Document(_("Data annex"), f"{contest.name}. {contest.community.title}", tuple(parts))
+    return document_of(contest, _("Data annex"), parts)
 
 
 def dictionary_of(contest: Contest, figures: Sequence[Figure]) -> Figure:

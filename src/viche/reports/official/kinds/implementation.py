@@ -13,7 +13,7 @@ from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import DATE, DAYS, MONEY, SHARE, STATE, TEXT, Column, Figure, Row
 from viche.reports.measures.course import amounts_of
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
-from viche.reports.official.tables import day_of, numbered, table
+from viche.reports.official.tables import day_of, document_of, numbered, table
 from viche.reports.queries import figures_of
 from viche.reports.turnout import WHOLE
 

@@ -12,6 +12,7 @@ from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import Figure
 from viche.reports.measures import GROUPS, MEASURES, SUMMARY
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
+from viche.reports.official.tables import document_of
 from viche.reports.queries import figures_of
 
 EMPTY = {
@@ -40,7 +41,7 @@ def build(contest: Contest) -> Document:
             Paragraph(str(EMPTY.get(group, _("There is nothing to show."))))
         ]
     parts += [Heading(_("Beside the earlier years")), *_earlier(contest)]
-    return Document(_("Report on participation"), f"{contest.name}. {contest.community.title}", tuple(parts))
+    return document_of(contest, _("Report on participation"), parts)
 
 
 def _earlier(contest: Contest) -> Sequence[Part]:

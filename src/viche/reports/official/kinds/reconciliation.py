@@ -31,7 +31,7 @@ from viche.reports.figure import DATE, TEXT, WORD, Column, Row, Value
 from viche.reports.official.ballot_tables import annulled_table, channels_table, paper_parts
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
 from viche.reports.official.outcome_tables import decided_count
-from viche.reports.official.tables import day_of, table
+from viche.reports.official.tables import day_of, document_of, table
 
 NUMBERS = ("issued", "valid", "invalid", "spoiled", "unused")
 
@@ -58,11 +58,7 @@ def build(contest: Contest) -> Document:
         Heading(_("Terminals")), *_terminals(contest),
         Heading(_("Payments of terminal networks")), *_payments(contest),
     ]  # fmt: skip
-    return Document(
-        _("Reconciliation of operators and terminals"),
-        f"{contest.name}. {contest.community.title}",
-        tuple(parts),
-    )
+    return document_of(contest, _("Reconciliation of operators and terminals"), parts)
 
 
 def _points(contest: Contest) -> list[Part]:

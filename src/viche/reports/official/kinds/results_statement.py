@@ -16,7 +16,7 @@ from viche.reports.official.outcome_tables import (
     ties_parts,
     winners_parts,
 )
-from viche.reports.official.tables import moment_text
+from viche.reports.official.tables import document_of, moment_text
 from viche.reports.queries import figures_of
 from viche.results.queries import publication_of
 from viche.results.wording import Telling

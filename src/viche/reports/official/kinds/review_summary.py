@@ -15,7 +15,7 @@ from viche.projects.models import CheckDecision, Project, State
 from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import DATE, DAYS, MONEY, TEXT, WORD, Column, Figure, Row
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
-from viche.reports.official.tables import day_of, days_between, median, numbered, table
+from viche.reports.official.tables import day_of, days_between, document_of, median, numbered, table
 from viche.reports.queries import figures_of
 from viche.review.models import Appeal, Assignment, Decision, Opinion, Reply
 from viche.review.queries import appeals_in, meetings_of, stages_of
@@ -76,7 +76,7 @@ def _checks(contest: Contest) -> list[Part]:
     verdicts = Counter(verdict for verdict, _faults in found)
     faults = Counter(code for _verdict, codes in found for code in codes)
     labels = {each.value: str(each.label) for each in CheckDecision.Verdict}
-    column = Column("acts", gettext_lazy("Decisions"))
+    column = Column("decisions", gettext_lazy("Decisions"))
     shown = table(
         contest, "form-checks", _("What the check of form decided"), _("Decision"), [column],
         [Row(code, (verdicts[code],)) for code in labels if verdicts[code]], labels=labels,
@@ -104,15 +104,16 @@ def _decisions(contest: Contest, made: Sequence[Decision]) -> list[Part]:
     stages = {stage.id: stage_name(stage) for stage in stages_of(contest)}
     number = Counter((each.stage, each.verdict) for each in made)
     order = [*stages, *sorted({each.stage for each in made} - set(stages))]
-    columns = [Column(each.value, each.label) for each in Verdict]
-    rows = [
-        Row(stage or "review", tuple(number[stage, verdict] for verdict in Verdict.values))
-        for stage in order
-        if any(number[stage, verdict] for verdict in Verdict.values)
-    ]
+    rows, labels = [], {}
+    for stage in order:
+        for verdict in Verdict:
+            if number[stage, verdict.value]:
+                key = f"{stage or 'review'}/{verdict.value}"
+                rows.append(Row(key, (number[stage, verdict.value],)))
+                labels[key] = f"{stages.get(stage, stage)}: {verdict.label}"
     shown = table(
-        contest, "decisions", _("Decisions of the review by stage"), _("Stage"), columns, rows,
-        labels={stage or "review": name for stage, name in stages.items()}, summed=Verdict.values,
+        contest, "decisions", _("Decisions of the review by stage"), _("Stage and decision"),
+        [Column("decisions", gettext_lazy("Decisions"))], rows, labels=labels, summed=["decisions"],
         about=_("A project that was decided on several times counts each time."),
     )  # fmt: skip
     replies = Counter(
