@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from rulebook.rules.vocabulary import CHANNELS, PAPER
 from viche.ballots.channels import PLACES
@@ -21,7 +21,7 @@ from viche.reports.official.tables import table
 from viche.reports.turnout import turnout_document
 from viche.results.models import Count
 
-NUMBER = Column("number", gettext_lazy("Number"))
+NUMBER = Column("number", pgettext_lazy("how many", "Number"))
 
 INVALID = {
     "empty": gettext_lazy("no project is chosen"),
@@ -154,7 +154,8 @@ def annulled_table(contest: Contest) -> Figure | None:
     titles = (gettext_lazy("Undecided"), gettext_lazy("Annulled"), gettext_lazy("Stay valid"))
     columns = [Column(state, title) for state, title in zip(states, titles, strict=True)]
     return table(
-        contest, "annulments", _("Ballots that officials proposed to annul"), _("Reason"), columns, rows,
+        contest, "annulments", _("Ballots that officials proposed to annul"), pgettext("of a report", "Reason"),
+        columns, rows,
         labels={each.value: str(each.label) for each in Annulment.Why}, summed=states,
     )  # fmt: skip
 
@@ -166,7 +167,7 @@ def invalid_table(contest: Contest, count: Count) -> Figure | None:
         return None
     rows = [Row(code, (found[code],)) for code in sorted(found)]
     return table(
-        contest, "invalid-ballots", _("Invalid ballots"), _("Reason"), [NUMBER], rows,
+        contest, "invalid-ballots", _("Invalid ballots"), pgettext("of a report", "Reason"), [NUMBER], rows,
         labels={code: str(text) for code, text in INVALID.items()}, summed=["number"],
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def paper_parts(contest: Contest) -> list[Part]:
                     contest,
                     "invalid-paper",
                     _("Why sheets of paper were invalid"),
-                    _("Reason"),
+                    pgettext("of a report", "Reason"),
                     [NUMBER],
                     rows,
                     labels={code: str(text) for code, text in REASONS.items()},

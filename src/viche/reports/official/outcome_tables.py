@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from rulebook.options import EVERY
 from viche.contests.models import Contest
@@ -35,7 +35,7 @@ def decided_count(contest: Contest) -> Count | None:
 def score_column(contest: Contest) -> Column:
     """What projects are ranked by, votes or points."""
     if score_unit(contest.rules) == "votes":
-        return Column("score", gettext_lazy("Votes"))
+        return Column("score", pgettext_lazy("of a project", "Votes"))
     return Column("score", gettext_lazy("Points"))
 
 
@@ -55,7 +55,7 @@ def pots_table(contest: Contest, telling: Telling) -> Figure:
     columns = (
         Column("amount", gettext_lazy("By the regulation"), MONEY), Column("moved", gettext_lazy("Moved"), MONEY),
         Column("winners", gettext_lazy("Winners")), Column("spent", gettext_lazy("Money of the winners"), MONEY),
-        Column("left", gettext_lazy("Left"), MONEY),
+        Column("left", pgettext_lazy("of money", "Left"), MONEY),
     )  # fmt: skip
     return table(
         contest, "pots", _("Money of the contest"), _("Pot"), columns, rows,
@@ -134,7 +134,7 @@ def losers_table(contest: Contest, telling: Telling) -> Figure | None:
     """The projects on the ballot that did not win, each with its reason; None where all have won."""
     columns = (
         Column("pot", gettext_lazy("Pot"), WORD), Column("place", gettext_lazy("Place")), score_column(contest),
-        Column("cost", gettext_lazy("Cost"), MONEY), Column("result", gettext_lazy("Reason"), WORD),
+        Column("cost", gettext_lazy("Cost"), MONEY), Column("result", pgettext_lazy("of a report", "Reason"), WORD),
     )  # fmt: skip
     rows, labels, words = [], {}, result_words()
     for pot in telling.pot_rows():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from viche.contests.models import Contest
 from viche.projects.delivery import works_of
@@ -157,7 +157,7 @@ def _delays(contest: Contest, begun: Sequence[Project]) -> list[Part]:
         return [Paragraph(_("No term was moved."))]
     columns = (
         Column("former", gettext_lazy("Former term"), DATE), Column("new", gettext_lazy("New term"), DATE),
-        Column("days", gettext_lazy("Days"), DAYS), Column("reason", gettext_lazy("Reason"), TEXT),
+        Column("days", gettext_lazy("Days"), DAYS), Column("reason", pgettext_lazy("of a report", "Reason"), TEXT),
     )  # fmt: skip
     return [
         Shown(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from viche.contests.models import Contest
 from viche.reports.across import years_of
-from viche.reports.document import Document, Heading, Paragraph, Part, Shown
+from viche.reports.document import Document, Facts, Heading, Paragraph, Part, Shown
 from viche.reports.figure import Figure
 from viche.reports.measures import GROUPS, MEASURES, SUMMARY
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
@@ -33,7 +33,7 @@ def is_ready(contest: Contest) -> str:
 
 def build(contest: Contest) -> Document:
     found = figures_of(contest)
-    parts: list[Part] = [Shown(each) for each in found if each.key == SUMMARY]
+    parts: list[Part] = [headlines_of(each) for each in found if each.key == SUMMARY]
     for group, title in GROUPS.items():
         mine = [each for each in found if MEASURES[each.key].group == group and each.key != SUMMARY]
         parts.append(Heading(str(title)))
@@ -42,6 +42,16 @@ def build(contest: Contest) -> Document:
         ]
     parts += [Heading(_("Beside the earlier years")), *_earlier(contest)]
     return document_of(contest, _("Report on participation"), parts)
+
+
+def headlines_of(figure: Figure) -> Facts:
+    """The one line of a contest as a short table: its many columns fit no sheet of paper. What is not known is left out."""
+    values = zip(figure.columns, figure.rows[0].values, strict=True)
+    return Facts(
+        tuple(
+            (str(column.title), figure.text(column, value)) for column, value in values if value is not None
+        )
+    )
 
 
 def _earlier(contest: Contest) -> Sequence[Part]:

@@ -218,7 +218,7 @@ def _meetings(contest: Contest) -> list[Part]:
         for each in held
     ]  # fmt: skip
     columns = (
-        Column("day", gettext_lazy("Day"), DATE), Column("items", gettext_lazy("Items")),
+        Column("day", gettext_lazy("Day"), DATE), Column("items", gettext_lazy("Items of the agenda")),
         Column("adopted", gettext_lazy("Adopted")), Column("other", gettext_lazy("Not adopted or moved")),
         Column("digest", gettext_lazy("SHA-256 of the protocol"), TEXT),
     )  # fmt: skip
