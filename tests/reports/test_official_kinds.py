@@ -201,7 +201,7 @@ def test_nothing_is_made_of_a_contest_in_which_nothing_has_happened():
     assert said == {
         "count-protocol": "No count is certified yet.", "results-statement": "The result is not published yet.",
         "review-summary": "No project is submitted yet.", "implementation": "The result is not published yet.",
-        "participation": "Nothing is counted yet.", "reconciliation": "No count is certified yet.",
+        "participation": "Nothing is counted yet.", "reconciliation": "The ballots are not counted yet.",
         "data-annex": "Nothing is counted yet.",
     }  # fmt: skip
 

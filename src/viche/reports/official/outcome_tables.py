@@ -32,6 +32,12 @@ def decided_count(contest: Contest) -> Count | None:
     return latest if latest is not None and latest.is_decided and certifications_of(latest) else None
 
 
+def last_count(contest: Contest) -> Count | None:
+    """The published count, else the latest, certified or not."""
+    published = publication_of(contest)
+    return published.count if published is not None else latest_count(contest)
+
+
 def score_column(contest: Contest) -> Column:
     """What projects are ranked by, votes or points."""
     if score_unit(contest.rules) == "votes":

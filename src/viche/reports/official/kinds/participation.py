@@ -45,7 +45,7 @@ def build(contest: Contest) -> Document:
 
 
 def headlines_of(figure: Figure) -> Facts:
-    """The one line of a contest as a short table: its many columns fit no sheet of paper. What is not known is left out."""
+    """The one line of a contest as a short table: its columns fit no sheet of paper. What is not known is left out."""
     values = zip(figure.columns, figure.rows[0].values, strict=True)
     return Facts(
         tuple(

@@ -30,20 +30,20 @@ from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import DATE, TEXT, WORD, Column, Row, Value
 from viche.reports.official.ballot_tables import annulled_table, channels_table, paper_parts
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
-from viche.reports.official.outcome_tables import decided_count
+from viche.reports.official.outcome_tables import last_count
 from viche.reports.official.tables import day_of, document_of, table
 
 NUMBERS = ("issued", "valid", "invalid", "spoiled", "unused")
 
 
 def is_ready(contest: Contest) -> str:
-    """Once the voting has ended and a count is certified: until then ballots are still put in and taken back."""
-    return "" if decided_count(contest) is not None else _("No count is certified yet.")
+    """Once the ballots are counted: until the box is opened they are still put in and taken back."""
+    return "" if last_count(contest) is not None else _("The ballots are not counted yet.")
 
 
 def build(contest: Contest) -> Document:
     """Raises ValueError where is_ready says why not."""
-    count = decided_count(contest)
+    count = last_count(contest)
     if count is None:
         raise ValueError(f"contest {contest.pk}: no count to reconcile with")
     channels, annulled = channels_table(contest, count), annulled_table(contest)
@@ -160,11 +160,19 @@ def office_numbers(contest: Contest) -> dict[UUID, str]:
 
 
 def _operators(contest: Contest) -> list[Part]:
-    numbers = office_numbers(contest)
+    numbers, labels = office_numbers(contest), {}
     parts: list[Part] = []
+
+    def office_of(person: UUID) -> str:
+        number = numbers.get(person)
+        if number is None:
+            number = person.hex[-8:]
+            labels[number] = _("no office, %(mark)s") % {"mark": number}
+        return number
+
     entered = [
         Row(
-            numbers.get(each.person.pk, _no_office(each.person.pk)),
+            office_of(each.person.pk),
             (each.entries, each.corrections, each.differing, each.wrong),
         )
         for each in operator_figures(contest)
@@ -184,6 +192,7 @@ def _operators(contest: Contest) -> list[Part]:
                     _("Office"),
                     columns,
                     entered,
+                    labels=labels,
                     summed=[each.key for each in columns],
                     about=_("Every sheet is entered by two; where they differ, a third settles it."),
                 )
@@ -191,7 +200,7 @@ def _operators(contest: Contest) -> list[Part]:
         )
     support = [
         Row(
-            numbers.get(each["person"].pk, _no_office(each["person"].pk)),
+            office_of(each["person"].pk),
             (each["first"], each["second"], each["lines"], each["closed"]),
         )
         for each in operators_of(contest)
@@ -210,15 +219,12 @@ def _operators(contest: Contest) -> list[Part]:
                     _("Office"),
                     columns,
                     support,
+                    labels=labels,
                     summed=[each.key for each in columns],
                 )
             )
         )
     return parts or [Paragraph(_("No operator entered sheets of this contest."))]
-
-
-def _no_office(person: UUID) -> str:
-    return _("no office, %(mark)s") % {"mark": person.hex[-8:]}
 
 
 def _terminals(contest: Contest) -> list[Part]:

@@ -5,6 +5,7 @@ Projects that were never published are counted, not named.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from viche.reports.figure import DATE, DAYS, MONEY, TEXT, WORD, Column, Figure, 
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
 from viche.reports.official.tables import day_of, days_between, document_of, median, numbered, table
 from viche.reports.queries import figures_of
-from viche.review.models import Appeal, Assignment, Decision, Opinion, Reply
+from viche.review.models import Appeal, Assignment, Decision, Reply
 from viche.review.queries import appeals_in, meetings_of, stages_of
 from viche.review.wording import stage_name
 
@@ -72,7 +73,12 @@ def _states(contest: Contest, projects: Sequence[Project]) -> Figure:
 def _checks(contest: Contest) -> list[Part]:
     found = list(CheckDecision.objects.filter(project__contest=contest).values_list("verdict", "faults"))
     if not found:
-        return [Paragraph(_("Projects were published without a check of form."))]
+        sentence = (
+            _("The regulation asks for no check of form.")
+            if contest.rules.submission.check is None
+            else _("No project was checked.")
+        )
+        return [Paragraph(sentence)]
     verdicts = Counter(verdict for verdict, _faults in found)
     faults = Counter(code for _verdict, codes in found for code in codes)
     labels = {each.value: str(each.label) for each in CheckDecision.Verdict}
@@ -142,7 +148,7 @@ def _refusals(contest: Contest, projects: Sequence[Project], made: Sequence[Deci
         )  # fmt: skip
         parts.append(Shown(hidden))
     if not named:
-        return [*parts, Paragraph(_("Every published project that was reviewed was admitted."))]
+        return [*parts, Paragraph(_("No published project was refused."))]
     rows = [
         Row(
             each.code,
@@ -194,10 +200,11 @@ def _departments(contest: Contest) -> list[Part]:
     return [Shown(shown)]
 
 
-def _first_given(assignment: Assignment):  # type: ignore[no-untyped-def]
+def _first_given(assignment: Assignment) -> datetime | None:
     """When a department first signed an opinion about the project; None where it has not."""
-    given: list[Opinion] = [each for each in assignment.opinions.all() if each.given_at is not None]
-    return min(each.given_at for each in given if each.given_at is not None) if given else None
+    return min(
+        (each.given_at for each in assignment.opinions.all() if each.given_at is not None), default=None
+    )
 
 
 def _meetings(contest: Contest) -> list[Part]:
