@@ -18,15 +18,34 @@ def table(
     contest: Contest, key: str, title: str, heading: str, columns: Sequence[Column], rows: Iterable[Row], *,
     about: str = "", labels: Mapping[str, str] | None = None, summed: Sequence[str] = (), chart: str = "",
     drawn: Sequence[str] = (), words: Mapping[str, Any] | None = None, notes: Sequence[str] = (),
+    optional: Sequence[str] = (),
 ) -> Figure:  # fmt: skip
-    """A figure of a report, counted now. summed: keys of the columns whose known values are added up below."""
-    found, columns = tuple(rows), tuple(columns)
+    """A figure of a report, counted now.
+
+    summed: keys of the columns whose known values are added up below. optional: keys of columns that are left out where
+    no row has a value.
+    """
+    columns, found = _without_empty(tuple(columns), tuple(rows), optional)
     return Figure(
         key=key, title=title, about=about, heading=heading, columns=columns, rows=found, labels=labels or {},
         total=_sums(columns, found, summed) if summed and found else None, chart=chart, as_of=clock.now(),
         currency=contest.currency, notes=tuple(notes), drawn=tuple(drawn),
         words={code: str(text) for code, text in (words or {}).items()},
     )  # fmt: skip
+
+
+def _without_empty(
+    columns: tuple[Column, ...], rows: tuple[Row, ...], optional: Sequence[str]
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    kept = [
+        place
+        for place, column in enumerate(columns)
+        if column.key not in optional or any(row.values[place] is not None for row in rows)
+    ]
+    return (
+        tuple(columns[place] for place in kept),
+        tuple(Row(row.key, tuple(row.values[place] for place in kept)) for row in rows),
+    )
 
 
 def document_of(contest: Contest, title: str, parts: Iterable[Part]) -> Document:

@@ -140,8 +140,9 @@ def _contracts(contest: Contest, begun: Sequence[Project]) -> list[Part]:
         Column("url", gettext_lazy("In the procurement system"), TEXT),
     )  # fmt: skip
     shown = table(
-        contest, "contracts", _("Contracts"), _("Project"), columns, rows, labels=labels, summed=["amount"]
-    )
+        contest, "contracts", _("Contracts"), _("Project"), columns, rows, labels=labels, summed=["amount"],
+        optional=["url"],
+    )  # fmt: skip
     return [Shown(shown)]
 
 
@@ -186,7 +187,7 @@ def _acceptances(contest: Contest, begun: Sequence[Project]) -> list[Part]:
     )  # fmt: skip
     shown = table(
         contest, "acceptances", _("Accepted works"), _("Project"), columns, rows, labels=_labels(accepted),
-        summed=["paid"],
+        summed=["paid"], optional=["document"],
     )  # fmt: skip
     return [Shown(shown)]
 

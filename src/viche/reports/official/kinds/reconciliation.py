@@ -135,7 +135,8 @@ def _batches(contest: Contest) -> list[Part]:
     words |= {each.value: each.label for each in PaperBatch.State}
     shown = table(
         contest, "batches", _("Batches of paper and the protocols of points"), _("Batch"), columns, rows,
-        labels=labels, words=words, about=_("Difference: what was entered less what the point’s protocol says."),
+        labels=labels, words=words, optional=["point", "drawn", "different"],
+        about=_("Difference: what was entered less what the point’s protocol says."),
     )  # fmt: skip
     return [Shown(shown), *(Paragraph(line) for line in lines)]
 

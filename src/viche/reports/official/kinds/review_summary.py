@@ -167,7 +167,7 @@ def _refusals(contest: Contest, projects: Sequence[Project], made: Sequence[Deci
     shown = table(
         contest, "refusals", _("Projects that were not admitted"), _("Project"), columns, rows,
         labels={each.code: numbered(each) for each in named},
-        about=_("The ground is that of the last refusal, as the project’s page shows it."),
+        optional=["protocol"], about=_("The ground is that of the last refusal, as the project’s page shows it."),
     )  # fmt: skip
     return [*parts, Shown(shown)]
 
