@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from viche.reports.drawing import NARROW, svg_of
-from viche.reports.figure import DATE, STATE, Figure
+from viche.reports.figure import Figure
 from viche.reports.measures import GROUPS, MEASURES
 
 
@@ -17,7 +17,7 @@ def shown(figure: Figure) -> dict[str, Any]:
         "lines": figure.lines(),
         "totals": figure.total_texts(),
         "columns": [
-            {"title": str(column.title), "is_number": column.kind not in (DATE, STATE)}
+            {"title": str(column.title), "is_number": not column.is_text}
             for column in figure.columns
         ],
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viche.foundation.clock import KYIV
 from viche.foundation.typesetting import FAMILY, pdf_of, quoted
 from viche.reports.drawing import svg_of
-from viche.reports.figure import DATE, MONEY, STATE, Figure
+from viche.reports.figure import MONEY, TEXT, WORD, Column, Figure
 
 WIDE = 6
 """A table of so many columns is set in smaller letters."""
@@ -58,11 +58,9 @@ def _table(figure: Figure) -> str:
     """The table of the page; long ones go on over pages under the same heading."""
     is_wide = len(figure.columns) >= WIDE
     size = "6.5pt" if is_wide else "9pt"
-    kinds = [
-        ("1.3fr" if column.kind == MONEY else "0.8fr") if is_wide else "auto" for column in figure.columns
-    ]
+    kinds = [_width(column, is_wide=is_wide) for column in figure.columns]
     widths = ", ".join(["1.8fr" if is_wide else "1fr", *kinds])
-    aligned = ["left", *("left" if column.kind in (DATE, STATE) else "right" for column in figure.columns)]
+    aligned = ["left", *("left" if column.is_text else "right" for column in figure.columns)]
     heads = [figure.heading, *(str(column.title) for column in figure.columns)]
     cells = [f"strong(text({quoted(words)}))" for words in heads]
     lines = [f"table.header({', '.join(cells)})"]
@@ -75,6 +73,14 @@ def _table(figure: Figure) -> str:
         f"#{{set text(size: {size}); table(columns: ({widths}), align: ({', '.join(aligned)}), "
         f"stroke: (x, y) => (bottom: 0.4pt + luma(190)), inset: 4pt, {', '.join(lines)})}}"
     )
+
+
+def _width(column: Column, *, is_wide: bool) -> str:
+    if column.kind in (TEXT, WORD):
+        return "1.2fr" if is_wide else "1fr"
+    if not is_wide:
+        return "auto"
+    return "1.3fr" if column.kind == MONEY else "0.8fr"
 
 
 def _signatures(names: Sequence[str]) -> str:
