@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rulebook.explaining.shares import AGES, group_of
 from viche.ballots.models import VoterGroups
 from viche.ballots.traces import traces_of
 from viche.contests.models import Contest
@@ -21,12 +22,13 @@ FEW = 10
 """No group of fewer voters is ever named."""
 
 UNKNOWN = "unknown"
-BANDS = ("0-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")
-_LAST_AGES = (17, 24, 34, 44, 54, 64)
+BANDS = tuple(group_of("age", str(first)) for first, _last in AGES)
+"""Ages in full years: "0-17", "18-24" … "65+"."""
+
 SEXES = ("female", "male")
 
 Cells = Mapping[tuple[str, str], int]
-"""Voters by (one of BANDS or UNKNOWN, one of SEXES or UNKNOWN)."""
+"""Voters by (one of BANDS, or of an imported election's own, or UNKNOWN; one of SEXES or UNKNOWN)."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,12 @@ class Groups:
 
 def band_of(age: int | None) -> str:
     """The band of an age in full years."""
-    if age is None or age < 0:
-        return UNKNOWN
-    return next((band for band, last in zip(BANDS, _LAST_AGES, strict=False) if age <= last), BANDS[-1])
+    return UNKNOWN if age is None else group_of("age", str(age)) or UNKNOWN
 
 
-def groups_of(cells: Cells, bands: Sequence[str] = BANDS) -> Groups:
-    """The groups that may be published of these voters. bands: in the order of ages."""
+def groups_of(cells: Cells) -> Groups:
+    """The groups that may be published of these voters."""
+    bands = _in_order({band for band, _sex in cells} - {UNKNOWN})
     ages, sexes = Counter[str](), Counter[str]()
     for (band, sex), number in cells.items():
         ages[band] += number
@@ -70,6 +71,13 @@ def groups_of(cells: Cells, bands: Sequence[str] = BANDS) -> Groups:
         tuple((",".join(names), number) for names, number in sex),
         tuple(both) if is_safe else (),
     )
+
+
+def _in_order(bands: set[str]) -> list[str]:
+    """All of BANDS; or those that the file of an imported election has of its own."""
+    if bands <= set(BANDS):
+        return list(BANDS)
+    return sorted(bands, key=lambda band: (int(band.partition("-")[0].rstrip("+")), band))
 
 
 def _joined(numbers: Sequence[tuple[str, int]], unknown: int) -> list[tuple[list[str], int]]:

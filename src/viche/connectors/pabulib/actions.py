@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from rulebook.ballot import BallotPaper
 from rulebook.calendar import Window
+from rulebook.explaining.shares import group_of
 from rulebook.pabulib import Election, PabulibError, read
 from viche.ballots.actions import import_openings
-from viche.ballots.voters import UNKNOWN, Cells, band_of, group_voters
+from viche.ballots.voters import UNKNOWN, Cells, group_voters
 from viche.communities.latin import slug_of
 from viche.communities.models import Community
 from viche.contests.actions import create_contest, freeze_rules
@@ -110,6 +111,7 @@ def _papers(election: Election, progress: Progress) -> list[BallotPaper]:
     return papers
 
 
+_BAND = re.compile(r"[0-9]{1,3}(-[0-9]{1,3}|\+)")
 _SEXES = {"f": "female", "k": "female", "female": "female", "m": "male", "male": "male"}
 """How files write a voter's sex; "k" is Polish."""
 
@@ -123,8 +125,8 @@ def _cells(election: Election) -> Cells:
     pairs = Counter((age.strip(), sex.strip().lower()) for age, sex in zip(ages, sexes, strict=True))
     found = Counter[tuple[str, str]]()
     for (age, sex), number in pairs.items():
-        years = int(age) if age.isascii() and age.isdecimal() and len(age) <= 3 else None
-        found[band_of(years), _SEXES.get(sex, UNKNOWN)] += number
+        band = group_of("age", age)
+        found[band if _BAND.fullmatch(band) else UNKNOWN, _SEXES.get(sex, UNKNOWN)] += number
     return found
 
 
