@@ -309,7 +309,8 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
 
     given: the key out of two holders' hands, where the commission holds it; journal: BoxKeyGiven. It is used and let
     go. The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
-    harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Voters are grouped (voters.py). Refused: not_commission,
+    harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Voters are grouped by age and
+    sex, once and for all (voters.py). Refused: not_commission,
     voting_open, no_box, no_key, key_awaited, wrong_key,
     lot_differs, box_differs, batches_wait, annulments_wait, broken_link, broken_envelope, marks_differ.
     """

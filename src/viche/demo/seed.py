@@ -40,8 +40,8 @@ from viche.foundation.clock import KYIV
 from viche.identity.actions import grant_office, identify_person
 from viche.identity.models import Person
 from viche.identity.providers import Address, VerifiedClaims, make_tax_number
-from viche.identity.providers.tax_number import Sex
 from viche.identity.providers.isei.simulator import load_cast
+from viche.identity.providers.tax_number import Sex
 from viche.identity.queries import actor_of, staff_of
 from viche.integrity.actions import check_voting
 from viche.journal.actions import sequence_all

@@ -120,8 +120,8 @@ def _cells(election: Election) -> Cells:
     """Voters by age and sex, as far as the file tells them: only their numbers are taken from it."""
     columns = election.columns
     unknown = [""] * election.voters
-    ages = columns["age"] if "age" in columns else unknown
-    sexes = columns["sex"] if "sex" in columns else unknown
+    ages = columns.get("age", unknown)
+    sexes = columns.get("sex", unknown)
     pairs = Counter((age.strip(), sex.strip().lower()) for age, sex in zip(ages, sexes, strict=True))
     found = Counter[tuple[str, str]]()
     for (age, sex), number in pairs.items():

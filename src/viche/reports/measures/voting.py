@@ -25,14 +25,17 @@ from viche.reports.turnout import WHOLE, turnout_document
 def _of_document(
     read: Callable[[Mapping[str, Any]], Sequence[Row]],
 ) -> Callable[[Contest], Rows | None]:
-    """Rows of the turnout's document; None while the regulation shows none."""
+    """Rows of the turnout's document; None while the regulation shows none, and where there are no marks to count: of
+    an imported voting its ballots are known only.
+    """
 
     def count(contest: Contest) -> Rows | None:
         try:
             document = turnout_document(contest)
         except Refused:
             return None
-        return read(document) or None
+        rows = read(document)
+        return rows if any(row.values[0] for row in rows) else None
 
     return count
 
