@@ -72,6 +72,8 @@ NAMES = {
     "figure-csv": ["course", "none"],
     "figure-json": ["course", "none"],
     "figure-svg": ["course", "none"],
+    "figure-xlsx": ["course", "none"],
+    "figure-pdf": ["course", "none"],
     "widget-element": ["1"],
     **{
         f"{of}feed-{kind}": ["projects", "news", "results"]
@@ -129,7 +131,8 @@ ALSO = {
     # which receiver
     **{name: {404} for name in ("office-webhook", "office-webhook-settings", "office-webhook-remove")},
     # a figure that is not counted yet
-    **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
+    **{f"figure-{kind}": {404} for kind in ("csv", "json", "svg", "xlsx", "pdf")},
+    **{name: {404} for name in ("figure", "figures-xlsx", "figures-pdf")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},

@@ -25,6 +25,12 @@ community_pages: list[URLPattern | URLResolver] = [
             {"kind": kind},
             name=f"figure-{kind}",
         )
-        for kind in ("csv", "json", "svg")
+        for kind in ("csv", "json", "svg", "xlsx", "pdf")
+    ),
+    *(
+        path(
+            f"<contest:contest>/figures.{kind}", figures.figures_file, {"kind": kind}, name=f"figures-{kind}"
+        )
+        for kind in ("xlsx", "pdf")
     ),
 ]

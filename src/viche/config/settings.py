@@ -291,6 +291,8 @@ if TSA_URL and not TSA_CERTIFICATE:
     raise SettingError("VICHE_TSA_CERTIFICATE must name the certificate of the authority at VICHE_TSA_URL")
 
 # --- open data (viche/connectors/open_data) -------------------------------------------------------------------
+# figures as workbooks and PDFs, made when first asked for; thrown away they are made again
+FIGURES_DIR = Path(env.text("VICHE_FIGURES") or VAR_DIR / "figures")
 OPEN_DATA_DIR = Path(env.text("VICHE_OPEN_DATA") or VAR_DIR / "open-data")
 # how files and catalogues name the platform's own pages
 PUBLIC_ADDRESS = (

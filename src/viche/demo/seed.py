@@ -41,6 +41,7 @@ from viche.identity.actions import grant_office, identify_person
 from viche.identity.models import Person
 from viche.identity.providers import Address, VerifiedClaims, make_tax_number
 from viche.identity.providers.isei.simulator import load_cast
+from viche.identity.providers.tax_number import Sex
 from viche.identity.queries import actor_of, staff_of
 from viche.integrity.actions import check_voting
 from viche.journal.actions import sequence_all
@@ -412,8 +413,9 @@ class Seeder:
         parts = parts_of(self.bodies[plan.body].territory)
         for place, (ballot, moment) in enumerate(zip(ballots, times, strict=True)):
             born = date(1946, 1, 1) + timedelta(days=place % 22_000)
-            number = make_tax_number(born, "female" if place % 2 else "male", 100 + place // 22_000).number
             mark = hashlib.sha256(f"{plan.body}/{plan.slug}/{place}".encode()).digest()
+            sex: Sex = "female" if mark[7] % 9 < 5 else "male"
+            number = make_tax_number(born, sex, 100 + place // 22_000).number
             yield Vote(
                 person_token=keys.person_token("tax", number),
                 paper=BallotPaper.approval(admitted[index].code for index in ballot),
@@ -421,7 +423,7 @@ class Seeder:
                 at=moment,
                 # a part in proportion to nothing anybody chose; one voter in nine names none
                 territory=parts[mark[0] % (1 + mark[1] % len(parts))].code if parts and place % 9 else "",
-                circumstances=_circumstances(place, mark, born),
+                circumstances=_circumstances(place, mark, born, sex),
             )
 
     def _publish(self, plan: Plan, contest: Contest, window: Window) -> None:
@@ -436,7 +438,7 @@ class Seeder:
             publish_result(count=count, by=members[0])
 
 
-def _circumstances(place: int, mark: bytes, born: date) -> Circumstances:
+def _circumstances(place: int, mark: bytes, born: date, sex: str) -> Circumstances:
     """An ordinary town: half behind shared addresses of mobile carriers; and one library where eight voted."""
     is_library = place % 97 == 5 and place < 8 * 97
     shared = f"100.64.{mark[2] % 6}.{mark[3]}"
@@ -446,6 +448,7 @@ def _circumstances(place: int, mark: bytes, born: date) -> Circumstances:
         device="library" if is_library else f"phone {place}",
         method="isei:mobile_id" if mark[6] % 12 == 0 else "isei:bank_id",
         issuer=("АТ КБ «ПриватБанк»", "АТ «Універсал Банк»", "АТ «Ощадбанк»")[mark[7] % 3], born=born,
+        sex=sex,
     )  # fmt: skip
 
 

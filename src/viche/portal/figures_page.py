@@ -6,12 +6,14 @@ from typing import Any
 from viche.reports.drawing import NARROW, svg_of
 from viche.reports.figure import Figure
 from viche.reports.measures import GROUPS, MEASURES
+from viche.reports.telling import sentence_of
 
 
 def shown(figure: Figure) -> dict[str, Any]:
     """One figure for a template."""
     return {
         "figure": figure,
+        "said": sentence_of(figure),
         "svg": svg_of(figure),
         "narrow": svg_of(figure, NARROW),
         "lines": figure.lines(),

@@ -1,14 +1,12 @@
 """Writing the open data of a contest as files, and the terms on which they are given away."""
 
-import fcntl
 import hashlib
 import json
 import logging
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +27,7 @@ from viche.connectors.open_data.queries import FACTS, Set, is_published, part_fo
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
+from viche.foundation.made_once import alone
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
@@ -93,7 +92,7 @@ def prepare_part(*, contest: Contest, part: str) -> Set:
     folder = part_folder(contest, part)
     found = set_in(folder)
     if found is None:
-        with _alone(folder.parent, part):
+        with alone(folder.parent, part):
             # others wrote meanwhile, and the data may have moved on
             folder = part_folder(contest, part)
             found = set_in(folder) or _write_part(contest, part, folder)
@@ -101,14 +100,6 @@ def prepare_part(*, contest: Contest, part: str) -> Set:
                 if former != folder:
                     shutil.rmtree(former, ignore_errors=True)
     return found
-
-
-@contextmanager
-def _alone(folder: Path, part: str) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with folder.joinpath(f".{part}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _write_part(contest: Contest, part: str, folder: Path) -> Set:
