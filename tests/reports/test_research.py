@@ -1,6 +1,7 @@
 """The archive for researchers: every table of exact types, nothing personal, every figure computed from it anew."""
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from tests import given
@@ -19,8 +19,10 @@ from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened
 from tests.surfaces.ground import prefix
 
+from viche.ballots.models import Opening, Participation
 from viche.contests.models import Contest
 from viche.foundation import clock
+from viche.identity.models import Person
 from viche.projects.models import Project
 from viche.reports.queries import figures_of
 from viche.reports.research.actions import prepare_archive
@@ -190,3 +192,73 @@ def test_all_contests_of_a_body_are_joined(finished, tmp_path):
         assert asked(together, query) == asked(alone, query), table.name
     done = recomputed(together)
     assert done.returncode == 0, done.stdout
+
+
+def everything_in(folder: Path) -> str:
+    """Every value of every table and every word around them, as one text."""
+    words = [path.read_text("utf-8") for path in folder.iterdir() if path.is_file()]
+    words += [repr(asked(folder, f"SELECT * FROM {table.name}")) for table in TABLES]
+    return "\n".join(words)
+
+
+def test_nothing_of_a_person_is_in_any_file(db, tmp_path):
+    """Names, numbers and references of authors, voters and officials stand nowhere, for all the ways to look."""
+    contest = opened()
+    published(contest)
+    Project.objects.filter(contest=contest).update(
+        contact="+380501234567, olena@example.org", author_name="Олена Підмогильна", answers={"own": "Потаємне"},
+    )  # fmt: skip
+    with clock.at(given.day(72)):
+        refreshed()
+        text = everything_in(unpacked(contest, tmp_path))
+    secrets = {"+380501234567", "olena@example.org", "Підмогильна", "Потаємне"}
+    for person in Person.objects.all():
+        secrets |= {
+            str(person.pk),
+            person.given_name,
+            person.family_name,
+            person.email or "",
+            person.phone or "",
+        }
+    for token in Participation.objects.filter(contest=contest).values_list("person_token", flat=True):
+        secrets.add(bytes(token).hex())
+    # the receipt's code finds a ballot in the record; here it would tie two data sets together
+    for commitment in Opening.objects.filter(contest=contest).values_list("commitment", flat=True):
+        secrets.add(bytes(commitment).hex())
+    assert len(secrets) > 10
+    assert [each for each in sorted(secrets - {""}) if each in text] == []
+
+
+def test_the_archive_is_downloaded_under_its_hash_and_told_of_on_pages(finished):
+    client, base = Client(), prefix(finished.community)
+    page = client.get(f"{base}{finished.slug}/data/research/")
+    answer = client.get(f"{base}{finished.slug}/data/research.zip")
+    content = answer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    assert (answer["Content-Type"], answer["ETag"]) == ("application/zip", f'"{digest}"')
+    assert digest in page.content.decode()
+    again = client.get(f"{base}{finished.slug}/data/research.zip", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    for column in ("rules_sha256", "is_counted", "row_place"):
+        assert column in page.content.decode()
+    assert (
+        f"{base}{finished.slug}/data/research/" in client.get(f"{base}{finished.slug}/data/").content.decode()
+    )
+    assert "research.zip" in client.get(f"{base}data/catalog.ttl").content.decode()
+    whole = client.get(f"{base}data/research.zip")
+    assert zipfile.is_zipfile(io.BytesIO(whole.getvalue()))
+    assert client.get(f"{base}data/research/").status_code == 200
+
+
+@pytest.mark.pabulib
+@pytest.mark.skipif(not KATOWICE.exists(), reason="no Pabulib files")
+def test_an_imported_election_is_computed_anew(db, tmp_path):
+    community = given.community()
+    call_command("contests", "import", str(KATOWICE), "--community", given.POLTAVA, stdout=io.StringIO())
+    contest = Contest.objects.select_related("community__territory").get(community=community)
+    folder = unpacked(contest, tmp_path)
+    done = recomputed(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"OK      {contest.slug} satisfaction\n" in done.stdout
+    ((ballots,),) = asked(folder, "SELECT count(*) FROM ballots WHERE is_counted")
+    assert ballots == contest.publication.count.outcome["voters"]

@@ -145,8 +145,8 @@ def money_by(column: str) -> Callable[[Any, str], Cells]:
                coalesce(sum(p.cost) FILTER (p.is_on_ballot), 0)::BIGINT AS admitted_cost,
                CASE WHEN any_value(is_out) THEN count(won.project) END AS won,
                CASE WHEN any_value(is_out) THEN coalesce(sum(won.amount), 0)::BIGINT END AS won_amount,
-               CASE WHEN any_value(is_out) THEN coalesce(sum(w.actual_cost) FILTER (won.project IS NOT NULL), 0)::BIGINT END
-                   AS spent
+               CASE WHEN any_value(is_out)
+                    THEN coalesce(sum(w.actual_cost) FILTER (won.project IS NOT NULL), 0)::BIGINT END AS spent
         FROM (SELECT * FROM projects WHERE contest = $1) p CROSS JOIN counted LEFT JOIN won USING (project)
              LEFT JOIN (SELECT project, actual_cost FROM works WHERE contest = $1) w USING (project)
         GROUP BY ALL""")
