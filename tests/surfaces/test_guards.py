@@ -105,6 +105,8 @@ ALSO = {
         for name in ("contest", "rules", "stages", "projects", "project", "signatures", "opinions")
     },
     **{f"api-{name}": {404} for name in ("work", "works", "results", "entries", "checkpoint", "unknown")},
+    # a figure that is not counted yet
+    **{f"api-{name}": {404} for name in ("figures", "figure", "years", "region")},
     "api-token": {400},
     "office-program": {404},
     # which bank
@@ -283,6 +285,8 @@ def _filled(template: str) -> str:
         "kind": "csv",
         "community": "poltava",
         "log": "2026",
+        "key": "course",
+        "code": "UA53000000000028050",
     }.items():
         template = template.replace(f"{{{name}}}", value)
     return template

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rulebook.canonical import canonical
 from viche import __version__
 from viche.contests.models import Contest
-from viche.foundation.made_once import made_once
+from viche.foundation.kept_files import made_once
 from viche.reports.figure import Figure
 from viche.reports.printing import pdf_of_figures
 from viche.reports.workbook import workbook_of

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from viche.reports.actions import refresh_tallies
+from viche.reports.research.actions import write_missing_archives
 
 
 @app.periodic(cron="* * * * *")
@@ -10,3 +11,10 @@ from viche.reports.actions import refresh_tallies
 def refresh_figures(timestamp: int) -> None:
     """Count anew what has changed."""
     refresh_tallies()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="write_research_archives", lock="write_research_archives")
+def write_research_archives(timestamp: int) -> None:
+    """Archives for researchers of contests whose result is published, and anew where their data have changed since."""
+    write_missing_archives()

@@ -1,6 +1,5 @@
 """Writing the open data of a contest as files, and the terms on which they are given away."""
 
-import hashlib
 import json
 import logging
 import re
@@ -27,7 +26,7 @@ from viche.connectors.open_data.queries import FACTS, Set, is_published, part_fo
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
-from viche.foundation.made_once import alone
+from viche.foundation.kept_files import alone, measured
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
@@ -115,7 +114,7 @@ def _write_part(contest: Contest, part: str, folder: Path) -> Set:
                 fresh.joinpath(name).unlink(missing_ok=True)
                 missing[name] = error.code
                 continue
-            size, sha256 = _measured(fresh.joinpath(name))
+            size, sha256 = measured(fresh.joinpath(name))
             facts[name] = {"size": size, "sha256": sha256, **({} if rows is None else {"rows": rows})}
         told = {"written_at": clock.now().isoformat(), "files": facts, "missing": missing}
         fresh.joinpath(FACTS).write_text(json.dumps(told))
@@ -125,11 +124,6 @@ def _write_part(contest: Contest, part: str, folder: Path) -> Set:
     written = set_in(folder)
     assert written is not None
     return written
-
-
-def _measured(path: Path) -> tuple[int, str]:
-    with path.open("rb") as file:
-        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_data(*, contest: Contest, folder: Path) -> list[str]:
@@ -180,9 +174,9 @@ def write_missing_data(*, contests: Iterable[Contest]) -> int:
 
 
 def remove_strays() -> int:
-    """Throw away files of contests that are no more there; returns how many folders."""
+    """Throw away files of contests and bodies that are no more there; returns how many folders."""
     folder = Path(settings.OPEN_DATA_DIR)
-    known = {str(pk) for pk in Contest.objects.values_list("pk", flat=True)}
+    known = {str(pk) for model in (Contest, Community) for pk in model.objects.values_list("pk", flat=True)}
     strays = [each for each in folder.iterdir() if each.name not in known] if folder.is_dir() else []
     for each in strays:
         shutil.rmtree(each, ignore_errors=True)

@@ -1,6 +1,7 @@
-"""Files that are made when somebody first asks for them, and kept until what they are made of changes."""
+"""Files that are made from data, kept, and may be thrown away at any time: made by one at a time, known by hash."""
 
 import fcntl
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,11 +10,17 @@ from pathlib import Path
 
 @contextmanager
 def alone(folder: Path, name: str) -> Iterator[None]:
-    """One at a time over all processes: whoever comes second waits."""
+    """Hold the lock of this name in a folder, which is made where it is not there; others wait."""
     folder.mkdir(parents=True, exist_ok=True)
     with folder.joinpath(f".{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def measured(path: Path) -> tuple[int, str]:
+    """Size in bytes and SHA-256 (hex) of a file, read in pieces."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def made_once(folder: Path, name: str, version: str, make: Callable[[], bytes]) -> bytes:
