@@ -1,4 +1,4 @@
-"""Figures as a document: PDF/A, set by Typst, with the pictures and tables of the page and the hash of each figure."""
+"""Figures and the other parts of documents set by Typst, and figures alone as PDF/A: pictures, tables, hashes."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from viche.foundation.clock import KYIV
 from viche.foundation.typesetting import FAMILY, pdf_of, quoted
-from viche.reports.drawing import svg_of
+from viche.reports.drawing import alternative, svg_of
 from viche.reports.figure import DATE, MONEY, STATE, Figure
 
 WIDE = 6
@@ -33,18 +33,19 @@ def pdf_of_figures(
     if subtitle:
         parts.append(f"#text(size: 12pt, {quoted(subtitle)})")
     parts += [f"#par(text({quoted(each)}))" for each in opening]
-    parts += [_figure(each) for each in figures]
+    parts += [figure_source(each) for each in figures]
     if signatures:
-        parts.append(_signatures(signatures))
+        parts.append(signatures_source([("", name) for name in signatures]))
     return pdf_of("\n\n".join(parts))
 
 
-def _figure(figure: Figure) -> str:
-    drawn = svg_of(figure)
-    parts = [f"#heading(level: 2, text({quoted(figure.title)}))"]
+def figure_source(figure: Figure, *, level: int = 2, is_drawn: bool = True) -> str:
+    """A figure in Typst: heading, picture, table, how it was counted and its hash. level: of its heading."""
+    drawn = svg_of(figure) if is_drawn else None
+    parts = [f"#heading(level: {level}, text({quoted(figure.title)}))"]
     if drawn is not None:
         parts.append(
-            f'#image(bytes({quoted(drawn)}), format: "svg", width: 100%, alt: {quoted(figure.title)})'
+            f'#image(bytes({quoted(drawn)}), format: "svg", width: 100%, alt: {quoted(alternative(figure))})'
         )
     parts.append(_table(figure))
     said = " ".join((figure.about, *figure.notes))
@@ -52,6 +53,32 @@ def _figure(figure: Figure) -> str:
     words = _("Counted at %(moment)s, Kyiv time.") % {"moment": moment}
     parts.append(f"#text(size: 8pt, fill: luma(90), {quoted(f'{said} {words} SHA-256 {figure.digest}')})")
     return "\n".join(parts)
+
+
+def facts_source(rows: Sequence[tuple[str, str]]) -> str:
+    """Short facts in Typst: names and values side by side."""
+    cells = ", ".join(
+        f"text(fill: luma(70), {quoted(name)}), text(weight: 700, {quoted(value)})" for name, value in rows
+    )
+    return (
+        "#table(columns: (1fr, 1fr), align: left, stroke: (x, y) => (bottom: 0.4pt + luma(200)), "
+        f"inset: (x: 0pt, y: 4pt), {cells})"
+    )
+
+
+def signatures_source(places: Sequence[tuple[str, str]]) -> str:
+    """Places for signatures in Typst, on one page: (office, name) of each; no name leaves a line for it."""
+    hint = [quoted(_("signature")), quoted(_("name"))]
+    rows = []
+    for office, name in places:
+        named = f"align(left + bottom, text({quoted(name)}))" if name else "line(length: 100%, stroke: 0.5pt)"
+        rows.append(
+            "#block(above: 9mm, below: 0mm, grid(columns: (1fr, 45mm, 55mm), column-gutter: 5mm, row-gutter: 1.2mm, "
+            f"align: bottom, text({quoted(office)}), line(length: 100%, stroke: 0.5pt), {named}, [], "
+            f"align(center, text(size: 7pt, fill: luma(90), {hint[0]})), "
+            f"{'[]' if name else f'align(center, text(size: 7pt, fill: luma(90), {hint[1]}))'}))"
+        )
+    return "#block(breakable: false, above: 10mm)[\n" + "\n".join(rows) + "\n]"
 
 
 def _table(figure: Figure) -> str:
@@ -75,11 +102,3 @@ def _table(figure: Figure) -> str:
         f"#{{set text(size: {size}); table(columns: ({widths}), align: ({', '.join(aligned)}), "
         f"stroke: (x, y) => (bottom: 0.4pt + luma(190)), inset: 4pt, {', '.join(lines)})}}"
     )
-
-
-def _signatures(names: Sequence[str]) -> str:
-    lines = "".join(
-        f"#grid(columns: (1fr, 60mm), gutter: 6mm, text({quoted(name)}), line(length: 60mm, stroke: 0.5pt))\n#v(6mm)\n"
-        for name in names
-    )
-    return f"#v(10mm)\n#block(breakable: false)[\n{lines}]"

@@ -1,0 +1,57 @@
+"""An official report as files beside the PDF: a workbook, tables in a ZIP, data. The same report makes the same bytes."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from rulebook.canonical import canonical
+from viche.contests.models import Contest
+from viche.reports.document import Document, Shown
+from viche.reports.files import csv_of
+from viche.reports.official.kind import DATA, PDF, TABLES, WORKBOOK, Kind
+from viche.reports.workbook import workbook_of
+
+SCHEMA = 1
+SUFFIXES = {PDF: "pdf", WORKBOOK: "xlsx", TABLES: "zip", DATA: "json"}
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def _workbook(document: Document, kind: Kind, contest: Contest, digest: str) -> bytes:
+    return workbook_of(list(document.figures()), title=f"{document.title}: {document.subtitle}")
+
+
+def _tables(document: Document, kind: Kind, contest: Contest, digest: str) -> bytes:
+    """A CSV for each figure, in their order."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, figure in enumerate(document.figures(), start=1):
+            info = zipfile.ZipInfo(f"{number:02d}-{figure.key}.csv", LONG_AGO)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, csv_of(figure).encode())
+    return packed.getvalue()
+
+
+def _data(document: Document, kind: Kind, contest: Contest, digest: str) -> bytes:
+    """Everything that stands in the report for programs: each part with its type, figures with raw values."""
+    return canonical(
+        {
+            "schema": SCHEMA, "kind": kind.key, "community": contest.community.code, "contest": contest.slug,
+            "title": document.title, "subtitle": document.subtitle, "sha256": digest,
+            "parts": [_part(each) for each in document.parts],
+        }
+    )  # fmt: skip
+
+
+def _part(part: Any) -> dict[str, Any]:
+    if isinstance(part, Shown):
+        return {"type": "figure", **part.figure.document()}
+    said = {each.name: getattr(part, each.name) for each in fields(part)}
+    return {"type": type(part).__name__.lower(), **said}
+
+
+FILES: dict[str, Callable[[Document, Kind, Contest, str], bytes]] = {
+    WORKBOOK: _workbook, TABLES: _tables, DATA: _data,
+}  # fmt: skip
+"""By form: (document, kind, contest, hash of the facts) → content, in the language of the moment."""
