@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app as jobs
 
-from rulebook.canonical import canonical
 from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation import clock, private_files
@@ -23,15 +21,8 @@ from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
 from viche.reports.document import Document
-from viche.reports.figure import Figure
-from viche.reports.official.events import (
-    LetterheadSet,
-    ReportIssued,
-    ReportShown,
-    ReportSigned,
-    ReportWithdrawn,
-)
-from viche.reports.official.filing import FILES, SUFFIXES
+from viche.reports.events import LetterheadSet, ReportIssued, ReportShown, ReportSigned, ReportWithdrawn
+from viche.reports.official.filing import FILES, SUFFIXES, digest_of
 from viche.reports.official.kind import PDF, Kind
 from viche.reports.official.kinds import KINDS
 from viche.reports.official.models import LANGUAGES, SHELF, SIGNED, Letterhead, Report, ReportFile
@@ -153,7 +144,7 @@ def _made(report: Report) -> Report:
 def _issued(
     report: Report, kind: Kind, document: Document, head: Head, digest: str, contents: Mapping[str, bytes]
 ) -> Report:
-    letterhead, held = held_letterhead(report.contest.community), _held(report)
+    letterhead, held = _held_letterhead(report.contest.community), _held(report)
     if held.state != State.WAITING:
         return held
     if (same := _same(held, digest)) is not None:
@@ -273,7 +264,7 @@ def set_letterhead(
     """
     _maker_only(community, by, roles=(Role.ADMINISTRATOR,))
     with transaction.atomic():
-        held = held_letterhead(community)
+        held = _held_letterhead(community)
         if held.revision != revision:
             raise Refused(
                 "changed_meanwhile", _("A colleague has changed these settings meanwhile: look at them again.")
@@ -288,29 +279,10 @@ def set_letterhead(
     return held
 
 
-def held_letterhead(community: Community) -> Letterhead:
+def _held_letterhead(community: Community) -> Letterhead:
     """The letterhead of the body, locked: whoever holds it gives the next number. Only inside a transaction."""
     Letterhead.objects.get_or_create(community=community)
     return Letterhead.objects.select_for_update().get(community=community)
-
-
-def digest_of(document: Document, head: Head) -> str:
-    """SHA-256 (hex) over everything that stands in a report but its number and day."""
-    said = {"document": _plain(document), "head": _plain(head)}
-    return hashlib.sha256(canonical(said)).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """What a part says, as JSON; a figure by its words and its own hash, whenever it was counted."""
-    if isinstance(value, Figure):
-        return [value.key, value.title, value.about, list(value.notes), value.digest]
-    if is_dataclass(value):
-        return [type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(value))]
-    if isinstance(value, (tuple, list)):
-        return [_plain(each) for each in value]
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    return value if value is None or isinstance(value, (str, int)) else str(value)
 
 
 def _maker_only(community: Community, by: Actor, *, roles: tuple[str, ...] = MAKERS) -> None:
