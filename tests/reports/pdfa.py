@@ -41,6 +41,8 @@ def missing(content: bytes, *, title: str, language: str) -> list[str]:
     reader = PdfFileReader(BytesIO(content), strict=False)
     root = reader.root
     faults = []
+    if "/Metadata" not in root:
+        return ["no XMP"]
     xmp = fromstring(root["/Metadata"].data)
     told = {element.tag.partition("}")[2]: (element.text or "") for element in xmp.iter()}
     told |= {name.partition("}")[2]: value for element in xmp.iter() for name, value in element.attrib.items()}
@@ -48,34 +50,37 @@ def missing(content: bytes, *, title: str, language: str) -> list[str]:
         faults.append(f"it says PDF/A-{told.get('part')}{told.get('conformance')}")
     if title not in "".join(xmp.itertext()):
         faults.append("no title in the XMP")
-    if str(root.get("/Lang", ""))[:2] != language:
-        faults.append(f"language {root.get('/Lang')}")
-    intents = root.get("/OutputIntents", [])
-    if not any(each.get_object()["/S"] == "/GTS_PDFA1" and each.get_object()["/DestOutputProfile"].data for each in intents):
+    if _said(root, "/Lang")[:2] != language:
+        faults.append(f"language {_said(root, '/Lang')}")
+    intents = root["/OutputIntents"] if "/OutputIntents" in root else []
+    profiles = [intents[place] for place in range(len(intents))]
+    if not any(each["/S"] == "/GTS_PDFA1" and each["/DestOutputProfile"].data for each in profiles):
         faults.append("no output intent with a profile")
     if "/Encrypt" in reader.trailer:
         faults.append("it is encrypted")
     fonts = 0
     for each in _dictionaries(reader):
         faults += [f"it has {name}" for name in FORBIDDEN if name in each]
-        if each.get("/S") in {"/JavaScript", "/Launch"}:
+        if _said(each, "/S") in {"/JavaScript", "/Launch"}:
             faults.append(f"an action {each['/S']}")
-        if each.get("/Type") == "/FontDescriptor":
+        if _said(each, "/Type") == "/FontDescriptor":
             fonts += 1
             if not {"/FontFile", "/FontFile2", "/FontFile3"} & set(each):
-                faults.append(f"font {each.get('/FontName')} is not embedded")
-        if each.get("/BM", "/Normal") not in {"/Normal", "/Compatible"}:
+                faults.append(f"font {_said(each, '/FontName')} is not embedded")
+        if (_said(each, "/BM") or "/Normal") not in {"/Normal", "/Compatible"}:
             faults.append(f"blend mode {each['/BM']}")
     if not fonts:
         faults.append("no font at all")
     return faults
 
 
+def _said(found: Any, key: str) -> str:
+    """What stands under a key of a dictionary, its references followed; nothing where it is not there."""
+    return str(found[key]) if key in found else ""
+
+
 def _dictionaries(reader: PdfFileReader) -> Iterator[Any]:
-    for number, generation in reader.xrefs.explicit_refs_in_revision(0):
-        try:
-            found = reader.get_object(generic.Reference(number, generation, reader))
-        except Exception:  # noqa: BLE001, S112 (a reference to nothing is nothing)
-            continue
+    for reference in reader.xrefs.explicit_refs_in_revision(0):
+        found = reader.get_object(reference)
         if isinstance(found, generic.DictionaryObject):
             yield found

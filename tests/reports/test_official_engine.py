@@ -350,7 +350,9 @@ class TestArchived:
         import typst
 
         bare = typst.compile(b"#set document(title: \"A\")\nA", format="pdf")
-        assert pdfa.missing(bare, title="A", language="uk")
+        assert pdfa.missing(bare, title="A", language="uk") == [
+            "it says PDF/A-NoneNone", "language en", "no output intent with a profile",
+        ]  # fmt: skip
 
 
 @pytest.fixture

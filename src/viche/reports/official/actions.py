@@ -33,7 +33,7 @@ from viche.reports.official.queries import (
     letterhead_of,
     signatories_of,
 )
-from viche.reports.official.sealing import SealError, is_sealing, sealed
+from viche.reports.official.sealing import SealError, is_sealing, sealed, signable
 from viche.reports.official.setting import Head, pdf_of_document, with_signatories
 from viche.reports.official.signing import signature_of
 from viche.reports.official.wording import author_text
@@ -173,10 +173,9 @@ def _pdf(report: Report, document: Document, head: Head, digest: str) -> bytes:
         document, head=head, number=report.our_number, day=day, digest=digest,
         address=check_address(report.community), office=author_text(report.office),
     )  # fmt: skip
-    if is_sealing():
-        reason = _("Report No. %s is issued") % report.our_number
-        content = sealed(content, reason=reason, place=head.place)
-    return content
+    if not is_sealing():
+        return signable(content)
+    return sealed(content, reason=_("Report No. %s is issued") % report.our_number, place=head.place)
 
 
 def sign_report(*, report: Report, copy: bytes, by: Actor) -> ReportFile:

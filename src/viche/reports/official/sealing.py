@@ -9,6 +9,7 @@ from io import BytesIO
 import httpx
 from asn1crypto import tsp
 from django.conf import settings
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -72,6 +73,19 @@ def sealed(content: bytes, *, reason: str, place: str = "") -> bytes:
     except Exception as error:
         # what an authority answers makes the library raise much besides its own errors
         raise SealError("stamp_missing" if stamper is not None else "seal_key") from error
+    return out.getvalue()
+
+
+def signable(content: bytes) -> bytes:
+    """The PDF with an empty list of signature fields as one more revision: what officials add to it later can then be
+    told apart from every other change.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(content), strict=False)
+    form = generic.DictionaryObject({generic.pdf_name("/Fields"): generic.ArrayObject()})
+    writer.root[generic.pdf_name("/AcroForm")] = writer.add_object(form)
+    writer.update_root()
+    out = BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -89,7 +89,7 @@ def _head(head: Head, document: Document, *, number: str, day: date) -> str:
         drawn = _drawn(head.emblem)
         alt = quoted(head.alt)
         lines.append(
-            f'#align(center, image(bytes({quoted(drawn)}), format: "svg", height: 17mm, alt: {alt}))\n#v(-1mm)'
+            f'#align(center, image(bytes({quoted(drawn)}), format: "svg", height: 17mm, alt: {alt}))'
         )
     for place, line in enumerate(head.lines):
         style = "weight: 700, size: 11.5pt" if place == 0 else "size: 10.5pt"
@@ -108,7 +108,7 @@ def _head(head: Head, document: Document, *, number: str, day: date) -> str:
 
 
 def _foot(head: Head, *, digest: str, address: str, office: str) -> str:
-    lines = [f"#par(text({quoted(line)}))" for line in head.closing]
+    lines = ["#v(6mm)", *(f"#par(text({quoted(line)}))" for line in head.closing)] if head.closing else []
     told = []
     if office:
         told.append(_("Drawn up by: %s.") % office)

@@ -18,11 +18,19 @@ from asn1crypto import cms
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    FormUpdatingRule,
+    ModificationLevel,
+    StandardDiffPolicy,
+)
+from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldCreationRule, SigFieldModificationRule
 
 from viche.foundation import clock
 from viche.foundation.refused import Refused
 from viche.identity.providers.errors import ProviderError
+from viche.identity.providers.kep.checking import quiet_validation
 from viche.identity.providers.ports import Signer
 from viche.identity.registry import signature_checker
 
@@ -33,6 +41,15 @@ HASHES = {
     "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
     "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
 }
+SIGNATURES_ONLY = StandardDiffPolicy(
+    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    form_rule=FormUpdatingRule(
+        field_rules=[SigFieldCreationRule(), SigFieldModificationRule()],
+        # programs write there that signatures exist, and how a visible one looks
+        ignored_acroform_keys=frozenset({"/Fields", "/SigFlags", "/DA", "/DR"}),
+    ),
+)
+"""What may differ between the issued PDF and a copy of it: signatures, and what proves their validity."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +135,8 @@ def _last(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     reader, before = PdfFileReader(BytesIO(copy), strict=False), PdfFileReader(BytesIO(original), strict=False)
     if len(reader.embedded_regular_signatures) <= len(before.embedded_regular_signatures):
         raise _refused("unsigned", _("There is no new signature in this PDF: sign it first."))
-    found = DEFAULT_DIFF_POLICY.review_file(reader, before.xrefs.total_revisions - 1)
+    with quiet_validation():
+        found = SIGNATURES_ONLY.review_file(reader, before.xrefs.total_revisions - 1)
     if not isinstance(found, DiffResult) or found.modification_level > ModificationLevel.FORM_FILLING:
         raise _refused(
             "other_document", _("More than a signature was added to this PDF: it is not the report that was issued.")
