@@ -130,6 +130,8 @@ ALSO = {
     **{name: {404} for name in ("office-webhook", "office-webhook-settings", "office-webhook-remove")},
     # a figure that is not counted yet
     **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
+    # which report, which file of one
+    **{name: {404} for name in ("office-report", "office-report-file", "report-file")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},
