@@ -45,15 +45,18 @@ def missing(content: bytes, *, title: str, language: str) -> list[str]:
         return ["no XMP"]
     xmp = fromstring(root["/Metadata"].data)
     told = {element.tag.partition("}")[2]: (element.text or "") for element in xmp.iter()}
-    told |= {name.partition("}")[2]: value for element in xmp.iter() for name, value in element.attrib.items()}
+    told |= {
+        name.partition("}")[2]: value for element in xmp.iter() for name, value in element.attrib.items()
+    }
     if (told.get("part"), told.get("conformance")) != ("2", "B"):
         faults.append(f"it says PDF/A-{told.get('part')}{told.get('conformance')}")
     if title not in "".join(xmp.itertext()):
         faults.append("no title in the XMP")
     if _said(root, "/Lang")[:2] != language:
         faults.append(f"language {_said(root, '/Lang')}")
-    intents = root["/OutputIntents"] if "/OutputIntents" in root else []
-    profiles = [intents[place] for place in range(len(intents))]
+    profiles = []
+    if "/OutputIntents" in root:
+        profiles = [root["/OutputIntents"][place] for place in range(len(root["/OutputIntents"]))]
     if not any(each["/S"] == "/GTS_PDFA1" and each["/DestOutputProfile"].data for each in profiles):
         faults.append("no output intent with a profile")
     if "/Encrypt" in reader.trailer:

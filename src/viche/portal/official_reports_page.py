@@ -24,7 +24,10 @@ def files_of(report: Report) -> list[dict[str, Any]]:
         each.report = report
     order = {form: place for place, form in enumerate(FORMS)}
     found.sort(key=lambda each: (order.get(each.form, len(order)), each.added_at))
-    return [{"file": each, "title": str(FORMS.get(each.form, each.form)), "is_signed": each.form == SIGNED} for each in found]
+    return [
+        {"file": each, "title": str(FORMS.get(each.form, each.form)), "is_signed": each.form == SIGNED}
+        for each in found
+    ]
 
 
 def report_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:

@@ -34,7 +34,9 @@ class ReportIssued(ReportEvent):
     whoever asked for it.
     """
 
-    sentence = gettext_noop("Report No. %(ours)s is issued by the %(office)s: %(kind)s; its hashes are %(digests)s")
+    sentence = gettext_noop(
+        "Report No. %(ours)s is issued by the %(office)s: %(kind)s; its hashes are %(digests)s"
+    )
     language: str
     digests: dict[str, str]
     facts: str
@@ -65,7 +67,9 @@ class ReportShown(ReportEvent):
 class ReportSigned(ReportEvent):
     """digest: SHA-256 of the signed copy."""
 
-    sentence = gettext_noop("Report No. %(ours)s is signed by an official: %(kind)s; the hash of the copy is %(digest)s")
+    sentence = gettext_noop(
+        "Report No. %(ours)s is signed by an official: %(kind)s; the hash of the copy is %(digest)s"
+    )
     digest: str
 
 

@@ -47,7 +47,9 @@ class CopyForm(RefusableForm):
 class WithdrawForm(RefusableForm):
     """Why a report is not to be relied on any more."""
 
-    reason = forms.CharField(label=_("Why it is withdrawn"), max_length=300, help_text=_("Everybody reads it."))
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"), max_length=300, help_text=_("Everybody reads it.")
+    )
 
 
 class LetterheadForm(RefusableForm):
@@ -57,7 +59,7 @@ class LetterheadForm(RefusableForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     TEXTS = {
-        "lines": (_("Lines above the title"), _("One a line: the body, its department. Empty: the name of the community.")),
+        "lines": (_("Lines above the title"), _("One a line: the body, its department. Empty: its own name.")),
         "place": (_("Place of drawing up"), ""),
         "signatories": (
             _("Who signs"),
@@ -80,7 +82,8 @@ class LetterheadForm(RefusableForm):
     def groups(self) -> list[tuple[str, Any, list[forms.BoundField]]]:
         """(language, its name, its fields) for the page."""
         return [
-            (language, NAMES[language], [self[f"{name}_{language}"] for name in self.TEXTS]) for language in LANGUAGES
+            (language, NAMES[language], [self[f"{name}_{language}"] for name in self.TEXTS])
+            for language in LANGUAGES
         ]
 
     @classmethod
@@ -102,9 +105,7 @@ class LetterheadForm(RefusableForm):
             for name in ("lines", "closing", "signatories"):
                 lines = _lines(data.get(f"{name}_{language}", ""))
                 if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-                    self.add_error(
-                        f"{name}_{language}", _("At most eight lines of at most 200 letters.")
-                    )
+                    self.add_error(f"{name}_{language}", _("At most eight lines of at most 200 letters."))
         return data
 
     def texts(self) -> dict[str, dict[str, Any]]:
@@ -117,7 +118,9 @@ class LetterheadForm(RefusableForm):
         said = {
             "lines": _lines(data[f"lines_{language}"]),
             "place": " ".join(data[f"place_{language}"].split()),
-            "signatories": [[office.strip(), name.strip()] for office, _sign, name in people if office.strip()],
+            "signatories": [
+                [office.strip(), name.strip()] for office, _sign, name in people if office.strip()
+            ],
             "closing": _lines(data[f"closing_{language}"]),
         }
         return {name: value for name, value in said.items() if value}

@@ -44,7 +44,11 @@ def reports(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("contest") or request.GET.get("contest", "")
     contest = next((each for each in contests if each.slug == wanted), contests[0] if contests else None)
     form = AskForm(request.POST if request.method == "POST" else None, initial={"languages": ["uk"]})
-    if request.method == "POST" and contest is not None and (answer := _asked(request, contest, form)) is not None:
+    if (
+        request.method == "POST"
+        and contest is not None
+        and (answer := _asked(request, contest, form)) is not None
+    ):
         return answer
     page = Paginator(queries.reports_of(body, contest=contest), A_PAGE).get_page(request.GET.get("page"))
     rows = report_rows(page.object_list)
@@ -157,7 +161,10 @@ def letterhead(request: HttpRequest) -> HttpResponse:
         if (answer := _kept(request, body, form)) is not None:
             return answer
     return render(
-        request, "office/letterhead.html", {"form": form, "samples": LANGUAGES}, status=422 if form.errors else 200
+        request,
+        "office/letterhead.html",
+        {"form": form, "samples": LANGUAGES},
+        status=422 if form.errors else 200,
     )
 
 

@@ -72,7 +72,11 @@ def _asked(contest: Contest, kind: Kind, language: str, by: Actor) -> Report:
         _queue(report)
         return report
     # a colleague was quicker
-    return Report.objects.filter(contest=contest, kind=kind.key, language=language).order_by("-asked_at")[:1].get()
+    return (
+        Report.objects.filter(contest=contest, kind=kind.key, language=language)
+        .order_by("-asked_at")[:1]
+        .get()
+    )
 
 
 def retry_report(*, report: Report, by: Actor) -> Report:
@@ -235,7 +239,8 @@ def _shown(report: Report, is_public: bool, by: Actor) -> Report:
 
 
 def withdraw_report(*, report: Report, reason: str, by: Actor) -> Report:
-    """Say that a report is not to be relied on any more; its number and hashes stay. Locks it; journal: ReportWithdrawn.
+    """Say that a report is not to be relied on any more; its number and hashes stay. Locks it; journal:
+    ReportWithdrawn.
 
     Refused: not_maker, archived, not_issued, no_reason.
     """
@@ -255,7 +260,12 @@ def withdraw_report(*, report: Report, reason: str, by: Actor) -> Report:
 
 
 def set_letterhead(
-    *, community: Community, has_emblem: bool, texts: Mapping[str, Mapping[str, Any]], revision: int, by: Actor
+    *,
+    community: Community,
+    has_emblem: bool,
+    texts: Mapping[str, Mapping[str, Any]],
+    revision: int,
+    by: Actor,
 ) -> Letterhead:
     """Say what stands around the content of reports; locks the letterhead; journal: LetterheadSet.
 
@@ -266,7 +276,8 @@ def set_letterhead(
         held = _held_letterhead(community)
         if held.revision != revision:
             raise Refused(
-                "changed_meanwhile", _("A colleague has changed these settings meanwhile: look at them again.")
+                "changed_meanwhile",
+                _("A colleague has changed these settings meanwhile: look at them again."),
             )
         held.has_emblem, held.revision = has_emblem, held.revision + 1
         held.texts = {language: dict(texts[language]) for language in LANGUAGES if texts.get(language)}
@@ -347,9 +358,7 @@ def _key(report: Report, form: str) -> UUID:
     return uuid5(report.pk, form)
 
 
-def _kept(
-    report: Report, form: str, suffix: str, content: bytes, *, key: UUID, **signed: Any
-) -> ReportFile:
+def _kept(report: Report, form: str, suffix: str, content: bytes, *, key: UUID, **signed: Any) -> ReportFile:
     file = ReportFile.objects.create(
         id=key, report=report, form=form, suffix=suffix, digest=hashlib.sha256(content).hexdigest(),
         size=len(content), added_at=clock.now(), **signed,

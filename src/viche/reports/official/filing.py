@@ -1,4 +1,4 @@
-"""An official report as files beside the PDF: a workbook, tables in a ZIP, data. The same report makes the same bytes."""
+"""An official report as files beside the PDF: a workbook, tables in a ZIP, data. The same facts: the same bytes."""
 
 import hashlib
 import io

@@ -140,7 +140,9 @@ def _drawn(content: bytes) -> str:
     )
 
 
-def with_signatories(document: Document, signatories: Sequence[tuple[str, str]], *, is_signed: bool) -> Document:
+def with_signatories(
+    document: Document, signatories: Sequence[tuple[str, str]], *, is_signed: bool
+) -> Document:
     """The document with names in its places for signatures: those that the letterhead knows of an office.
 
     is_signed: places for all of the letterhead's signatories are added where the document has none of its own.

@@ -80,17 +80,22 @@ def signature_of(copy: bytes, original: bytes) -> Signature:
 def _judged(signature: bytes, covered: bytes, suffix: str) -> Signature:
     checker = signature_checker()
     if checker is None:
-        raise _refused("no_checker", _("This installation cannot check qualified signatures: KEP_TRUSTED is not set."))
+        raise _refused(
+            "no_checker", _("This installation cannot check qualified signatures: KEP_TRUSTED is not set.")
+        )
     failure: Refused | None = None
     try:
         signer = checker.verify(signature, covered)
     except ProviderError as error:
-        failure = _refused(error.code, _SAID.get(error.code, lambda: str(error.message))())
+        said = _SAID.get(error.code)
+        failure = _refused(error.code, said() if said is not None else str(error.message))
     # raised out of the handler: no report shall find what is in the file in the chain of causes
     if failure is not None:
         raise failure
     if not signer.is_qualified:
-        raise _refused("not_qualified", _("The certificate is not a qualified one. Use a qualified signature."))
+        raise _refused(
+            "not_qualified", _("The certificate is not a qualified one. Use a qualified signature.")
+        )
     return Signature(_named(signer), signer.issuer, signer.signed_at or clock.now(), suffix)
 
 
@@ -132,14 +137,18 @@ def _inside(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
 
 
 def _last(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
-    reader, before = PdfFileReader(BytesIO(copy), strict=False), PdfFileReader(BytesIO(original), strict=False)
+    reader, before = (
+        PdfFileReader(BytesIO(copy), strict=False),
+        PdfFileReader(BytesIO(original), strict=False),
+    )
     if len(reader.embedded_regular_signatures) <= len(before.embedded_regular_signatures):
         raise _refused("unsigned", _("There is no new signature in this PDF: sign it first."))
     with quiet_validation():
         found = SIGNATURES_ONLY.review_file(reader, before.xrefs.total_revisions - 1)
     if not isinstance(found, DiffResult) or found.modification_level > ModificationLevel.FORM_FILLING:
         raise _refused(
-            "other_document", _("More than a signature was added to this PDF: it is not the report that was issued.")
+            "other_document",
+            _("More than a signature was added to this PDF: it is not the report that was issued."),
         )
     last = reader.embedded_regular_signatures[-1]
     start, length, begin, rest = (int(each) for each in last.byte_range)
@@ -176,7 +185,9 @@ def _contained(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     if not any(held[name] == original for name in held if name not in inside):
         raise _other()
     signatures = {name: held[name] for name in inside if name.endswith(".p7s")}
-    manifests = [held[name] for name in inside if name.startswith("META-INF/ASiCManifest") and name.endswith(".xml")]
+    manifests = [
+        held[name] for name in inside if name.startswith("META-INF/ASiCManifest") and name.endswith(".xml")
+    ]
     for manifest in manifests:
         root = fromstring(manifest, forbid_dtd=True)
         if any(digest == hashlib.new(method, original).hexdigest() for method, digest in _named_in(root)):

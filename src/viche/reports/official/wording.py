@@ -8,7 +8,9 @@ from viche.reports.official.kind import DATA, PDF, TABLES, WORKBOOK
 from viche.reports.official.models import SIGNED
 
 FAULTS = {
-    "error": _("The report could not be made because of a fault of this site. It is written down; try once more."),
+    "error": _(
+        "The report could not be made because of a fault of this site. It is written down; try once more."
+    ),
     "not_ready": _("What the report tells of is not there any more. Look at the list of reports again."),
     "unknown_kind": _("Reports of this kind are not made any more."),
     "seal_key": _("The key of the seal cannot be read. Please tell whoever looks after the platform."),
