@@ -10,6 +10,8 @@ from viche.reports.official.models import SIGNED, Report, ReportFile
 from viche.reports.official.queries import content_of
 from viche.reports.official.wording import FORMS, TYPES, author_text
 
+LANGUAGE_SIGNS = {"uk": "UA", "en": "EN"}
+
 
 def kind_title(report: Report) -> str:
     """What it is, in words; its own title where such reports are not made any more."""
@@ -35,7 +37,7 @@ def report_rows(reports: Iterable[Report]) -> list[dict[str, Any]]:
     return [
         {
             "report": each, "title": kind_title(each), "author": author_text(each.office), "files": files_of(each),
-            "language": {"uk": "UA", "en": "EN"}[each.language],
+            "language": LANGUAGE_SIGNS[each.language],
         }
         for each in reports
     ]  # fmt: skip

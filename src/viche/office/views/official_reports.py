@@ -24,7 +24,13 @@ from viche.office.forms.official_reports import (
     refusal_of,
 )
 from viche.portal.guards import official
-from viche.portal.official_reports_page import file_response, files_of, kind_title, report_rows
+from viche.portal.official_reports_page import (
+    LANGUAGE_SIGNS,
+    file_response,
+    files_of,
+    kind_title,
+    report_rows,
+)
 from viche.portal.refusable import RefusableForm
 from viche.reports.official import actions, queries
 from viche.reports.official.kinds import KINDS
@@ -97,7 +103,7 @@ def report(request: HttpRequest, reference: UUID) -> HttpResponse:
     return render(
         request, "office/official_report.html",
         {
-            "report": found, "tone": TONES[found.state], "kind_title": kind_title(found), "copy": copy,
+            "report": found, "tone": TONES[found.state], "kind_title": kind_title(found), "language": LANGUAGE_SIGNS[found.language], "copy": copy,
             "withdrawal": withdrawal, "fault": fault_text(found.fault), "author": author_text(found.office),
             "files": files_of(found), "can_publish": kind is not None and kind.is_public,
             "is_checking": signature_checker() is not None,
