@@ -9,10 +9,16 @@ from django.utils.translation import gettext as _
 from viche.foundation.clock import KYIV
 from viche.foundation.typesetting import FAMILY, pdf_of, quoted
 from viche.reports.drawing import alternative, svg_of
-from viche.reports.figure import DATE, MONEY, STATE, Figure
+from viche.reports.figure import DATE, STATE, Figure
 
-WIDE = 6
-"""A table of so many columns is set in smaller letters."""
+LISTED = 7
+"""One row of so many columns is set as a list."""
+
+SIZES = (("9pt", 86), ("8pt", 97), ("7pt", 110), ("6pt", 128))
+"""Sizes of letters, and about how many of them a line of a page takes."""
+
+LONGEST = 36
+"""Longer names of rows go on in a second line."""
 
 
 def pdf_of_figures(
@@ -82,23 +88,43 @@ def signatures_source(places: Sequence[tuple[str, str]]) -> str:
 
 
 def _table(figure: Figure) -> str:
-    """The table of the page; long ones go on over pages under the same heading."""
-    is_wide = len(figure.columns) >= WIDE
-    size = "6.5pt" if is_wide else "9pt"
-    kinds = [
-        ("1.3fr" if column.kind == MONEY else "0.8fr") if is_wide else "auto" for column in figure.columns
-    ]
-    widths = ", ".join(["1.8fr" if is_wide else "1fr", *kinds])
-    aligned = ["left", *("left" if column.kind in (DATE, STATE) else "right" for column in figure.columns)]
+    """The table of the page; long ones go on over pages under the same heading. One row of many columns is set as a
+    list of them.
+    """
+    if len(figure.rows) == 1 and len(figure.columns) >= LISTED:
+        ((_label, texts, _href),) = figure.lines()
+        names = [str(column.title) for column in figure.columns]
+        return _set(
+            [[_("Indicator"), _("Value")], *map(list, zip(names, texts, strict=True))], ["left", "right"]
+        )
     heads = [figure.heading, *(str(column.title) for column in figure.columns)]
-    cells = [f"strong(text({quoted(words)}))" for words in heads]
-    lines = [f"table.header({', '.join(cells)})"]
-    for label, texts, _href in figure.lines():
-        lines.append(", ".join(f"text({quoted(words)})" for words in (label, *texts)))
-    if figure.total is not None:
-        total = [_("Together"), *figure.total_texts()]
-        lines.append(", ".join(f"strong(text({quoted(words)}))" for words in total))
+    aligned = ["left", *("left" if column.kind in (DATE, STATE) else "right" for column in figure.columns)]
+    lines = [heads, *([label, *texts] for label, texts, _href in figure.lines())]
+    return _set(lines, aligned, [_("Together"), *figure.total_texts()] if figure.total is not None else [])
+
+
+def _set(lines: Sequence[Sequence[str]], aligned: Sequence[str], total: Sequence[str] = ()) -> str:
+    """A table in Typst, the heads first. Columns are as wide as what stands in them, the first takes what is left."""
+    every = [*lines, total] if total else list(lines)
+    wide = [_letters([line[place] for line in every]) for place in range(len(aligned))]
+    others = sum(wide[1:])
+    size, room = next((each for each in SIZES if min(wide[0], LONGEST) + others <= each[1]), SIZES[-1])
+    wide[0] = max(min(wide[0], LONGEST), room - others)
+    heads, *rows = lines
+    cells = [f"table.header({', '.join(f'strong(text({quoted(words)}))' for words in heads)})"]
+    cells += [", ".join(f"text({quoted(words)})" for words in row) for row in rows]
+    if total:
+        cells.append(", ".join(f"strong(text({quoted(words)}))" for words in total))
+    widths = ", ".join(f"{each}fr" for each in wide)
     return (
-        f"#{{set text(size: {size}); table(columns: ({widths}), align: ({', '.join(aligned)}), "
-        f"stroke: (x, y) => (bottom: 0.4pt + luma(190)), inset: 4pt, {', '.join(lines)})}}"
+        f"#{{set text(size: {size}); set par(leading: 0.5em); table(columns: ({widths}), "
+        f"align: ({', '.join(aligned)}), stroke: (x, y) => (bottom: 0.4pt + luma(190)), "
+        f"inset: (x: 3pt, y: 4pt), {', '.join(cells)})}}"
     )
+
+
+def _letters(texts: Sequence[str]) -> int:
+    """How many letters wide a column is: its values in one line, its head in lines of whole words."""
+    head, *values = texts
+    words = max((len(word) + 2 for word in head.split(" ")), default=1)
+    return max([words, len(head) // 3, *(len(value) + 1 for value in values)]) + 1

@@ -103,7 +103,8 @@ def report(request: HttpRequest, reference: UUID) -> HttpResponse:
     return render(
         request, "office/official_report.html",
         {
-            "report": found, "tone": TONES[found.state], "kind_title": kind_title(found), "language": LANGUAGE_SIGNS[found.language], "copy": copy,
+            "report": found, "tone": TONES[found.state], "kind_title": kind_title(found),
+            "language": LANGUAGE_SIGNS[found.language], "copy": copy,
             "withdrawal": withdrawal, "fault": fault_text(found.fault), "author": author_text(found.office),
             "files": files_of(found), "can_publish": kind is not None and kind.is_public,
             "is_checking": signature_checker() is not None,
