@@ -17,6 +17,9 @@ LISTED = 7
 SIZES = (("9pt", 86), ("8pt", 97), ("7pt", 110), ("6pt", 128))
 """Sizes of letters, and about how many of them a line of a page takes."""
 
+SHORT = 10
+"""A table of so many rows stands on one page with the words below it."""
+
 LONGEST = 36
 """Longer names of rows go on in a second line."""
 
@@ -53,11 +56,14 @@ def figure_source(figure: Figure, *, level: int = 2, is_drawn: bool = True) -> s
         parts.append(
             f'#image(bytes({quoted(drawn)}), format: "svg", width: 100%, alt: {quoted(alternative(figure))})'
         )
+    is_short = len(figure.rows) <= SHORT
+    parts.append("#block(breakable: false)[" if is_short else "")
     parts.append(_table(figure))
     said = " ".join((figure.about, *figure.notes))
     moment = date_format(figure.as_of.astimezone(KYIV), "j E Y, H:i")
     words = _("Counted at %(moment)s, Kyiv time.") % {"moment": moment}
     parts.append(f"#text(size: 8pt, fill: luma(90), {quoted(f'{said} {words} SHA-256 {figure.digest}')})")
+    parts.append("]" if is_short else "")
     return "\n".join(parts)
 
 
