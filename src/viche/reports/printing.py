@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from viche.foundation.clock import KYIV
@@ -80,7 +80,10 @@ def facts_source(rows: Sequence[tuple[str, str]]) -> str:
 
 def signatures_source(places: Sequence[tuple[str, str]]) -> str:
     """Places for signatures in Typst, on one page: (office, name) of each; no name leaves a line for it."""
-    hint = [quoted(_("signature")), quoted(_("name"))]
+    hint = [
+        quoted(pgettext("under a line to write on", "signature")),
+        quoted(pgettext("under a line to write on", "name")),
+    ]
     rows = []
     for office, name in places:
         named = f"align(left + bottom, text({quoted(name)}))" if name else "line(length: 100%, stroke: 0.5pt)"
