@@ -135,6 +135,9 @@ ALSO = {
     # a figure that is not counted yet
     **{f"figure-{kind}": {404} for kind in ("csv", "json", "svg", "xlsx", "pdf")},
     **{name: {404} for name in ("figure", "figures-xlsx", "figures-pdf")},
+    **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
+    # which report, which file of one
+    **{name: {404} for name in ("office-report", "office-report-file", "report-file")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},

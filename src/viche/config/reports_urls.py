@@ -6,7 +6,8 @@ platform: of the platform's own host; community: inside a community. machines: w
 from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
-from viche.portal.views import figures
+from viche.office.views import official_reports as office_reports
+from viche.portal.views import figures, official_reports
 
 platform_machines: list[URLPattern | URLResolver] = []
 
@@ -33,4 +34,11 @@ community_pages: list[URLPattern | URLResolver] = [
         )
         for kind in ("xlsx", "pdf")
     ),
+    path("reports/check/", official_reports.check, name="report-check"),
+    path("<contest:contest>/reports/", official_reports.reports, name="reports"),
+    path("<contest:contest>/reports/<uuid:reference>/", official_reports.report_file, name="report-file"),
+    path("office/reports/", office_reports.reports, name="office-reports"),
+    path("office/reports/letterhead/", office_reports.letterhead, name="office-letterhead"),
+    path("office/reports/<uuid:reference>/", office_reports.report, name="office-report"),
+    path("office/reports/files/<uuid:reference>/", office_reports.report_file, name="office-report-file"),
 ]

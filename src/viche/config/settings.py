@@ -290,6 +290,12 @@ TSA_TIMEOUT = env.number("VICHE_TSA_TIMEOUT", 20)
 if TSA_URL and not TSA_CERTIFICATE:
     raise SettingError("VICHE_TSA_CERTIFICATE must name the certificate of the authority at VICHE_TSA_URL")
 
+# --- the seal on official reports (viche/reports/official/sealing.py) ------------------------------------------
+REPORT_SEAL = env.text("VICHE_REPORT_SEAL")
+REPORT_SEAL_PASSWORD = env.text("VICHE_REPORT_SEAL_PASSWORD")
+if REPORT_SEAL and not Path(REPORT_SEAL).is_file():
+    raise SettingError("VICHE_REPORT_SEAL must name a PKCS#12 file")
+
 # --- open data (viche/connectors/open_data) -------------------------------------------------------------------
 # figures as workbooks and PDFs, made when first asked for; thrown away they are made again
 FIGURES_DIR = Path(env.text("VICHE_FIGURES") or VAR_DIR / "figures")

@@ -27,6 +27,7 @@ from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, 
 from viche.demo.pictures import draw, emblem
 from viche.demo.scenes.in_person import stage as stage_in_person
 from viche.demo.scenes.members import stage as stage_members
+from viche.demo.scenes.official_reports import stage as stage_official_reports
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
 from viche.demo.scenes.support import PROCEDURE
@@ -48,6 +49,7 @@ from viche.journal.actions import sequence_all
 from viche.projects.actions import Draft, submit_project
 from viche.projects.models import Project
 from viche.results.actions import certify_result, publish_result, run_count
+from viche.results.queries import publication_of
 from viche.review.actions import decide_review
 
 Say = Callable[[str], None]
@@ -288,6 +290,14 @@ class Seeder:
         for contest in city:
             if "voting" in contest.phases:
                 self._every_way_in(contest, actors["poltava"])
+            elif publication_of(contest) is not None:
+                self._issue(contest, actors["poltava"])
+
+    def _issue(self, contest: Contest, actors: Sequence[Actor]) -> None:
+        """The commission issues the reports of the contest that is over."""
+        commission = next(each for each in actors if "commission" in each.roles)
+        clerk = next(each for each in actors if "administrator" in each.roles)
+        self.say(f"{stage_official_reports(contest, commission, clerk)} official reports")
 
     def _every_way_in(self, contest: Contest, actors: Sequence[Actor]) -> None:
         """The running contest is voted in at points, on paper and at a bank's terminals too."""

@@ -55,3 +55,9 @@ def providers() -> Providers:
     return Providers(
         configured(REDIRECTS), configured(BY_SIGNATURE), configured(DELIVERED), configured(ON_PHONES)
     )
+
+
+def signature_checker() -> kep.KepClient | None:
+    """Who checks qualified signatures over documents; None where this installation trusts no authority."""
+    found = providers().by_signature.get("kep")
+    return found if isinstance(found, kep.KepClient) else None

@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, object, str], ...] = (
     ("office-webhooks", _("Webhooks"), "send"),
     ("office-systems", _("Other systems of the body"), "route"),
     ("office-documents", _("Outgoing documents"), "files"),
+    ("office-reports", _("Reports"), "file-check"),
     ("office-treasury", _("Budget and payments"), "banknote"),
     ("office-arrivals", _("From other platforms"), "upload"),
 )

@@ -1,8 +1,11 @@
 """Jobs of the reports room."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from viche.reports.actions import refresh_tallies
+from viche.reports.official.actions import make_report
+from viche.reports.official.models import Report
 from viche.reports.research.actions import write_missing_archives
 
 
@@ -18,3 +21,9 @@ def refresh_figures(timestamp: int) -> None:
 def write_research_archives(timestamp: int) -> None:
     """Archives for researchers of contests whose result is published, and anew where their data have changed since."""
     write_missing_archives()
+
+
+@app.task(retry=RetryStrategy(max_attempts=4, exponential_wait=10))
+def make_asked_report(report_id: str) -> None:
+    """Make the official report that was asked for, once."""
+    make_report(report=Report.objects.get(pk=report_id))

@@ -9,6 +9,9 @@ from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation.ids import uuid7
 from viche.journal.models import Log
+from viche.reports.official.models import Letterhead, Report, ReportFile
+
+__all__ = ["Cursor", "Keeping", "Letterhead", "Report", "ReportFile", "Tally"]
 
 
 class Tally(models.Model):

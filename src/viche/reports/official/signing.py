@@ -1,0 +1,221 @@
+"""Copies of an issued PDF that officials signed with their own qualified signature, wherever they sign.
+
+Two ways: inside the PDF (PAdES: the issued bytes stay, the signature is a later revision that changes nothing else), or
+beside it (CAdES .p7s, ASiC .asics or .asice). The signature itself is checked by the identity room, by the same
+authorities and rules as the signatures by which people identify themselves.
+"""
+
+import base64
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import cms
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    FormUpdatingRule,
+    ModificationLevel,
+    StandardDiffPolicy,
+)
+from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldCreationRule, SigFieldModificationRule
+
+from viche.foundation import clock
+from viche.foundation.refused import Refused
+from viche.identity.providers.errors import ProviderError
+from viche.identity.providers.kep.checking import quiet_validation
+from viche.identity.providers.ports import Signer
+from viche.identity.registry import signature_checker
+
+MOST_BYTES = 40_000_000
+MOST_FILES = 20
+HASHES = {
+    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+SIGNATURES_ONLY = StandardDiffPolicy(
+    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    form_rule=FormUpdatingRule(
+        field_rules=[SigFieldCreationRule(), SigFieldModificationRule()],
+        # programs write there that signatures exist, and how a visible one looks
+        ignored_acroform_keys=frozenset({"/Fields", "/SigFlags", "/DA", "/DR"}),
+    ),
+)
+"""What may differ between the issued PDF and a copy of it: signatures, and what proves their validity."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed a copy. suffix: of the file: pdf, p7s, asics. at: of a trusted stamp, else the moment of the check."""
+
+    signer: str
+    authority: str
+    at: datetime
+    suffix: str
+
+
+def signature_of(copy: bytes, original: bytes) -> Signature:
+    """Who signed exactly the original. Raises Refused: no_checker, too_large, unsigned, other_document, not_qualified,
+    and the codes of a signature that does not hold (identity.providers.errors).
+    """
+    if len(copy) > MOST_BYTES:
+        raise _refused("too_large", _("The file is larger than 40 MB."))
+    if copy.startswith(b"%PDF-"):
+        signature, covered = _inside(copy, original)
+        return _judged(signature, covered, "pdf")
+    if copy.startswith(b"PK\x03\x04"):
+        signature, covered = _container(copy, original)
+        return _judged(signature, covered, "asice")
+    return _judged(copy, original, "p7s")
+
+
+def _judged(signature: bytes, covered: bytes, suffix: str) -> Signature:
+    checker = signature_checker()
+    if checker is None:
+        raise _refused(
+            "no_checker", _("This installation cannot check qualified signatures: KEP_TRUSTED is not set.")
+        )
+    failure: Refused | None = None
+    try:
+        signer = checker.verify(signature, covered)
+    except ProviderError as error:
+        said = _SAID.get(error.code)
+        failure = _refused(error.code, said() if said is not None else str(error.message))
+    # raised out of the handler: no report shall find what is in the file in the chain of causes
+    if failure is not None:
+        raise failure
+    if not signer.is_qualified:
+        raise _refused(
+            "not_qualified", _("The certificate is not a qualified one. Use a qualified signature.")
+        )
+    return Signature(_named(signer), signer.issuer, signer.signed_at or clock.now(), suffix)
+
+
+_SAID: dict[str, Any] = {
+    "signature_of_other_text": lambda: _(
+        "This signature is over another file. Download the PDF of this report once more and sign it unchanged."
+    ),
+    "signature_unreadable": lambda: _(
+        "No signature can be read in this file. Choose the signed PDF, or a detached signature (.p7s, .asice)."
+    ),
+}
+
+
+def _named(signer: Signer) -> str:
+    person = " ".join(part for part in (signer.family_name, signer.given_name, signer.patronymic) if part)
+    if person:
+        return person[:200]
+    return _("Seal of the organisation %(code)s") % {"code": signer.organisation_code or "–"}
+
+
+def _inside(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
+    """(signature, covered bytes) of the last signature in a PDF that is the original and signatures only.
+
+    Refused: other_document, unsigned.
+    """
+    if not copy.startswith(original):
+        raise _other()
+    failure = _refused("unsigned", _("There is no new signature in this PDF: sign it first."))
+    if copy == original:
+        raise failure
+    try:
+        return _last(copy, original)
+    except Refused as refused:
+        failure = refused
+    except Exception:
+        # a hostile PDF makes the parser raise much besides its own errors
+        failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
+    raise failure
+
+
+def _last(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
+    reader, before = (
+        PdfFileReader(BytesIO(copy), strict=False),
+        PdfFileReader(BytesIO(original), strict=False),
+    )
+    if len(reader.embedded_regular_signatures) <= len(before.embedded_regular_signatures):
+        raise _refused("unsigned", _("There is no new signature in this PDF: sign it first."))
+    with quiet_validation():
+        found = SIGNATURES_ONLY.review_file(reader, before.xrefs.total_revisions - 1)
+    if not isinstance(found, DiffResult) or found.modification_level > ModificationLevel.FORM_FILLING:
+        raise _refused(
+            "other_document",
+            _("More than a signature was added to this PDF: it is not the report that was issued."),
+        )
+    last = reader.embedded_regular_signatures[-1]
+    start, length, begin, rest = (int(each) for each in last.byte_range)
+    if start != 0 or begin + rest < len(original) or begin < length or begin + rest > len(copy):
+        raise _other()
+    covered = copy[:length] + copy[begin : begin + rest]
+    signature = cms.ContentInfo.load(last.pkcs7_content).dump()
+    return bytes(signature), covered
+
+
+def _container(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
+    """(signature, covered bytes) of an ASiC container with the original in it (ETSI EN 319 162-1): over the file itself
+    (ASiC-S), or over a manifest that names the file with its hash (ASiC-E). Refused: other_document,
+    signature_unreadable.
+    """
+    failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
+    try:
+        return _contained(copy, original)
+    except Refused as refused:
+        failure = refused
+    except Exception:
+        # a hostile archive makes the readers raise much besides their own errors
+        failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
+    raise failure
+
+
+def _contained(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
+    with zipfile.ZipFile(BytesIO(copy)) as archive:
+        rows = archive.infolist()
+        if len(rows) > MOST_FILES or sum(row.file_size for row in rows) > 2 * MOST_BYTES:
+            raise _refused("too_large", _("The file is larger than 40 MB."))
+        held = {row.filename: archive.read(row) for row in rows if not row.is_dir()}
+    inside = [name for name in held if name.startswith("META-INF/")]
+    if not any(held[name] == original for name in held if name not in inside):
+        raise _other()
+    signatures = {name: held[name] for name in inside if name.endswith(".p7s")}
+    manifests = [
+        held[name] for name in inside if name.startswith("META-INF/ASiCManifest") and name.endswith(".xml")
+    ]
+    for manifest in manifests:
+        root = fromstring(manifest, forbid_dtd=True)
+        if any(digest == hashlib.new(method, original).hexdigest() for method, digest in _named_in(root)):
+            pointer = root.find("{*}SigReference")
+            named = pointer.get("URI", "") if pointer is not None else ""
+            if named in signatures:
+                return signatures[named], manifest
+    if manifests or len(signatures) != 1:
+        raise _other()
+    return next(iter(signatures.values())), original
+
+
+def _named_in(root: Any) -> Iterator[tuple[str, str]]:
+    """(hash function, hash in hex) of each file that a manifest names."""
+    for each in root.findall("{*}DataObjectReference"):
+        method = each.find("{*}DigestMethod")
+        name = HASHES.get(method.get("Algorithm", "") if method is not None else "")
+        value = each.findtext("{*}DigestValue") or ""
+        if name:
+            yield name, base64.b64decode("".join(value.split())).hex()
+
+
+def _other() -> Refused:
+    return _refused(
+        "other_document",
+        _("This is not the PDF that was issued. Download it from this page and sign it unchanged."),
+    )
+
+
+def _refused(code: str, message: str) -> Refused:
+    return Refused(code, message, fields={"copy": message}, status=422)
