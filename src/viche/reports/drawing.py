@@ -7,8 +7,11 @@ document and in a file of its own. A picture is never alone: the figure's table 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from rulebook.explaining.markup import Markup, tag
-from viche.foundation.money import money_text
+from viche.communities.outlines import HEIGHT, INSIDE, POINTS, WIDTH, outlines
+from viche.foundation.money import machine_money, money_text
 from viche.foundation.numbers import share_of
 from viche.reports.figure import MONEY, Column, Figure, Value, value_text
 
@@ -232,5 +235,112 @@ def _funnel(figure: Figure, frame: Frame) -> Markup:
     return _canvas(figure, frame, y, drawn)
 
 
-CHARTS: dict[str, Callable[[Figure, Frame], Markup]] = {"bars": _bars, "columns": _columns, "funnel": _funnel}
+def _quarters(figure: Figure, frame: Frame) -> Markup:
+    """For each column a line of its own from nought: a box from the lower to the upper quarter, a rule at the median, a
+    diamond at the own value. The rows are named own, lower, median and upper.
+    """
+    places = {row.key: number for number, row in enumerate(figure.rows)}
+    drawn: list[Markup] = []
+    y, high, width = 0, 22, frame.width - 2 * GAP
+    for place, column in enumerate(figure.columns):
+        own, low, middle, top = (
+            figure.rows[places[key]].values[place] for key in ("own", "lower", "median", "upper")
+        )
+        drawn.append(_text(0, y + 14, _short(str(column.title), frame.width // LETTER), class_="chart-value"))
+        y += 24
+        here = _("Here: %(value)s") % {"value": _value(column, own, figure)}
+        if not (isinstance(low, int) and isinstance(middle, int) and isinstance(top, int)):
+            said = _("Too few similar communities have this number.")
+            drawn += [_text(0, y + 14, here, fill=SOFT), _text(0, y + 32, said, fill=SOFT)]
+            y += 56
+            continue
+        whole = max(low, middle, top, _number(own)) * 9 // 8
+        left, right, rule = (GAP + share_of(value, whole, width) for value in (low, top, middle))
+        drawn += [
+            tag("rect", x=GAP, y=y, width=width, height=high, rx=2, class_="chart-ground", fill=GROUND),
+            tag(
+                "rect",
+                x=left,
+                y=y,
+                width=max(right - left, 2),
+                height=high,
+                class_="chart-tone-0",
+                fill=TONES[0],
+            ),
+            tag("rect", x=rule - 1, y=y - 3, width=3, height=high + 6, class_="chart-ink", fill=INK),
+        ]
+        if isinstance(own, int):
+            x = GAP + share_of(own, whole, width)
+            points = f"{x},{y - 5} {x + 9},{y + 11} {x},{y + 27} {x - 9},{y + 11}"
+            drawn.append(
+                tag("polygon", points=points, class_="chart-own", fill="#ffffff", stroke=INK, stroke_width=3)
+            )
+        said = _("Median %(median)s; quarters %(lower)s and %(upper)s") % {
+            "median": _value(column, middle, figure), "lower": _value(column, low, figure),
+            "upper": _value(column, top, figure),
+        }  # fmt: skip
+        y += high + 6
+        drawn += [_text(0, y + 18, here), _text(0, y + 37, said, fill=SOFT)]
+        y += 60
+    return _canvas(figure, frame, y, drawn)
+
+
+SHADES = ("#d5e1f3", "#a8c3e8", "#7199d3", "#3f76c0", "#12428a")
+"""Few steps of one colour, from light to dark."""
+
+
+def _map(figure: Figure, frame: Frame) -> Markup:
+    """Ukraine with its regions shaded in steps of round values; the rows are keyed by codes of the regions."""
+    place, column = figure.drawn_columns[0]
+    values = {row.key: row.values[place] for row in figure.rows}
+    marks = _marks(max((_number(value) for value in values.values()), default=0))
+    names = {row.key: f"{figure.label(row)}: {figure.text(column, row.values[place])}" for row in figure.rows}
+    regions = []
+    for code in sorted({*outlines(), *POINTS}, key=lambda code: (code in INSIDE, code in POINTS, code)):
+        value = values.get(code)
+        shade = max(n for n, least in enumerate(marks) if value >= least) if isinstance(value, int) else None
+        shown: dict[str, str] = {
+            "class_": "chart-region chart-shade-none" if shade is None else f"chart-region chart-shade-{shade}",
+            "fill": GROUND if shade is None else SHADES[shade], "stroke": SOFT, "vector_effect": "non-scaling-stroke",
+        }  # fmt: skip
+        title = tag("title", names.get(code, code))
+        if code in POINTS:
+            x, y = POINTS[code]
+            regions.append(tag("circle", title, cx=x, cy=y, r=5, **shown))
+        else:
+            regions.append(tag("path", title, d=outlines()[code], **shown))
+    # transform is no number here: hundredths of the drawing's own size, written with a point
+    scale = machine_money(frame.width * 100 // WIDTH)
+    top = frame.width * HEIGHT // WIDTH + 12
+    drawn = [
+        tag("g", regions, transform=f"scale({scale})"),
+        _text(0, top + 12, _short(str(column.title), frame.width // LETTER), class_="chart-value"),
+    ]
+    legend = [
+        (
+            f"chart-shade-{number}",
+            SHADES[number],
+            _("from %(value)s") % {"value": _value(column, mark, figure)},
+        )
+        for number, mark in enumerate(marks)
+    ]
+    if any(not isinstance(value, int) for value in values.values()):
+        legend.append(("chart-shade-none", GROUND, _("not known")))
+    x, y = 0, top + 38
+    for class_, fill, words in legend:
+        length = 22 + LETTER * len(words) + 16
+        if x and x + length > frame.width:
+            x, y = 0, y + 22
+        drawn += [
+            tag("rect", x=x + 1, y=y - 12, width=14, height=14, fill=fill, stroke=SOFT,
+                class_=f"chart-region {class_}"),
+            _text(x + 22, y, words, fill=SOFT),
+        ]  # fmt: skip
+        x += length
+    return _canvas(figure, frame, y + 10, drawn)
+
+
+CHARTS: dict[str, Callable[[Figure, Frame], Markup]] = {
+    "bars": _bars, "columns": _columns, "funnel": _funnel, "quarters": _quarters, "map": _map,
+}  # fmt: skip
 """How a figure may be drawn."""
