@@ -171,6 +171,11 @@ class Overview:
         found = Territory.objects.filter(parent=self.territory, category__in=SHOWN, closed_at=None)
         return sorted(found, key=lambda each: alphabetical(each.name))
 
+    @property
+    def linked(self) -> set[str]:
+        """Codes of the parts that have a page of their own."""
+        return {each.code for each in self._children}
+
     def practices(self) -> list[Practice]:
         """Of each group of similar size the bodies in its upper quarter by participation, at most MOST, by name."""
         groups: dict[int, list[tuple[int, Community]]] = {}

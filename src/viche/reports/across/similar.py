@@ -136,8 +136,8 @@ def _quarters(mine: _Body, similar: Sequence[_Body], as_of: datetime) -> Figure:
     )
     return Figure(
         key="compared", title=_("Among similar communities"),
-        about=_("A quarter of the similar communities is not above the lower quarter, half of them not above the median,"
-                " three quarters not above the upper quarter. A larger value is not a better one by itself."),
+        about=_("A quarter of the similar communities is not above the lower quarter, half of them not above the"
+                " median, three quarters not above the upper quarter. A larger value is not a better one by itself."),
         heading=_("Place"), columns=MEASURED, rows=tuple(rows), labels=labels, total=None, chart="quarters",
         as_of=as_of, currency=CURRENCY,
         notes=(_("Communities whose value is known. %(counts)s.") % {"counts": counts},),

@@ -31,6 +31,12 @@ BODIES = (
 )
 PARTS = (Column("bodies", gettext_lazy("Communities")), *BODIES)
 
+_BODY = "contest__community__"
+_READ = (
+    "rows", "counted_at", "contest__slug", "contest__year", "contest__currency", "contest__title",
+    *(f"{_BODY}{name}" for name in ("slug", "host", "name", "archived_at", "code")),
+    *(f"{_BODY}territory__{name}" for name in ("path", "category")),
+)  # fmt: skip
 _PLACE = {column.key: place for place, column in enumerate(COLUMNS)}
 _MONEY_KEYS = frozenset(column.key for column in COLUMNS if column.kind == MONEY)
 
@@ -140,8 +146,8 @@ def body_sums(lines: Sequence[Mapping[str, Value]]) -> Sums:
 
 
 def summaries(tallies: QuerySet[Tally]) -> list[Tally]:
-    """The summaries among the tallies, each with its contest, body and territory: one query."""
-    found = tallies.filter(measure=SUMMARY).select_related("contest__community__territory")
+    """The summaries among the tallies, each with its contest, body and territory: one query of what is read of them."""
+    found = tallies.filter(measure=SUMMARY).select_related("contest__community__territory").only(*_READ)
     return list(found.order_by("contest__year", "contest__slug"))
 
 
