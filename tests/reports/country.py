@@ -7,8 +7,9 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from rulebook.canonical import digest
 from tests import given
+
+from rulebook.canonical import digest
 from viche.communities.models import Community, Territory
 from viche.contests.models import Contest, RulesVersion
 from viche.foundation.ids import uuid7
