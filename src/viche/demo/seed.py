@@ -1,4 +1,4 @@
-"""Living demo data: three bodies, contests in every phase, all of it made through the actions.
+"""Living demo data: three bodies and their small neighbours, contests in every phase, all of it made through the actions.
 
 Times are relative to the moment of seeding, so that a phase that runs keeps running for days. Everything else
 comes from fixed seeds.
@@ -27,6 +27,7 @@ from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, 
 from viche.demo.pictures import draw, emblem
 from viche.demo.scenes.in_person import stage as stage_in_person
 from viche.demo.scenes.members import stage as stage_members
+from viche.demo.scenes.neighbours import stage as stage_neighbours
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
 from viche.demo.scenes.support import PROCEDURE
@@ -287,6 +288,7 @@ class Seeder:
         for contest in city:
             if "voting" in contest.phases:
                 self._every_way_in(contest, actors["poltava"])
+        self.say(f"neighbours: {len(stage_neighbours())} contests of small hromadas")
 
     def _every_way_in(self, contest: Contest, actors: Sequence[Actor]) -> None:
         """The running contest is voted in at points, on paper and at a bank's terminals too."""
