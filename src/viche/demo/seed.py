@@ -1,4 +1,4 @@
-"""Living demo data: three bodies and their small neighbours, contests in every phase, all of it made through the actions.
+"""Living demo data: three bodies and small neighbours, contests in every phase, all of it made through the actions.
 
 Times are relative to the moment of seeding, so that a phase that runs keeps running for days. Everything else
 comes from fixed seeds.

@@ -55,7 +55,8 @@ def overview_facts(view: Overview, by: str) -> dict[str, Any]:
         "headlines": _headlines(view, parts), "orders": _orders(view, wanted), "parts": shown(parts),
         "table": shown(ordered(replace(parts, links=_part_links(view, parts)), wanted)),
         "groups": [shown(ordered(body_links(each, view.communities), wanted)) for each in groups],
-        "bodies": groups[0] if groups else None, "practices": _practices(view), "place": view.territory.code if view.territory else "UA",
+        "bodies": view.bodies() if view.territory else None, "practices": _practices(view),
+        "place": view.territory.code if view.territory else "UA",
         "query": _query(year=view.year),
         "crumbs": _above(view.territory),
     }  # fmt: skip

@@ -24,6 +24,9 @@ TONES = ("#1f5fbf", "#7a4bb5", "#13795b", "#b25a00")
 LETTER = 8
 """About how wide a letter is."""
 
+BOLD = 9
+"""And a letter of a heading."""
+
 LONGEST = 52
 
 
@@ -79,6 +82,16 @@ def _text(
 
 def _short(words: str, most: int = LONGEST) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def _lines(words: str, most: int) -> list[str]:
+    """Words broken between words into lines of so many letters."""
+    lines = [""]
+    for word in words.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
 
 
 def _name(words: str, y: int, height: int, frame: Frame) -> list[Markup]:
@@ -170,7 +183,9 @@ def _columns(figure: Figure, frame: Frame) -> Markup:
     """Upright columns along time; a column is named where its name touches neither the edge nor another."""
     (place, column), *_others = figure.drawn_columns
     values = [_number(row.values[place]) for row in figure.rows]
-    highest, height, left, top = max(values, default=0), 220, 64, 12
+    highest, height, top = max(values, default=0), 220, 12
+    # as much room as the longest mark takes
+    left = max(64, *(LETTER * len(_value(column, mark, figure)) + 2 * GAP for mark in _marks(highest)))
     step = max((frame.width - left) // max(len(values), 1), 1)
     width = max(step - 2, 1) if step < 12 else step - 4
     drawn: list[Markup] = []
@@ -246,13 +261,16 @@ def _quarters(figure: Figure, frame: Frame) -> Markup:
         own, low, middle, top = (
             figure.rows[places[key]].values[place] for key in ("own", "lower", "median", "upper")
         )
-        drawn.append(_text(0, y + 14, _short(str(column.title), frame.width // LETTER), class_="chart-value"))
-        y += 24
+        for words in _lines(str(column.title), frame.width // BOLD):
+            drawn.append(_text(0, y + 14, words, class_="chart-value"))
+            y += 19
+        y += 5
         here = _("Here: %(value)s") % {"value": _value(column, own, figure)}
         if not (isinstance(low, int) and isinstance(middle, int) and isinstance(top, int)):
-            said = _("Too few similar communities have this number.")
-            drawn += [_text(0, y + 14, here, fill=SOFT), _text(0, y + 32, said, fill=SOFT)]
-            y += 56
+            for words in (here, _("Too few similar communities have this number.")):
+                drawn.append(_text(0, y + 14, words, fill=SOFT))
+                y += 19
+            y += 18
             continue
         whole = max(low, middle, top, _number(own)) * 9 // 8
         left, right, rule = (GAP + share_of(value, whole, width) for value in (low, top, middle))
@@ -275,13 +293,13 @@ def _quarters(figure: Figure, frame: Frame) -> Markup:
             drawn.append(
                 tag("polygon", points=points, class_="chart-own", fill="#ffffff", stroke=INK, stroke_width=3)
             )
-        said = _("Median %(median)s; quarters %(lower)s and %(upper)s") % {
-            "median": _value(column, middle, figure), "lower": _value(column, low, figure),
-            "upper": _value(column, top, figure),
-        }  # fmt: skip
         y += high + 6
-        drawn += [_text(0, y + 18, here), _text(0, y + 37, said, fill=SOFT)]
-        y += 60
+        texts = {"low": _value(column, low, figure), "top": _value(column, top, figure)}
+        median = _("Median: %(value)s") % {"value": _value(column, middle, figure)}
+        for words in (here, median, _("Quarters: %(low)s and %(top)s") % texts):
+            drawn.append(_text(0, y + 18, words, fill=INK if words == here else SOFT))
+            y += 19
+        y += 22
     return _canvas(figure, frame, y, drawn)
 
 
@@ -312,10 +330,10 @@ def _map(figure: Figure, frame: Frame) -> Markup:
     # transform is no number here: hundredths of the drawing's own size, written with a point
     scale = machine_money(frame.width * 100 // WIDTH)
     top = frame.width * HEIGHT // WIDTH + 12
-    drawn = [
-        tag("g", regions, transform=f"scale({scale})"),
-        _text(0, top + 12, _short(str(column.title), frame.width // LETTER), class_="chart-value"),
-    ]
+    drawn = [tag("g", regions, transform=f"scale({scale})")]
+    for words in _lines(str(column.title), frame.width // BOLD):
+        drawn.append(_text(0, top + 12, words, class_="chart-value"))
+        top += 19
     legend = [
         (
             f"chart-shade-{number}",
@@ -326,7 +344,7 @@ def _map(figure: Figure, frame: Frame) -> Markup:
     ]
     if any(not isinstance(value, int) for value in values.values()):
         legend.append(("chart-shade-none", GROUND, _("not known")))
-    x, y = 0, top + 38
+    x, y = 0, top + 19
     for class_, fill, words in legend:
         length = 22 + LETTER * len(words) + 16
         if x and x + length > frame.width:

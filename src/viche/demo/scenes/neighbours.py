@@ -61,7 +61,8 @@ class Neighbour:
 NEIGHBOURS = (
     Neighbour("UA53080390000027656", "reshetylivka", "Решетилівська громада", "Reshetylivka community", 1900, 310, 2,
               60_000_000, 3, channels=("online", "desk")),
-    Neighbour("UA53080350000070563", "opishnia", "Опішнянська громада", "Opishnia community", 900, 196, 1, 30_000_000, 2),
+    Neighbour("UA53080350000070563", "opishnia", "Опішнянська громада", "Opishnia community", 900, 196, 1,
+              30_000_000, 2),
     Neighbour("UA53080050000011754", "dykanka", "Диканська громада", "Dykanka community", 1250, 118, 0, 40_000_000, 3),
     Neighbour("UA53060330000036503", "shyshaky", "Шишацька громада", "Shyshaky community", 1100, 240, 2, 35_000_000, 3,
               rule="equal-shares-v1", channels=("online", "paper")),
