@@ -42,6 +42,13 @@ NAMES = {
     "office-rules-section": list(SECTIONS),
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
+    "region-figures": ["UA53000000000028050", "UA"],
+    **{
+        f"region-{of}-{kind}": ["UA53000000000028050"]
+        for of in ("parts", "bodies")
+        for kind in ("csv", "json", "xlsx")
+    },
+    "region-parts-svg": ["UA"],
     "invitation": ["none"],
     "write-step": ["idea", "check"],
     "team-invitation": ["none"],
@@ -94,6 +101,9 @@ ALSO = {
     "explanation": {404},
     "comparison": {404},
     "office-district": {404},
+    # nothing was counted yet
+    **{f"region-{of}-{kind}": {404} for of in ("parts", "bodies") for kind in ("csv", "json", "xlsx", "svg")},
+    **{f"{of}-{kind}": {404} for of in ("years", "compared") for kind in ("csv", "json", "xlsx", "svg")},
     # which file
     "office-arrival": {404},
     "office-paper-import": {404},
@@ -480,6 +490,7 @@ FIELDS = (
     "year",
     "next",
     "error",
+    "by",
 )
 
 
@@ -494,11 +505,21 @@ def test_hostile_text_in_an_address_finds_nothing_and_breaks_nothing(ground: Gro
             "/identity/callback/isei/",
             f"{base}journal/",
             f"{base}2025/results/",
+            "/regions/",
+            f"{base}years/",
+            f"{base}compared/",
         ),
         *(f"{base}2026/{page}/" for page in ("projects", "vote", "vote/review", "check")),
     ]
     places = [
-        *("/pages/{}/", "/theme/{}/", "/media/{}", f"{base}{{}}/", f"{base}2025/results/{{}}.json"),
+        *(
+            "/pages/{}/",
+            "/regions/{}/",
+            "/theme/{}/",
+            "/media/{}",
+            f"{base}{{}}/",
+            f"{base}2025/results/{{}}.json",
+        ),
         *(f"{base}2026/projects/{{}}/", "/identity/callback/{}/"),
     ]
     faults = []

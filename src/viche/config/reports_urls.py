@@ -7,15 +7,35 @@ from django.urls import URLPattern, URLResolver, path
 
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
 from viche.office.views import official_reports as office_reports
-from viche.portal.views import figures, official_reports
+from viche.portal.views import across, figures, official_reports
 
 platform_machines: list[URLPattern | URLResolver] = []
 
-platform_pages: list[URLPattern | URLResolver] = []
+platform_pages: list[URLPattern | URLResolver] = [
+    path("regions/", across.regions, name="regions"),
+    path("regions/<str:name>/", across.region, name="region-figures"),
+    *(
+        path(
+            f"regions/<str:name>/{of}.{kind}",
+            across.region_file,
+            {"of": of, "kind": kind},
+            name=f"region-{of}-{kind}",
+        )
+        for of, kinds in (("parts", ("csv", "json", "xlsx", "svg")), ("bodies", ("csv", "json", "xlsx")))
+        for kind in kinds
+    ),
+]
 
 community_machines: list[URLPattern | URLResolver] = []
 
 community_pages: list[URLPattern | URLResolver] = [
+    path("years/", across.years, name="years"),
+    path("compared/", across.compared_page, name="compared"),
+    *(
+        path(f"{of}.{kind}", view, {"kind": kind}, name=f"{of}-{kind}")
+        for of, view in (("years", across.years_file), ("compared", across.compared_file))
+        for kind in ("csv", "json", "xlsx", "svg")
+    ),
     path("<contest:contest>/figures/", figures.figures, name="figures"),
     path("<contest:contest>/figures.json", figures.figures_document, name="figures-document"),
     path("<contest:contest>/figures/<slug:name>/", figures.figure, name="figure"),

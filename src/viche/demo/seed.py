@@ -1,4 +1,4 @@
-"""Living demo data: three bodies, contests in every phase, all of it made through the actions.
+"""Living demo data: three bodies and small neighbours, contests in every phase, all of it made through the actions.
 
 Times are relative to the moment of seeding, so that a phase that runs keeps running for days. Everything else
 comes from fixed seeds.
@@ -27,6 +27,7 @@ from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, 
 from viche.demo.pictures import draw, emblem
 from viche.demo.scenes.in_person import stage as stage_in_person
 from viche.demo.scenes.members import stage as stage_members
+from viche.demo.scenes.neighbours import stage as stage_neighbours
 from viche.demo.scenes.official_reports import stage as stage_official_reports
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
@@ -292,6 +293,7 @@ class Seeder:
                 self._every_way_in(contest, actors["poltava"])
             elif publication_of(contest) is not None:
                 self._issue(contest, actors["poltava"])
+        self.say(f"neighbours: {len(stage_neighbours())} contests of small hromadas")
 
     def _issue(self, contest: Contest, actors: Sequence[Actor]) -> None:
         """The commission issues the reports of the contest that is over."""

@@ -7,8 +7,11 @@ document and in a file of its own. A picture is never alone: the figure's table 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from rulebook.explaining.markup import Markup, tag
-from viche.foundation.money import money_text
+from viche.communities.outlines import HEIGHT, INSIDE, POINTS, WIDTH, outlines
+from viche.foundation.money import machine_money, money_text
 from viche.foundation.numbers import share_of
 from viche.reports.figure import MONEY, Column, Figure, Value, value_text
 
@@ -20,6 +23,9 @@ TONES = ("#1f5fbf", "#7a4bb5", "#13795b", "#b25a00")
 
 LETTER = 8
 """About how wide a letter is."""
+
+BOLD = 9
+"""And a letter of a heading."""
 
 LONGEST = 52
 
@@ -76,6 +82,16 @@ def _text(
 
 def _short(words: str, most: int = LONGEST) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def _lines(words: str, most: int) -> list[str]:
+    """Words broken between words into lines of so many letters."""
+    lines = [""]
+    for word in words.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
 
 
 def _name(words: str, y: int, height: int, frame: Frame) -> list[Markup]:
@@ -167,7 +183,9 @@ def _columns(figure: Figure, frame: Frame) -> Markup:
     """Upright columns along time; a column is named where its name touches neither the edge nor another."""
     (place, column), *_others = figure.drawn_columns
     values = [_number(row.values[place]) for row in figure.rows]
-    highest, height, left, top = max(values, default=0), 220, 64, 12
+    highest, height, top = max(values, default=0), 220, 12
+    # as much room as the longest mark takes
+    left = max(64, *(LETTER * len(_value(column, mark, figure)) + 2 * GAP for mark in _marks(highest)))
     step = max((frame.width - left) // max(len(values), 1), 1)
     width = max(step - 2, 1) if step < 12 else step - 4
     drawn: list[Markup] = []
@@ -232,5 +250,115 @@ def _funnel(figure: Figure, frame: Frame) -> Markup:
     return _canvas(figure, frame, y, drawn)
 
 
-CHARTS: dict[str, Callable[[Figure, Frame], Markup]] = {"bars": _bars, "columns": _columns, "funnel": _funnel}
+def _quarters(figure: Figure, frame: Frame) -> Markup:
+    """For each column a line of its own from nought: a box from the lower to the upper quarter, a rule at the median, a
+    diamond at the own value. The rows are named own, lower, median and upper.
+    """
+    places = {row.key: number for number, row in enumerate(figure.rows)}
+    drawn: list[Markup] = []
+    y, high, width = 0, 22, frame.width - 2 * GAP
+    for place, column in enumerate(figure.columns):
+        own, low, middle, top = (
+            figure.rows[places[key]].values[place] for key in ("own", "lower", "median", "upper")
+        )
+        for words in _lines(str(column.title), frame.width // BOLD):
+            drawn.append(_text(0, y + 14, words, class_="chart-value"))
+            y += 19
+        y += 5
+        here = _("Here: %(value)s") % {"value": _value(column, own, figure)}
+        if not (isinstance(low, int) and isinstance(middle, int) and isinstance(top, int)):
+            for words in (here, _("Too few similar communities have this number.")):
+                drawn.append(_text(0, y + 14, words, fill=SOFT))
+                y += 19
+            y += 18
+            continue
+        whole = max(low, middle, top, _number(own)) * 9 // 8
+        left, right, rule = (GAP + share_of(value, whole, width) for value in (low, top, middle))
+        drawn += [
+            tag("rect", x=GAP, y=y, width=width, height=high, rx=2, class_="chart-ground", fill=GROUND),
+            tag(
+                "rect",
+                x=left,
+                y=y,
+                width=max(right - left, 2),
+                height=high,
+                class_="chart-tone-0",
+                fill=TONES[0],
+            ),
+            tag("rect", x=rule - 1, y=y - 3, width=3, height=high + 6, class_="chart-ink", fill=INK),
+        ]
+        if isinstance(own, int):
+            x = GAP + share_of(own, whole, width)
+            points = f"{x},{y - 5} {x + 9},{y + 11} {x},{y + 27} {x - 9},{y + 11}"
+            drawn.append(
+                tag("polygon", points=points, class_="chart-own", fill="#ffffff", stroke=INK, stroke_width=3)
+            )
+        y += high + 6
+        texts = {"low": _value(column, low, figure), "top": _value(column, top, figure)}
+        median = _("Median: %(value)s") % {"value": _value(column, middle, figure)}
+        for words in (here, median, _("Quarters: %(low)s and %(top)s") % texts):
+            drawn.append(_text(0, y + 18, words, fill=INK if words == here else SOFT))
+            y += 19
+        y += 22
+    return _canvas(figure, frame, y, drawn)
+
+
+SHADES = ("#d5e1f3", "#a8c3e8", "#7199d3", "#3f76c0", "#12428a")
+"""Few steps of one colour, from light to dark."""
+
+
+def _map(figure: Figure, frame: Frame) -> Markup:
+    """Ukraine with its regions shaded in steps of round values; the rows are keyed by codes of the regions."""
+    place, column = figure.drawn_columns[0]
+    values = {row.key: row.values[place] for row in figure.rows}
+    marks = _marks(max((_number(value) for value in values.values()), default=0))
+    names = {row.key: f"{figure.label(row)}: {figure.text(column, row.values[place])}" for row in figure.rows}
+    regions = []
+    for code in sorted({*outlines(), *POINTS}, key=lambda code: (code in INSIDE, code in POINTS, code)):
+        value = values.get(code)
+        shade = max(n for n, least in enumerate(marks) if value >= least) if isinstance(value, int) else None
+        shown: dict[str, str] = {
+            "class_": "chart-region chart-shade-none" if shade is None else f"chart-region chart-shade-{shade}",
+            "fill": GROUND if shade is None else SHADES[shade], "stroke": SOFT, "vector_effect": "non-scaling-stroke",
+        }  # fmt: skip
+        title = tag("title", names.get(code, code))
+        if code in POINTS:
+            x, y = POINTS[code]
+            regions.append(tag("circle", title, cx=x, cy=y, r=5, **shown))
+        else:
+            regions.append(tag("path", title, d=outlines()[code], **shown))
+    # transform is no number here: hundredths of the drawing's own size, written with a point
+    scale = machine_money(frame.width * 100 // WIDTH)
+    top = frame.width * HEIGHT // WIDTH + 12
+    drawn = [tag("g", regions, transform=f"scale({scale})")]
+    for words in _lines(str(column.title), frame.width // BOLD):
+        drawn.append(_text(0, top + 12, words, class_="chart-value"))
+        top += 19
+    legend = [
+        (
+            f"chart-shade-{number}",
+            SHADES[number],
+            _("from %(value)s") % {"value": _value(column, mark, figure)},
+        )
+        for number, mark in enumerate(marks)
+    ]
+    if any(not isinstance(value, int) for value in values.values()):
+        legend.append(("chart-shade-none", GROUND, _("not known")))
+    x, y = 0, top + 19
+    for class_, fill, words in legend:
+        length = 22 + LETTER * len(words) + 16
+        if x and x + length > frame.width:
+            x, y = 0, y + 22
+        drawn += [
+            tag("rect", x=x + 1, y=y - 12, width=14, height=14, fill=fill, stroke=SOFT,
+                class_=f"chart-region {class_}"),
+            _text(x + 22, y, words, fill=SOFT),
+        ]  # fmt: skip
+        x += length
+    return _canvas(figure, frame, y + 10, drawn)
+
+
+CHARTS: dict[str, Callable[[Figure, Frame], Markup]] = {
+    "bars": _bars, "columns": _columns, "funnel": _funnel, "quarters": _quarters, "map": _map,
+}  # fmt: skip
 """How a figure may be drawn."""

@@ -62,6 +62,8 @@ RESERVED_SLUGS = frozenset(
         "webhooks",
         "arrivals",
         "oembed",
+        "years",
+        "compared",
     ]
 )
 
