@@ -9,6 +9,9 @@ from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation.ids import uuid7
 from viche.journal.models import Log
+from viche.reports.designing.models import DesignedReport, ReportReader, ReportSchedule
+
+__all__ = ["Cursor", "DesignedReport", "Keeping", "ReportReader", "ReportSchedule", "Tally"]
 
 
 class Tally(models.Model):

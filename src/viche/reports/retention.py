@@ -1,10 +1,22 @@
 """How long the reports room keeps what it holds."""
 
+from django.utils.translation import gettext_lazy as _
+
 from viche.foundation.retention import Kept, Rule
 
 RULES: tuple[Rule, ...] = ()
 
-KEPT: tuple[Kept, ...] = ()
+KEPT: tuple[Kept, ...] = (
+    Kept(
+        _("which official designed a report of the body"), _("until the report is deleted"),
+        _("so that colleagues know whom to ask"), ("reports.DesignedReport",),
+    ),
+    Kept(
+        _("which officials are sent a report of the body, and when the last one went out"),
+        _("until they want it no more, or the report is deleted"), _("so that no letter is sent twice"),
+        ("reports.ReportReader",),
+    ),
+)  # fmt: skip
 
-# numbers about contests and places in the journal
-IMPERSONAL: tuple[str, ...] = ("reports.Tally", "reports.Keeping", "reports.Cursor")
+# numbers about contests, places in the journal, days and hours of letters
+IMPERSONAL: tuple[str, ...] = ("reports.Tally", "reports.Keeping", "reports.Cursor", "reports.ReportSchedule")
