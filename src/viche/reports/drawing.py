@@ -14,6 +14,9 @@ from viche.reports.figure import MONEY, Column, Figure, Row, Value, value_text
 
 GAP = 8
 BAR, THIN = 18, 11
+BROADEST = 72
+"""An upright column is no broader, however few there are."""
+
 INK, SOFT, GROUND = "#1d2433", "#5a6478", "#e7eaf0"
 TONES = ("#1f5fbf", "#7a4bb5", "#13795b", "#b25a00", "#a3231c", "#00687a", "#6b5500", "#3d4658")
 """Apart from each other for eyes that see few colours, and each at 4.5:1 on white. A number in each says the same."""
@@ -179,13 +182,14 @@ def _columns(figure: Figure, frame: Frame) -> Markup:
     values = [_number(row.values[place]) for row in figure.rows]
     highest, height, left, top = max(values, default=0), 220, 64, 12
     step = max((frame.width - left) // max(len(values), 1), 1)
-    width = max(step - 2, 1) if step < 12 else step - 4
+    width = max(step - 2, 1) if step < 12 else min(step - 4, BROADEST)
+    aside = (step - width) // 2 if width == BROADEST else 0
     drawn = _rules(highest, top, height, left, frame, column, figure)
     for number, (row, value) in enumerate(zip(figure.rows, values, strict=True)):
         length = share_of(value, highest, height)
         said = f"{figure.label(row)}: {figure.text(column, row.values[place])}"
-        drawn += _block(left + number * step, top + height - length, width, length, 0, said=said)
-    middles = [left + number * step + width // 2 for number in range(len(values))]
+        drawn += _block(left + number * step + aside, top + height - length, width, length, 0, said=said)
+    middles = [left + number * step + aside + width // 2 for number in range(len(values))]
     drawn += _names_below(figure, middles, width, left, top + height + 20, frame)
     return _canvas(figure, frame, top + height + 30, drawn)
 
@@ -222,10 +226,11 @@ def _names_below(
 def _stacked(figure: Figure, frame: Frame) -> Markup:
     """One bar a row, put together from its columns, with the sum of what is seen at its end."""
     columns = figure.drawn_columns
-    sums = [sum(_number(row.values[place]) for place, _column in columns) for row in figure.rows]
+    known = [[row.values[place] for place, _column in columns] for row in figure.rows]
+    sums = [sum(_number(value) for value in values) for values in known]
     longest = max(sums, default=0)
     drawn, y = _legend([column for _place, column in columns], frame)
-    for row, together in zip(figure.rows, sums, strict=True):
+    for row, values, together in zip(figure.rows, known, sums, strict=True):
         drawn += _name(figure.label(row), y, 30 if frame.label else BAR, frame)
         y += _above(frame)
         top, so_far = y + (6 if frame.label else 1), 0
@@ -250,8 +255,9 @@ def _stacked(figure: Figure, frame: Frame) -> Markup:
             said = f"{figure.label(row)}, {column.title}: {figure.text(column, row.values[place])}"
             if length:
                 drawn += _block(frame.start + begin, top, length, BAR, tone, said=said, is_numbered=True)
+        told = together if any(isinstance(value, int) for value in values) else None
         drawn.append(
-            _text(frame.width, top + BAR - 4, _value(columns[0][1], together, figure), anchor="end",
+            _text(frame.width, top + BAR - 4, _value(columns[0][1], told, figure), anchor="end",
                   class_="chart-value")
         )  # fmt: skip
         y += (30 if frame.label else BAR) + 10

@@ -18,7 +18,7 @@ from viche.portal.guards import official
 from viche.reports.designing import actions, queries
 from viche.reports.designing.cube import Cube
 from viche.reports.designing.definition import Definition
-from viche.reports.designing.gallery import GALLERY
+from viche.reports.designing.gallery import GALLERY, Sample
 from viche.reports.figure import Figure
 from viche.reports.models import DesignedReport, ReportReader
 
@@ -30,7 +30,18 @@ def designs(request: HttpRequest) -> HttpResponse:
     """Everything the body has kept, and good ones to begin from."""
     community = request.place.community  # type: ignore[attr-defined]
     rows = [_row(request, each) for each in queries.reports_of(community)]
-    return render(request, "office/designs.html", {"rows": rows, "gallery": GALLERY.values()})
+    cube = Cube(community)
+    gallery = [{"sample": each, "shown": _sampled(cube, each)} for each in GALLERY.values()]
+    return render(request, "office/designs.html", {"rows": rows, "gallery": gallery})
+
+
+def _sampled(cube: Cube, sample: Sample) -> dict[str, Any] | None:
+    """The sample counted of this body; None where it cannot be, or there is nothing to draw yet."""
+    try:
+        figure = cube.figure(sample.definition)
+    except Refused:
+        return None
+    return shown(figure) if figure.rows else None
 
 
 def _row(request: HttpRequest, report: DesignedReport) -> dict[str, Any]:
@@ -47,13 +58,10 @@ def new_design(request: HttpRequest) -> HttpResponse:
     """A report that is not kept yet: begun from a sample (?from=) or from a kept report (?like=)."""
     community = request.place.community  # type: ignore[attr-defined]
     definition = GALLERY.get(request.GET.get("from", ""), GALLERY[FIRST]).definition
-    title = ""
-    if sample := GALLERY.get(request.GET.get("from", "")):
-        title = str(sample.title)
     like = request.GET.get("like", "")
     if is_uuid(like) and (kept := queries.report_of(community, UUID(like))) is not None:
         definition = queries.definition_of(kept)
-    return _designer(request, Cube(community), definition, title=title)
+    return _designer(request, Cube(community), definition)
 
 
 @official(Role.ADMINISTRATOR, shows=NOTHING)
@@ -80,13 +88,13 @@ def design(request: HttpRequest, reference: UUID) -> HttpResponse:
 
 
 def _designer(
-    request: HttpRequest, cube: Cube, definition: Definition, *, report: DesignedReport | None = None, title: str = ""
+    request: HttpRequest, cube: Cube, definition: Definition, *, report: DesignedReport | None = None
 ) -> HttpResponse:  # fmt: skip
     """The form with its figure. Buttons: show (nothing is kept), save, copy (as a new report)."""
     initial = initial_of(definition, report)
     form = DesignForm(request.POST if request.method == "POST" else None, cube=cube, initial=initial)
     figure: Figure | None = None
-    heading = report.heading if report is not None else title
+    heading = report.heading if report is not None else ""
     try:
         if form.is_bound:
             heading = ""
@@ -108,7 +116,7 @@ def _designer(
         "office/design.html",
         {
             "form": form, "report": report, "shown": shown(figure) if figure is not None else None,
-            "heading": report.heading if report is not None else title or _("A new report"), "schedule": schedule,
+            "heading": report.heading if report is not None else _("A new report"), "schedule": schedule,
             "planned": planned_text(schedule) if schedule is not None else "",
             "faults": [
                 (form.fields[name].label if name in form.fields else "", error)

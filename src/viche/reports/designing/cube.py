@@ -33,6 +33,7 @@ from viche.reports.designing.definition import (
     voter_tables,
 )
 from viche.reports.designing.facts import Fact, Result, facts_of, results_of
+from viche.reports.designing.gallery import GALLERY
 from viche.reports.designing.quantities import (
     DIMENSIONS,
     QUANTITIES,
@@ -211,8 +212,11 @@ class Cube:
         keys = self._ordered(across, by_key, quantity)
         if len(keys) <= MOST_COLUMNS:
             return keys, frozenset()
-        size = {key: len(by_key[key]) for key in keys}
-        kept = keys if across.is_time else sorted(keys, key=lambda key: (size[key], key))
+        if across.is_time:
+            kept = keys
+        else:
+            most = {key: (quantity.count(by_key[key]) if quantity.is_summed else None) for key in keys}
+            kept = sorted(keys, key=lambda key: (_whole(most[key]), len(by_key[key]), key))
         shown = set(kept[1 - MOST_COLUMNS :])
         return [key for key in keys if key in shown], frozenset(keys) - shown
 
@@ -261,7 +265,11 @@ class Cube:
     # words
 
     def title(self, definition: Definition) -> str:
-        """A title made of what is counted, for a report that has none of its own."""
+        """A title for a report that has none of its own: the sample's, or made of what is counted."""
+        sample = next((each for each in GALLERY.values() if each.definition == definition), None)
+        return str(sample.title) if sample is not None else self._said(definition)
+
+    def _said(self, definition: Definition) -> str:
         if definition.family == VOTERS:
             return f"{VOTER_QUANTITIES[definition.measure].title}: {voter_tables()[definition.rows].heading}"
         said = f"{QUANTITIES[definition.measure].title} {DIMENSIONS[definition.rows].by}"
@@ -274,7 +282,7 @@ class Cube:
 
     def about(self, definition: Definition, contests: Sequence[Contest]) -> str:
         """How it was counted, in whole sentences."""
-        sentences = [f"{self.title(definition)}."]
+        sentences = [f"{self._said(definition)}."]
         if definition.family == VOTERS:
             sentences.append(str(voter_tables()[definition.rows].about))
             sentences.append(
