@@ -72,6 +72,8 @@ NAMES = {
     "figure-csv": ["course", "none"],
     "figure-json": ["course", "none"],
     "figure-svg": ["course", "none"],
+    "designed-letters-end": ["none"],
+    **{f"designed-{what}": ["none"] for what in ("figure", "csv", "json", "svg", "xlsx")},
     "widget-element": ["1"],
     **{
         f"{of}feed-{kind}": ["projects", "news", "results"]
@@ -130,6 +132,9 @@ ALSO = {
     **{name: {404} for name in ("office-webhook", "office-webhook-settings", "office-webhook-remove")},
     # a figure that is not counted yet
     **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
+    # which designed report; whose letters
+    **{name: {404} for name in ("office-design", "office-design-schedule", "office-design-delete")},
+    **{f"designed-{what}": {404} for what in ("figure", "csv", "json", "svg", "xlsx", "letters-end")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},
