@@ -52,7 +52,7 @@ class DesignForm(RefusableForm):
     span = forms.ChoiceField(
         label=_("Of which contests"),
         choices=[
-            (LATEST, _("the latest one that has an answer")),
+            (LATEST, _("the latest with an answer")),
             (ALL, _("all contests of the body")),
             (CHOSEN, _("only those chosen below")),
         ],
@@ -210,6 +210,8 @@ class ScheduleForm(RefusableForm):
         label=_("To whom"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Officials of the body who have confirmed an e-mail address among their notices."),
     )  # fmt: skip
+
+    says_optional = False
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, schedule: ReportSchedule | None,

@@ -40,7 +40,8 @@ GALLERY: dict[str, Sample] = {
             "months", gettext_lazy("When projects come in"), Definition("projects", "month", chart=COLUMNS),
         ),
         Sample(
-            "support", gettext_lazy("Signatures by type"), Definition("signatures", "category", chart=BARS),
+            "average", gettext_lazy("What a project costs on average, by type"),
+            Definition("average", "category", chart=BARS),
         ),
         Sample(
             "days", gettext_lazy("How long it takes to build, by type"),
@@ -51,8 +52,8 @@ GALLERY: dict[str, Sample] = {
             Definition("voters", "turnout-by-day", span=ALL, chart=LINES),
         ),
         Sample(
-            "turnout-parts", gettext_lazy("Turnout by part of the community"),
-            Definition("turnout", "turnout-by-part", chart=BARS),
+            "turnout-parts", gettext_lazy("Voters by part of the community"),
+            Definition("voters", "turnout-by-part", chart=BARS),
         ),
     )
 }  # fmt: skip
