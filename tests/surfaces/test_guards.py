@@ -81,6 +81,8 @@ NAMES = {
     "figure-svg": ["course", "none"],
     "figure-xlsx": ["course", "none"],
     "figure-pdf": ["course", "none"],
+    "designed-letters-end": ["none"],
+    **{f"designed-{what}": ["none"] for what in ("figure", "csv", "json", "svg", "xlsx")},
     "widget-element": ["1"],
     **{
         f"{of}feed-{kind}": ["projects", "news", "results"]
@@ -148,6 +150,9 @@ ALSO = {
     **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
     # which report, which file of one
     **{name: {404} for name in ("office-report", "office-report-file", "report-file")},
+    # which designed report; whose letters
+    **{name: {404} for name in ("office-design", "office-design-schedule", "office-design-delete")},
+    **{f"designed-{what}": {404} for what in ("figure", "csv", "json", "svg", "xlsx", "letters-end")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},

@@ -13,13 +13,18 @@ from rulebook.explaining.markup import Markup, tag
 from viche.communities.outlines import HEIGHT, INSIDE, POINTS, WIDTH, outlines
 from viche.foundation.money import machine_money, money_text
 from viche.foundation.numbers import share_of
-from viche.reports.figure import MONEY, Column, Figure, Value, value_text
+from viche.reports.figure import MONEY, Column, Figure, Row, Value, value_text
 
 GAP = 8
 BAR, THIN = 18, 11
+BROADEST = 72
+"""An upright column is no broader, however few there are."""
+
 INK, SOFT, GROUND = "#1d2433", "#5a6478", "#e7eaf0"
-TONES = ("#1f5fbf", "#7a4bb5", "#13795b", "#b25a00")
-"""Apart from each other for eyes that see few colours, and each at 4.5:1 on white."""
+TONES = ("#1f5fbf", "#7a4bb5", "#13795b", "#b25a00", "#a3231c", "#00687a", "#6b5500", "#3d4658")
+"""Apart from each other for eyes that see few colours, and each at 4.5:1 on white. A number in each says the same."""
+
+DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "1 3", "12 4", "6 2 1 2")
 
 LETTER = 8
 """About how wide a letter is."""
@@ -123,28 +128,36 @@ def _canvas(figure: Figure, frame: Frame, height: int, children: Sequence[Markup
 
 
 def _legend(columns: Sequence[Column], frame: Frame) -> tuple[list[Markup], int]:
-    """One square and name for each column, in rows that fit the width; how high they are."""
-    drawn, x, y = [], 0, 14
+    """One numbered square and name for each column, in rows that fit the width; how high they are."""
+    drawn: list[Markup] = []
+    x, y = 0, 14
     for tone, column in enumerate(columns):
-        words = str(column.title)
-        length = 28 + LETTER * len(words) + 16
+        words = _short(str(column.title), (frame.width - 44) // LETTER)
+        length = 31 + LETTER * len(words) + 16
         if x and x + length > frame.width:
             x, y = 0, y + 22
-        drawn += [
-            tag(
-                "rect",
-                x=x,
-                y=y - 11,
-                width=13,
-                height=13,
-                rx=2,
-                class_=f"chart-tone-{tone}",
-                fill=TONES[tone],
-            ),
-            _text(x + 20, y, words, fill=SOFT),
-        ]
+        drawn += [*_block(x, y - 12, 16, 16, tone, is_numbered=True), _text(x + 23, y, words, fill=SOFT)]
         x += length
     return drawn, y + 16
+
+
+def _block(
+    x: int, y: int, width: int, height: int, tone: int, *, said: str = "", is_numbered: bool = False
+) -> list[Markup]:
+    """A filled rectangle of a tone; with the tone's number in it where there is room, for colour is not seen by all."""
+    tone %= len(TONES)
+    children = [tag("title", said)] if said else []
+    drawn = [
+        tag("rect", children, x=x, y=y, width=width, height=height, rx=2, class_=f"chart-tone-{tone}",
+            fill=TONES[tone])
+    ]  # fmt: skip
+    if is_numbered and width >= 14:
+        size = min(height, 13)
+        drawn.append(
+            tag("text", str(tone + 1), x=x + width // 2, y=y + (height + size) // 2 - 2, class_="chart-mark",
+                fill="#ffffff", text_anchor="middle", font_size=size)
+        )  # fmt: skip
+    return drawn
 
 
 def _bars(figure: Figure, frame: Frame) -> Markup:
@@ -165,8 +178,8 @@ def _bars(figure: Figure, frame: Frame) -> Markup:
             drawn += [
                 tag("rect", x=frame.start, y=top, width=frame.room, height=thick, class_="chart-ground", fill=GROUND,
                     rx=2),
-                tag("rect", x=frame.start, y=top, width=share_of(_number(value), longest, frame.room), height=thick,
-                    class_=f"chart-tone-{tone}", fill=TONES[tone], rx=2),
+                *_block(frame.start, top, share_of(_number(value), longest, frame.room), thick, tone,
+                        is_numbered=len(columns) > 1),
                 _text(frame.width, top + thick - 1, _value(column, value, figure), anchor="end", class_="chart-value"),
             ]  # fmt: skip
         y += height + 10
@@ -187,39 +200,141 @@ def _columns(figure: Figure, frame: Frame) -> Markup:
     # as much room as the longest mark takes
     left = max(64, *(LETTER * len(_value(column, mark, figure)) + 2 * GAP for mark in _marks(highest)))
     step = max((frame.width - left) // max(len(values), 1), 1)
-    width = max(step - 2, 1) if step < 12 else step - 4
+    width = max(step - 2, 1) if step < 12 else min(step - 4, BROADEST)
+    aside = (step - width) // 2 if width == BROADEST else 0
+    drawn = _rules(highest, top, height, left, frame, column, figure)
+    for number, (row, value) in enumerate(zip(figure.rows, values, strict=True)):
+        length = share_of(value, highest, height)
+        said = f"{figure.label(row)}: {figure.text(column, row.values[place])}"
+        drawn += _block(left + number * step + aside, top + height - length, width, length, 0, said=said)
+    middles = [left + number * step + aside + width // 2 for number in range(len(values))]
+    drawn += _names_below(figure, middles, width, left, top + height + 20, frame)
+    return _canvas(figure, frame, top + height + 30, drawn)
+
+
+def _rules(
+    highest: int, top: int, height: int, left: int, frame: Frame, column: Column, figure: Figure
+) -> list[Markup]:
+    """Level lines at round values, with the values before them."""
     drawn: list[Markup] = []
     for mark in _marks(highest):
         y = top + height - share_of(mark, highest or 1, height)
         drawn += [
-            tag(
-                "line",
-                x1=left,
-                x2=frame.width,
-                y1=y,
-                y2=y,
-                stroke=GROUND,
-                class_="chart-rule",
-                stroke_width=1,
-            ),
+            tag("line", x1=left, x2=frame.width, y1=y, y2=y, stroke=GROUND, class_="chart-rule", stroke_width=1),
             _text(left - 8, y + 5, _value(column, mark, figure) if mark else "0", anchor="end", fill=SOFT),
-        ]
-    free = 0
-    for number, (row, value) in enumerate(zip(figure.rows, values, strict=True)):
-        length = share_of(value, highest, height)
-        x = left + number * step
-        said = f"{figure.label(row)}: {figure.text(column, row.values[place])}"
-        drawn.append(
-            tag("rect", tag("title", said), x=x, y=top + height - length, width=width, height=length,
-                class_="chart-tone-0", fill=TONES[0])
-        )  # fmt: skip
+        ]  # fmt: skip
+    return drawn
+
+
+def _names_below(
+    figure: Figure, middles: Sequence[int], width: int, left: int, y: int, frame: Frame
+) -> list[Markup]:
+    """Names of rows under their places, as many as touch neither the edge nor another."""
+    drawn, free = [], 0
+    for row, wanted in zip(figure.rows, middles, strict=True):
         words = _short(figure.label(row))
         half = len(words) * LETTER // 2
-        middle = min(max(x + width // 2, left + half), frame.width - half)
-        if middle - half >= free and abs(middle - x - width // 2) <= max(half, width):
-            drawn.append(_text(middle, top + height + 20, words, anchor="middle", fill=SOFT))
+        middle = min(max(wanted, left + half), frame.width - half)
+        if middle - half >= free and abs(middle - wanted) <= max(half, width):
+            drawn.append(_text(middle, y, words, anchor="middle", fill=SOFT))
             free = middle + half + 2 * GAP
+    return drawn
+
+
+def _stacked(figure: Figure, frame: Frame) -> Markup:
+    """One bar a row, put together from its columns, with the sum of what is seen at its end."""
+    columns = figure.drawn_columns
+    known = [[row.values[place] for place, _column in columns] for row in figure.rows]
+    sums = [sum(_number(value) for value in values) for values in known]
+    longest = max(sums, default=0)
+    drawn, y = _legend([column for _place, column in columns], frame)
+    for row, values, together in zip(figure.rows, known, sums, strict=True):
+        drawn += _name(figure.label(row), y, 30 if frame.label else BAR, frame)
+        y += _above(frame)
+        top, so_far = y + (6 if frame.label else 1), 0
+        drawn.append(
+            tag(
+                "rect",
+                x=frame.start,
+                y=top,
+                width=frame.room,
+                height=BAR,
+                class_="chart-ground",
+                fill=GROUND,
+                rx=2,
+            )
+        )
+        for tone, (place, column) in enumerate(columns):
+            value = _number(row.values[place])
+            begin = share_of(so_far, longest, frame.room)
+            so_far += value
+            # ends are shares of the whole bar, so that the parts never add up to more than it
+            length = share_of(so_far, longest, frame.room) - begin
+            said = f"{figure.label(row)}, {column.title}: {figure.text(column, row.values[place])}"
+            if length:
+                drawn += _block(frame.start + begin, top, length, BAR, tone, said=said, is_numbered=True)
+        told = together if any(isinstance(value, int) for value in values) else None
+        drawn.append(
+            _text(frame.width, top + BAR - 4, _value(columns[0][1], told, figure), anchor="end",
+                  class_="chart-value")
+        )  # fmt: skip
+        y += (30 if frame.label else BAR) + 10
+    return _canvas(figure, frame, y, drawn)
+
+
+def _lines(figure: Figure, frame: Frame) -> Markup:
+    """A line along time for each drawn column, dashed in its own way and numbered at its end; a gap where nothing is
+    known.
+    """
+    columns = figure.drawn_columns
+    first = columns[0][1]
+    highest = max(
+        (_number(row.values[place]) for row in figure.rows for place, _column in columns), default=0
+    )
+    drawn, begin = _legend([column for _place, column in columns], frame) if len(columns) > 1 else ([], 0)
+    height, left, top, right = 220, 64, begin + 12, 22
+    drawn += _rules(highest, top, height, left, frame, first, figure)
+    step = max((frame.width - left - right) // max(len(figure.rows) - 1, 1), 1)
+    middles = [left + number * step for number in range(len(figure.rows))]
+    for tone, (place, column) in enumerate(columns):
+        points = [
+            (x, top + height - share_of(value, highest, height), row)
+            for x, row in zip(middles, figure.rows, strict=True)
+            for value in [row.values[place]]
+            if isinstance(value, int)
+        ]
+        drawn += _line(points, middles, place, column, tone, figure)
+        if points and len(columns) > 1:
+            drawn += _block(points[-1][0] + 4, points[-1][1] - 8, 16, 16, tone, is_numbered=True)
+    drawn += _names_below(figure, middles, 12, left, top + height + 20, frame)
     return _canvas(figure, frame, top + height + 30, drawn)
+
+
+def _line(
+    points: Sequence[tuple[int, int, Row]], middles: Sequence[int], place: int, column: Column, tone: int,
+    figure: Figure,
+) -> list[Markup]:  # fmt: skip
+    """Points joined where no row between them is unknown."""
+    tone %= len(TONES)
+    drawn, run = [], []
+    known = {x for x, _y, _row in points}
+    heights = {x: y for x, y, _row in points}
+    for x in [*middles, -1]:
+        if x in known:
+            run.append(f"{x},{heights[x]}")
+            continue
+        if len(run) > 1:
+            drawn.append(
+                tag("polyline", points=" ".join(run), fill="none", stroke=TONES[tone], stroke_width=2,
+                    class_=f"chart-line-{tone}", stroke_dasharray=DASHES[tone] or "none")
+            )  # fmt: skip
+        run = []
+    for x, y, row in points:
+        said = f"{figure.label(row)}, {column.title}: {figure.text(column, row.values[place])}"
+        drawn.append(
+            tag("circle", tag("title", said), cx=x, cy=y, r=3, class_=f"chart-tone-{tone}", fill=TONES[tone])
+        )
+    return drawn
 
 
 def _marks(highest: int) -> list[int]:
@@ -359,6 +474,7 @@ def _map(figure: Figure, frame: Frame) -> Markup:
 
 
 CHARTS: dict[str, Callable[[Figure, Frame], Markup]] = {
-    "bars": _bars, "columns": _columns, "funnel": _funnel, "quarters": _quarters, "map": _map,
+    "bars": _bars, "stacked": _stacked, "columns": _columns, "lines": _lines, "funnel": _funnel,
+    "quarters": _quarters, "map": _map,
 }  # fmt: skip
 """How a figure may be drawn."""

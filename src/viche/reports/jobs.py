@@ -4,6 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from viche.reports.actions import refresh_tallies
+from viche.reports.designing.actions import queue_reports, send_reports
 from viche.reports.official.actions import make_report
 from viche.reports.official.models import Report
 from viche.reports.research.actions import write_missing_archives
@@ -27,3 +28,11 @@ def write_research_archives(timestamp: int) -> None:
 def make_asked_report(report_id: str) -> None:
     """Make the official report that was asked for, once."""
     make_report(report=Report.objects.get(pk=report_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_reports", lock="send_reports")
+def send_designed_reports(timestamp: int) -> None:
+    """Letters with reports whose hour has come."""
+    queue_reports()
+    send_reports()

@@ -54,6 +54,7 @@ RESERVED_SLUGS = frozenset(
         "api",
         "widgets",
         "feeds",
+        "figures",
         "data",
         "reports",
         "systems",

@@ -8,6 +8,7 @@ from viche.portal.contest_page import contest_facts
 from viche.portal.figure_sources import sources_of
 from viche.portal.figures_page import grouped_figures, shown
 from viche.portal.guards import in_contest, public
+from viche.reports.designing.queries import figures_on
 from viche.reports.downloads import MEDIA_TYPES, file_of
 from viche.reports.drawing import svg_of
 from viche.reports.figure import Figure
@@ -31,6 +32,7 @@ def figures(request: HttpRequest, contest: Contest) -> HttpResponse:
         "portal/reports/figures.html",
         {
             **contest_facts(contest), "groups": grouped_figures(found),
+            "designed": [shown(each) for each in figures_on(contest)],
             "as_of": max((each.as_of for each in found), default=None),
             "summary": _headlines(summary) if summary else [],
             "said": [sentence for each in found if each.key in FIRST and (sentence := sentence_of(each))],
