@@ -81,9 +81,9 @@ def _laid() -> Any:
     """The contest with its marks, fully counted for reports."""
     from tests import given
 
+    from viche.ballots.models import Participation
     from viche.communities.queries import parts_of
     from viche.connectors.pabulib.actions import import_election
-    from viche.ballots.models import Participation
 
     began = time.perf_counter()
     contest = import_election(content=_election(), community=given.community()).contest

@@ -13,7 +13,8 @@ from viche.reports.designing.models import DesignedReport, ReportReader, ReportS
 from viche.reports.official.models import Letterhead, Report, ReportFile
 
 __all__ = [
-    "Cursor", "DesignedReport", "Keeping", "Letterhead", "Report", "ReportFile", "ReportReader", "ReportSchedule", "Tally",
+    "Cursor", "DesignedReport", "Keeping", "Letterhead", "Report", "ReportFile", "ReportReader", "ReportSchedule",
+    "Tally",
 ]  # fmt: skip
 
 
