@@ -33,6 +33,7 @@ from viche.portal.official_reports_page import (
 )
 from viche.portal.refusable import RefusableForm
 from viche.reports.official import actions, queries
+from viche.reports.official.kind import PDF
 from viche.reports.official.kinds import KINDS
 from viche.reports.official.models import LANGUAGES, Letterhead, Report
 from viche.reports.official.sample import sample_of
@@ -108,6 +109,7 @@ def report(request: HttpRequest, reference: UUID) -> HttpResponse:
             "withdrawal": withdrawal, "fault": fault_text(found.fault), "author": author_text(found.office),
             "files": files_of(found), "can_publish": kind is not None and kind.is_public,
             "is_checking": signature_checker() is not None,
+            "has_pdf": any(each.form == PDF for each in found.files.all()),
         },
         status=422 if copy.errors or withdrawal.errors else 200,
     )  # fmt: skip
