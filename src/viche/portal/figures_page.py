@@ -17,8 +17,7 @@ def shown(figure: Figure) -> dict[str, Any]:
         "lines": figure.lines(),
         "totals": figure.total_texts(),
         "columns": [
-            {"title": str(column.title), "is_number": not column.is_text}
-            for column in figure.columns
+            {"title": str(column.title), "is_number": not column.is_text} for column in figure.columns
         ],
     }
 
