@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from viche.contests.models import Contest
 from viche.contests.wording import key_names
 from viche.projects.models import Project
-from viche.reports.document import Document, Paragraph, Part, Shown
+from viche.reports.document import Document, Shown
 from viche.reports.figure import KINDS, MONEY, STATE, TEXT, WORD, Column, Figure, Row
 from viche.reports.measures.course import amounts_of
 from viche.reports.official.kind import DATA, TABLES, WORKBOOK, Kind
@@ -36,13 +36,7 @@ def is_ready(contest: Contest) -> str:
 
 def build(contest: Contest) -> Document:
     figures = [projects_table(contest), *figures_of(contest)]
-    said = _(
-        "The dictionary names every column of every table. A cell that says “hidden” would single somebody out; an"
-        " empty one is not known."
-    )
-    parts: list[Part] = [
-        Paragraph(said), Shown(dictionary_of(contest, figures)), *(Shown(each) for each in figures),
-    ]  # fmt: skip
+    parts = [Shown(each) for each in (dictionary_of(contest, figures), *figures)]
     return document_of(contest, _("Data annex"), parts)
 
 
@@ -70,16 +64,14 @@ def dictionary_of(contest: Contest, figures: Sequence[Figure]) -> Figure:
         Column("kind", gettext_lazy("Values"), WORD), Column("unit", gettext_lazy("Unit"), TEXT),
         Column("about", gettext_lazy("How the table is counted"), WORD),
     )  # fmt: skip
-    return table(
-        contest,
-        "data-dictionary",
-        _("Data dictionary"),
-        _("Column"),
-        columns,
-        rows,
-        labels=labels,
-        words=words,
+    about = _(
+        "The dictionary names every column of every table. A cell that says “hidden” would single somebody out; an"
+        " empty one is not known."
     )
+    return table(
+        contest, "data-dictionary", _("Data dictionary"), _("Column"), columns, rows, labels=labels, words=words,
+        about=about,
+    )  # fmt: skip
 
 
 def projects_table(contest: Contest) -> Figure:

@@ -28,7 +28,7 @@ from viche.points.queries import points_in
 from viche.projects.queries import operators_of
 from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import DATE, TEXT, WORD, Column, Row, Value
-from viche.reports.official.ballot_tables import annulled_table, channels_table, paper_parts
+from viche.reports.official.ballot_tables import annulled_table, channels_table, is_imported, paper_parts
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
 from viche.reports.official.outcome_tables import last_count
 from viche.reports.official.tables import day_of, document_of, table
@@ -38,6 +38,8 @@ NUMBERS = ("issued", "valid", "invalid", "spoiled", "unused")
 
 def is_ready(contest: Contest) -> str:
     """Once the ballots are counted: until the box is opened they are still put in and taken back."""
+    if is_imported(contest):
+        return _("The election was held elsewhere: there is nothing to reconcile here.")
     return "" if last_count(contest) is not None else _("The ballots are not counted yet.")
 
 
