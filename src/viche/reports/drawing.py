@@ -68,11 +68,16 @@ def svg_of(figure: Figure, frame: Frame = WIDE) -> Markup | None:
 
 def alternative(figure: Figure) -> str:
     """The picture in a sentence: what it shows, and its largest value."""
-    place, column = figure.drawn_columns[0]
-    largest = max(figure.rows, key=lambda row: _number(row.values[place]), default=None)
-    if largest is None:
+    cells = [
+        (_number(row.values[place]), row, place, column)
+        for row in figure.rows
+        for place, column in figure.drawn_columns
+    ]
+    if not cells:
         return figure.title
-    return f"{figure.title}. {figure.label(largest)}: {figure.text(column, largest.values[place])}"
+    _most, row, place, column = max(cells, key=lambda cell: cell[0])
+    whose = f", {column.title}" if len(figure.drawn_columns) > 1 else ""
+    return f"{figure.title}. {figure.label(row)}{whose}: {figure.text(column, row.values[place])}"
 
 
 def _number(value: Value) -> int:
