@@ -61,11 +61,18 @@ def _tally(contest: Contest, values: Sequence[Value]) -> Tally:
     )  # fmt: skip
 
 
-def seed_country(*, years: Sequence[int] = (2026,), most: int | None = None, seed: int = 1) -> int:
-    """Every hromada of the codifier (the first so many) with a finished contest in each year; how many contests."""
+def seed_country(
+    *, years: Sequence[int] = (2026,), most: int | None = None, seed: int = 1, inside: str = ""
+) -> int:
+    """Every hromada of the codifier with a finished contest in each year; how many contests. most: the first so many
+    only; inside: of the territory whose path begins so.
+    """
     chance = random.Random(seed)
     taken = set(Community.objects.values_list("territory_id", flat=True))
-    hromadas = Territory.objects.filter(category="H", closed_at=None).exclude(code__in=taken).order_by("code")
+    hromadas = Territory.objects.filter(category="H", closed_at=None, path__startswith=inside).order_by(
+        "code"
+    )
+    hromadas = hromadas.exclude(code__in=taken)
     bodies = Community.objects.bulk_create(
         Community(
             territory=each, code=each.code, slug=f"hromada-{number}", name={"uk": each.full_name},
