@@ -222,7 +222,11 @@ voter_id;vote;age;sex
 
 @pytest.mark.django_db
 def test_an_imported_voting_is_counted_as_its_file_says():
-    people = [(str(16 + place % 70), "FMK"[place % 3]) for place in range(400)] + [("", "M")] * 25 + [("x", "")] * 11
+    people = (
+        [(str(16 + place % 70), "FMK"[place % 3]) for place in range(400)]
+        + [("", "M")] * 25
+        + [("x", "")] * 11
+    )
     lines = [f"{place};{1 + place % 2};{age};{sex}" for place, (age, sex) in enumerate(people, start=1)]
     content = FILE.format(votes=len(people)) + "\n".join(lines) + "\n"
     contest = import_election(content=content.encode(), community=given.community()).contest
@@ -245,9 +249,7 @@ def test_katowice_is_counted_as_its_file_says():
     lines = KATOWICE.read_text(encoding="utf-8").split("\nVOTES\n")[1]
     rows = list(csv.DictReader(lines.splitlines(), delimiter=";"))
     kept = VoterGroups.objects.get(contest=contest)
-    naive = Counter(
-        band_of(int(row["age"])) if row.get("age", "").isdecimal() else UNKNOWN for row in rows
-    )
+    naive = Counter(band_of(int(row["age"])) if row.get("age", "").isdecimal() else UNKNOWN for row in rows)
     assert sum(number for _name, number in kept.by_age) in (0, len(rows))
     assert all(naive[name] == number for name, number in kept.by_age if name in naive)
     named = Counter({"F": "female", "M": "male"}.get(row.get("sex", ""), UNKNOWN) for row in rows)

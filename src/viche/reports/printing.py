@@ -11,7 +11,7 @@ from viche.foundation.typesetting import FAMILY, pdf_of, quoted
 from viche.reports.drawing import svg_of
 from viche.reports.figure import DATE, MONEY, STATE, Figure
 
-WIDE = 6
+WIDE = 5
 """A table of so many columns is set in smaller letters."""
 
 
