@@ -6,7 +6,7 @@ from tests.browser.conftest import DESK, PHONE, NewWindow
 from tests.browser.test_every_page import look
 
 FIGURES = "/poltava/over/figures/"
-PAGES = (FIGURES, f"{FIGURES}satisfaction/", f"{FIGURES}money-by-category/", "/en/poltava/over/figures/")
+PAGES = (FIGURES, f"{FIGURES}satisfaction/", f"{FIGURES}money-by-category/", "/poltava/en/over/figures/")
 
 
 def test_no_fault_of_accessibility_on_any_screen_in_any_theme(window: NewWindow):
