@@ -149,10 +149,10 @@ def test_nothing_is_counted_before_the_opening_and_the_same_for_ever_after():
         open_box(contest=contest)
         refreshed()
         ages, sexes, both = (figure_of(contest, key) for key in KEYS)
-    assert [(row.key, row.values[0]) for row in ages.rows] == [("0-24", 26), ("25-44", 32), ("45+", 31)]
+    assert [(row.key, row.values[0]) for row in ages.rows] == [("18-24", 26), ("25-44", 32), ("45+", 31)]
     assert [(row.key, row.values[0]) for row in sexes.rows] == [("female", 46), ("male,unknown", 43)]
     assert [row.document() for row in both.rows] == [
-        ["0-24", 12, 14, None], ["25-44", 21, 11, None], ["45+", 13, 18, None],
+        ["18-24", 12, 14, None], ["25-44", 21, 11, None], ["45+", 13, 18, None],
     ]  # fmt: skip
     assert sum(row.values[0] for row in ages.rows) == turnout(contest)
     with clock.at(given.day(61)):

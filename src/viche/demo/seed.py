@@ -424,7 +424,8 @@ class Seeder:
     ) -> Iterator[Vote]:
         parts = parts_of(self.bodies[plan.body].territory)
         for place, (ballot, moment) in enumerate(zip(ballots, times, strict=True)):
-            born = date(1946, 1, 1) + timedelta(days=place % 22_000)
+            # every day of birth once, spread over all who vote
+            born = date(1946, 1, 1) + timedelta(days=place * 7919 % 22_000)
             mark = hashlib.sha256(f"{plan.body}/{plan.slug}/{place}".encode()).digest()
             sex: Sex = "female" if mark[7] % 9 < 5 else "male"
             number = make_tax_number(born, sex, 100 + place // 22_000).number
