@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from viche.ballots.queries import turnouts
 from viche.communities.models import Community, localised
-from viche.connectors.open_data.queries import licence_of
+from viche.connectors.open_data.queries import is_published, licence_of
 from viche.contests.models import Contest
 from viche.foundation.refused import Refused
 from viche.portal.guards import in_contest, public
@@ -61,7 +61,7 @@ def _at_hand(of: Contest | Community) -> Archive:
     found = written_archive(of)
     if found is not None:
         return found
-    missing = [each for each in contests_in(of) if each is of or written_archive(each) is None]
+    missing = [each for each in contests_in(of) if is_published(each) and written_archive(each) is None]
     if sum(turnouts(missing).values()) > AT_ONCE:
         raise Refused(
             "being_written", _("The archive is being written: it is here in some minutes."), status=503

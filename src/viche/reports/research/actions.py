@@ -37,6 +37,9 @@ from viche.results.queries import published_contests
 
 logger = logging.getLogger(__name__)
 
+LOOKED_AT = ".research.counted"
+"""Beside the archives: the state of the figures at the last look."""
+
 # every file of the ZIP carries this moment: when it was written says nothing
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -151,14 +154,21 @@ def _info(path: str, kind: int) -> zipfile.ZipInfo:
 def write_missing_archives() -> int:
     """Write the archives of published contests that are not written as their data stand now; returns how many.
 
+    Looks at those only whose figures were counted since the last look: whatever changes an archive is in the journal.
     One that cannot be written is tried again by the next run, and stops no other.
     """
+    counted = dict(Keeping.objects.filter(is_stale=False).values_list("contest_id", "counted_at"))
     number = 0
     for contest in published_contests():
+        looked_at = archives_of(contest).joinpath(LOOKED_AT)
+        state = joined_name([str(counted.get(contest.pk))])
+        if looked_at.is_file() and looked_at.read_text() == state:
+            continue
         try:
             if written_archive(contest) is None:
                 prepare_archive(of=contest)
                 number += 1
+            looked_at.write_text(state)
         except OSError as error:
             logger.warning("no archive of %s yet: %s", contest, error)
         except Exception:  # a fault of ours must not stop the data of others

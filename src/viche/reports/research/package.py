@@ -180,7 +180,7 @@ _README = {
 | `datapackage.json` | словник даних для програм (Frictionless Data Package 1): кожен стовпець, тип, одиниця |
 | `queries.sql` | готові запити DuckDB |
 | `recompute.py` | перераховує показники з таблиць і звіряє їх із таблицею figures |
-| `SHA256SUMS` | хеш кожного файлу |
+| `SHA256SUMS` | геш кожного файлу |
 
 ## Як почати
 

@@ -342,8 +342,8 @@ PAYMENTS = Table(
 
 FIGURES = Table(
     "figures", words("Показники", "Figures"),
-    words("Кожен показник сторінки «Показники», клітинка за клітинкою, під тим самим хешем, що на сторінці, у PDF, XLSX"
-          " і API. Хеш рахує recompute.py.",
+    words("Кожен показник сторінки «Показники», клітинка за клітинкою, під тим самим гешем, що на сторінці, у PDF, XLSX"
+          " і API. Геш рахує recompute.py.",
           "Every figure of the page “Figures”, cell by cell, under the hash it has on the page, in the PDF, the XLSX"
           " and the API. recompute.py computes the hash."),
     (
@@ -362,7 +362,7 @@ FIGURES = Table(
         Column("text", words("Значення, яке не є числом.", "A value that is no number.")),
         Column("is_hidden", words("Чи приховано, щоб не вказати на людину.", "Whether it is hidden, so that nobody is"
                                   " singled out."), FLAG, is_required=True),
-        Column("sha256", words("Хеш усього показника.", "Hash of the whole figure."), is_required=True),
+        Column("sha256", words("Геш усього показника.", "Hash of the whole figure."), is_required=True),
     ),
     ("contest", "figure", "row_place", "column_place"),
 )  # fmt: skip

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from viche.reports.research.columns import Table
 from viche.reports.research.rows import Row
 
-AT_ONCE = 20_000
-"""Rows in one group: so many are in memory at a time."""
+AT_ONCE, GROUP = 2_000, 20_000
+"""So many rows are in memory as objects; so many stand in one group of a file, packed as they will be written."""
 
 
 def write_table(path: Path, table: Table, rows: Iterable[Row]) -> int:
@@ -30,7 +30,7 @@ def _written(path: Path, table: Table, batches: Iterable[pa.Table]) -> int:
     options: dict[str, Any] = {"compression": "zstd", "version": "2.6", "write_page_index": False}
     with pq.ParquetWriter(path, table.schema, **options) as writer:
         for batch in batches:
-            writer.write_table(batch, row_group_size=AT_ONCE)
+            writer.write_table(batch, row_group_size=GROUP)
             number += batch.num_rows
     # what was needed for the largest table is not kept for the others
     pa.default_memory_pool().release_unused()
@@ -38,12 +38,17 @@ def _written(path: Path, table: Table, batches: Iterable[pa.Table]) -> int:
 
 
 def _batches(table: Table, rows: Iterable[Row]) -> Iterator[pa.Table]:
-    left = iter(rows)
-    while piece := list(islice(left, AT_ONCE)):
+    pieces = _pieces(table, iter(rows))
+    while group := list(islice(pieces, GROUP // AT_ONCE)):
+        yield pa.Table.from_batches(group, table.schema)
+
+
+def _pieces(table: Table, rows: Iterator[Row]) -> Iterator[pa.RecordBatch]:
+    while piece := list(islice(rows, AT_ONCE)):
         columns = [
             pa.array([row.get(column.name) for row in piece], type=column.type) for column in table.columns
         ]
-        yield pa.Table.from_arrays(columns, schema=table.schema)
+        yield pa.RecordBatch.from_arrays(columns, schema=table.schema)
 
 
 def _groups(file: IO[bytes]) -> Iterator[pa.Table]:
