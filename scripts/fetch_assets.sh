@@ -5,7 +5,7 @@
 #   @fontsource-variable/golos-text   OFL-1.1   static/viche/fonts/   (texts in OFL.txt)
 #   htmx.org                          0BSD      static/viche/vendor/
 #   lucide-static                     ISC       static/viche/icons.svg  (only the icons named below)
-#   @svg-maps/ukraine                 CC-BY-4.0 src/viche/portal/outlines.json  (rounded by scripts/make_map.py)
+#   @svg-maps/ukraine                 CC-BY-4.0 src/viche/communities/outlines.json  (rounded by scripts/make_map.py)
 set -eu
 
 GOLOS=5.3.0
@@ -37,7 +37,7 @@ fetch @fontsource-variable/golos-text "$GOLOS" golos
 fetch htmx.org "$HTMX" htmx
 fetch lucide-static "$LUCIDE" lucide
 fetch @svg-maps/ukraine "$UKRAINE" ukraine
-python3 "$here/scripts/make_map.py" ukraine/ukraine.svg "$here/src/viche/portal/outlines.json"
+python3 "$here/scripts/make_map.py" ukraine/ukraine.svg "$here/src/viche/communities/outlines.json"
 
 mkdir -p "$static/fonts" "$static/vendor"
 for subset in latin latin-ext cyrillic cyrillic-ext; do
@@ -57,7 +57,7 @@ cp htmx/dist/htmx.min.js "$static/vendor/htmx.min.js"
     echo
     cat lucide/LICENSE
     echo
-    echo "@svg-maps/ukraine $UKRAINE by Olesia Ladanai (src/viche/portal/outlines.json), Creative Commons Attribution 4.0"
+    echo "@svg-maps/ukraine $UKRAINE by Olesia Ladanai (src/viche/communities/outlines.json), Creative Commons Attribution 4.0"
     echo "International, https://creativecommons.org/licenses/by/4.0/. Changed: half the size, points rounded."
 } >>"$static/vendor/LICENSES.txt"
 

@@ -22,13 +22,14 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keys and pictures of a test live and die with it."""
     folder = tmp_path_factory.mktemp("var")
     kept = settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT
-    kept_logs = settings.LOG_DIR, settings.RECORDS_DIR, settings.OPEN_DATA_DIR
+    kept_logs = settings.LOG_DIR, settings.RECORDS_DIR, settings.OPEN_DATA_DIR, settings.FIGURES_DIR
     settings.KEYS_DIR, settings.MEDIA_ROOT = folder / "keys", folder / "media"
     settings.PRIVATE_ROOT = folder / "private"
     settings.LOG_DIR, settings.RECORDS_DIR = folder / "log", folder / "records"
     settings.OPEN_DATA_DIR = folder / "open-data"
+    settings.FIGURES_DIR = folder / "figures"
     yield
-    settings.LOG_DIR, settings.RECORDS_DIR, settings.OPEN_DATA_DIR = kept_logs
+    settings.LOG_DIR, settings.RECORDS_DIR, settings.OPEN_DATA_DIR, settings.FIGURES_DIR = kept_logs
     settings.KEYS_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT = kept
 
 

@@ -10,6 +10,8 @@ from tests.surfaces.ground import publish
 from viche.connectors.clients import tokens
 from viche.foundation import clock
 from viche.journal.actions import sequence_all
+from viche.reports.actions import count_tallies
+from viche.reports.queries import figures_of
 
 POLTAVA = "communities/poltava"
 CONTEST = f"{POLTAVA}/contests/2026"
@@ -228,3 +230,34 @@ def test_an_address_of_the_network_is_counted_by_subscriber():
     assert mark("2001:db8:1:2::1") == mark("2001:db8:1:2:ffff::9") != mark("2001:db8:1:3::1")
     assert mark("203.0.113.7") == mark("::ffff:203.0.113.7") != mark("203.0.113.8")
     assert mark("") != mark("unknown")
+
+
+def test_figures_are_those_of_the_page_in_both_languages(db):
+    made, projects = given.voting_contest()
+    with clock.at(given.day(50)):
+        assert anonymous(f"{CONTEST}/figures").json()["items"] == []
+        assert anonymous(f"{CONTEST}/figures/winners").status_code == 404
+        assert anonymous(f"{POLTAVA}/years").status_code == 404
+    publish(made, {"Марта": projects[:2], "Юрій": [projects[0]]})
+    with clock.at(given.day(75)):
+        count_tallies(contest=made)
+        shown = {figure.key: figure for figure in figures_of(made)}
+        listed = {each["key"]: each for each in anonymous(f"{CONTEST}/figures").json()["items"]}
+        assert {key: each["sha256"] for key, each in listed.items()} == {
+            key: figure.digest for key, figure in shown.items()
+        }
+        for key, each in listed.items():
+            said = anonymous(each["href"].removeprefix("http://testserver/api/v1/")).json()
+            assert [[row["key"], *row["values"]] for row in said["rows"]] == [
+                row.document() for row in shown[key].rows
+            ], key
+            assert set(said["title"]) == {"uk", "en"}
+        assert anonymous(f"{CONTEST}/figures/winners").json()["title"]["en"] == "What won"
+        first = anonymous(f"{CONTEST}/figures/winners")
+        again = anonymous(f"{CONTEST}/figures/winners", **{"If-None-Match": first["ETag"]})
+        assert again.status_code == 304
+        years = anonymous(f"{POLTAVA}/years").json()
+        assert [row["key"] for row in years["rows"]] == ["2026"]
+        region = anonymous(f"regions/{given.POLTAVA[:4]}000000000028050").json()
+        assert [row["key"] for row in region["rows"]] == ["poltava"]
+        assert anonymous("regions/none").status_code == 404

@@ -31,6 +31,7 @@ from viche.journal.actions import publish_logs, sequence_all  # noqa: E402
 from viche.points.actions import PointFacts, add_point, plan_shift  # noqa: E402
 from viche.projects.actions import Draft, submit_project  # noqa: E402
 from viche.projects.models import Project  # noqa: E402
+from viche.reports.actions import refresh_tallies  # noqa: E402
 from viche.results.actions import certify_result, publish_result, run_count  # noqa: E402
 from viche.review.actions import decide_review  # noqa: E402
 
@@ -185,6 +186,7 @@ def seed() -> None:
     sequence_all()
     publish_logs()
     write_records()
+    refresh_tallies()
 
 
 def give_papers(contest: Contest, by: Actor) -> None:

@@ -138,7 +138,7 @@ class TestErased:
         assert (project.author, project.author_name, project.contact) == (None, "", "")
         assert project.title
         shell = Person.objects.filter(pk=olena.pk).first()
-        assert shell is None or (shell.display_name, shell.birth_date) == ("", None)
+        assert shell is None or (shell.display_name, shell.birth_date, shell.sex) == ("", None, "")
 
     def test_a_signature_that_is_being_counted_keeps_its_person_until_the_end(self):
         contest = given.supported_contest()
@@ -166,7 +166,7 @@ class TestErased:
         end_office(office=office, by=given.official("Віктор", "administrator", body))
         erase_person(person=galyna)
         shell = Person.objects.get(pk=galyna.pk)
-        assert (shell.display_name, shell.birth_date) == ("", None)
+        assert (shell.display_name, shell.birth_date, shell.sex) == ("", None, "")
         assert shell.erased_at is not None
         assert Office.objects.filter(person=shell).exists()
 

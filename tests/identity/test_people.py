@@ -1,5 +1,6 @@
 """One person over all methods of identification, known by a keyed token and never by a number."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,6 +74,13 @@ class TestIdentification:
 
     def test_the_birthday_comes_from_the_number(self):
         assert given.person("Петро", born=date(2001, 2, 28)).birth_date == date(2001, 2, 28)
+
+    def test_the_sex_is_the_one_of_the_tax_number_or_none(self):
+        assert given.person("Марія").sex == "female"
+        number = make_tax_number(date(1990, 1, 1), "male", 77).number
+        assert identify_person(claims=replace(given.claims("Петро"), tax_number=number)).sex == "male"
+        by_passport = replace(given.claims("Іван"), tax_number=None, identifiers=(("passport", "123456789"),))
+        assert identify_person(claims=by_passport).sex == ""
 
     def test_a_name_too_long_for_its_field_is_cut_not_refused(self):
         assert len(given.person("Петро", family_name="К" * 200).family_name) == 80

@@ -10,6 +10,7 @@ from tests import given
 from tests.crowd import at_once, refusals
 from tests.integrity.watched import moment
 
+from viche.ballots import traces
 from viche.ballots.actions import Vote, cast_ballot, cast_ballots
 from viche.ballots.models import Annulment, Participation, VoteTrace
 from viche.ballots.traces import Circumstances, block_of, seal_trace, trace_key, traces_of
@@ -82,6 +83,23 @@ class TestTheTrace:
         assert (first.method, first.channel) == ("isei:bank_id", "online")
         assert {first.born, second.born} == {neighbour(n).birth_date for n in range(2)}
         assert "198.51" not in repr(first)
+
+    def test_the_sex_of_the_tax_number_stands_in_it_and_nowhere_beside_the_mark(self):
+        contest, projects = given.voting_contest()
+        courtyard(contest, projects, voters=2)
+        assert {trace.sex for trace in traces_of(contest)} == {"female"}
+        with connection.cursor() as cursor:
+            for table in ("ballots_participation", "ballots_votetrace", "ballots_claim", "ballots_ballot"):
+                cursor.execute(f"SELECT string_agg(line::text, ' ') FROM {table} AS line")
+                assert "female" not in str(cursor.fetchone()[0])
+
+    def test_a_trace_that_was_sealed_before_a_word_was_added_opens(self, monkeypatch):
+        contest, projects = given.voting_contest()
+        monkeypatch.setattr(traces, "_SEALED", traces._SEALED[:-1])
+        courtyard(contest, projects, voters=1)
+        monkeypatch.undo()
+        (trace,) = traces_of(contest)
+        assert (trace.sex, trace.is_known, trace.born) == ("", True, neighbour(0).birth_date)
 
     def test_every_trace_has_one_length_and_no_two_look_alike(self):
         contest, projects = given.voting_contest()

@@ -42,6 +42,13 @@ NAMES = {
     "office-rules-section": list(SECTIONS),
     "office-district": ["UA53080370010073240-1"],
     "bodies-region": ["UA53000000000028050"],
+    "region-figures": ["UA53000000000028050", "UA"],
+    **{
+        f"region-{of}-{kind}": ["UA53000000000028050"]
+        for of in ("parts", "bodies")
+        for kind in ("csv", "json", "xlsx")
+    },
+    "region-parts-svg": ["UA"],
     "invitation": ["none"],
     "write-step": ["idea", "check"],
     "team-invitation": ["none"],
@@ -72,6 +79,10 @@ NAMES = {
     "figure-csv": ["course", "none"],
     "figure-json": ["course", "none"],
     "figure-svg": ["course", "none"],
+    "figure-xlsx": ["course", "none"],
+    "figure-pdf": ["course", "none"],
+    "designed-letters-end": ["none"],
+    **{f"designed-{what}": ["none"] for what in ("figure", "csv", "json", "svg", "xlsx")},
     "widget-element": ["1"],
     **{
         f"{of}feed-{kind}": ["projects", "news", "results"]
@@ -92,6 +103,9 @@ ALSO = {
     "explanation": {404},
     "comparison": {404},
     "office-district": {404},
+    # nothing was counted yet
+    **{f"region-{of}-{kind}": {404} for of in ("parts", "bodies") for kind in ("csv", "json", "xlsx", "svg")},
+    **{f"{of}-{kind}": {404} for of in ("years", "compared") for kind in ("csv", "json", "xlsx", "svg")},
     # which file
     "office-arrival": {404},
     "office-paper-import": {404},
@@ -103,6 +117,8 @@ ALSO = {
         for name in ("contest", "rules", "stages", "projects", "project", "signatures", "opinions")
     },
     **{f"api-{name}": {404} for name in ("work", "works", "results", "entries", "checkpoint", "unknown")},
+    # a figure that is not counted yet
+    **{f"api-{name}": {404} for name in ("figures", "figure", "years", "region")},
     "api-token": {400},
     "office-program": {404},
     # which bank
@@ -129,9 +145,14 @@ ALSO = {
     # which receiver
     **{name: {404} for name in ("office-webhook", "office-webhook-settings", "office-webhook-remove")},
     # a figure that is not counted yet
+    **{f"figure-{kind}": {404} for kind in ("csv", "json", "svg", "xlsx", "pdf")},
+    **{name: {404} for name in ("figure", "figures-xlsx", "figures-pdf")},
     **{name: {404} for name in ("figure", "figure-csv", "figure-json", "figure-svg")},
     # which report, which file of one
     **{name: {404} for name in ("office-report", "office-report-file", "report-file")},
+    # which designed report; whose letters
+    **{name: {404} for name in ("office-design", "office-design-schedule", "office-design-delete")},
+    **{f"designed-{what}": {404} for what in ("figure", "csv", "json", "svg", "xlsx", "letters-end")},
     # which connected system
     "office-system": {404},
     "office-system-settings": {404},
@@ -282,6 +303,8 @@ def _filled(template: str) -> str:
         "kind": "csv",
         "community": "poltava",
         "log": "2026",
+        "key": "course",
+        "code": "UA53000000000028050",
     }.items():
         template = template.replace(f"{{{name}}}", value)
     return template
@@ -472,6 +495,7 @@ FIELDS = (
     "year",
     "next",
     "error",
+    "by",
 )
 
 
@@ -486,11 +510,21 @@ def test_hostile_text_in_an_address_finds_nothing_and_breaks_nothing(ground: Gro
             "/identity/callback/isei/",
             f"{base}journal/",
             f"{base}2025/results/",
+            "/regions/",
+            f"{base}years/",
+            f"{base}compared/",
         ),
         *(f"{base}2026/{page}/" for page in ("projects", "vote", "vote/review", "check")),
     ]
     places = [
-        *("/pages/{}/", "/theme/{}/", "/media/{}", f"{base}{{}}/", f"{base}2025/results/{{}}.json"),
+        *(
+            "/pages/{}/",
+            "/regions/{}/",
+            "/theme/{}/",
+            "/media/{}",
+            f"{base}{{}}/",
+            f"{base}2025/results/{{}}.json",
+        ),
         *(f"{base}2026/projects/{{}}/", "/identity/callback/{}/"),
     ]
     faults = []

@@ -10,6 +10,8 @@ from viche_client.client import OutcomeUnknown, Refusal, Viche
 from viche_client.documents import (
     Contest,
     Entry,
+    Figure,
+    FigureLine,
     LogLine,
     Project,
     ProjectLine,
@@ -20,7 +22,7 @@ from viche_client.documents import (
 )
 
 __all__ = [
-    "Contest", "Entry", "LogLine", "OutcomeUnknown", "Project", "ProjectLine", "Refusal", "Register", "Results",
-    "Viche", "Work", "Written",
+    "Contest", "Entry", "Figure", "FigureLine", "LogLine", "OutcomeUnknown", "Project", "ProjectLine", "Refusal",
+    "Register", "Results", "Viche", "Work", "Written",
 ]  # fmt: skip
 __version__ = "1.0"

@@ -14,6 +14,8 @@ import httpx
 from viche_client.documents import (
     Contest,
     Entry,
+    Figure,
+    FigureLine,
     LogLine,
     Project,
     ProjectLine,
@@ -111,6 +113,22 @@ class Viche:
 
     def work(self, community: str, contest: str, number: int) -> Work:
         return cast(Work, self._get(f"{_project(community, contest, number)}/work"))
+
+    def figures(self, community: str, contest: str) -> list[FigureLine]:
+        """The figures that are there to show, each with the SHA-256 of what was counted."""
+        return cast(list[FigureLine], self._get(f"{_contest(community, contest)}/figures")["items"])
+
+    def figure(self, community: str, contest: str, key: str) -> Figure:
+        """One figure; Refusal (not_found) where there is none of this key, or nothing to show yet."""
+        return cast(Figure, self._get(f"{_contest(community, contest)}/figures/{key}"))
+
+    def years(self, community: str) -> Figure:
+        """The contests of a body side by side; rows are contests."""
+        return cast(Figure, self._get(f"communities/{community}/years"))
+
+    def region(self, code: str) -> Figure:
+        """The bodies of a region (its code by the codifier) side by side; rows are bodies."""
+        return cast(Figure, self._get(f"regions/{code}"))
 
     def logs(self, community: str) -> list[LogLine]:
         """The logs of the body's journal, the newest first."""

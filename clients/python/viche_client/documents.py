@@ -59,6 +59,33 @@ class Results(TypedDict):
     items: list[dict[str, Any]]
 
 
+class FigureLine(TypedDict):
+    key: str
+    title: dict[str, str]
+    about: dict[str, str]
+    as_of: str
+    sha256: str
+    href: str
+    page: str
+
+
+class Figure(TypedDict):
+    """rows: {"key", "label", "values"}; of values null is not known, "hidden" would single somebody out."""
+
+    key: str
+    title: dict[str, str]
+    about: dict[str, str]
+    as_of: str
+    currency: str
+    heading: dict[str, str]
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    total: list[int | str | None] | None
+    notes: list[dict[str, str]]
+    sha256: str
+    page: str
+
+
 class Work(TypedDict):
     number: int
     title: str

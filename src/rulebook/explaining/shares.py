@@ -206,7 +206,7 @@ def voter_groups(election: Ballots) -> dict[str, dict[str, dict[Choices, int]]]:
         groups: dict[str, dict[Choices, int]] = {}
         # a hundred thousand voters, far fewer different ballots in a group
         for (value, text), count in Counter(zip(columns[dimension], texts, strict=True)).items():
-            ballots = groups.setdefault(_group(dimension, value), {})
+            ballots = groups.setdefault(group_of(dimension, value), {})
             choices = read[text]
             ballots[choices] = ballots.get(choices, 0) + count
         if len(groups) > 1:
@@ -223,7 +223,8 @@ def _choices(vote: str, points: str) -> Choices:
     return tuple((project, 1) for project in sorted(named))
 
 
-def _group(dimension: str, value: str) -> str:
+def group_of(dimension: str, value: str) -> str:
+    """The group in which a file's field puts a voter: "25-34" of an age; "" where it says nothing."""
     value = value.strip().strip("-")
     if dimension != "age" or not value:
         return value

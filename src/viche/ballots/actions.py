@@ -33,6 +33,7 @@ from viche.ballots.receipts import Receipt, Vote
 from viche.ballots.tokens import contest_token, contest_tokens_of, held_tokens_of, marks_key
 from viche.ballots.traces import UNKNOWN, Circumstances
 from viche.ballots.unlinking import record_exclusions, unlink_rows
+from viche.ballots.voters import group_voters
 from viche.ballots.wording import defects_text, not_yet_possible
 from viche.contests.actions import freeze_rules, issues_before_freeze
 from viche.contests.models import Contest, PhaseWindow
@@ -127,7 +128,7 @@ def cast_ballot(
             raise Refused("try_again", _("Something of yours has just changed: send the ballot once more."))
         place = next(iter(memberships_in(voter, contest.community.territory)), None)
         around = replace(
-            circumstances, method=method, born=voter.birth_date,
+            circumstances, method=method, born=voter.birth_date, sex=voter.sex,
             grantor=str(place.granted_by_id or "") if place else "",
         )  # fmt: skip
         slip = Slip(
@@ -308,7 +309,8 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
 
     given: the key out of two holders' hands, where the commission holds it; journal: BoxKeyGiven. It is used and let
     go. The seed of the public lot is shown with it; journal: LotShown. Locks the box; opening an opened box is
-    harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Refused: not_commission,
+    harmless. Ballots that were replaced or annulled stay closed; journal: BallotExcluded. Voters are grouped by age and
+    sex, once and for all (voters.py). Refused: not_commission,
     voting_open, no_box, no_key, key_awaited, wrong_key,
     lot_differs, box_differs, batches_wait, annulments_wait, broken_link, broken_envelope, marks_differ.
     """
@@ -368,6 +370,7 @@ def open_box(*, contest: Contest, by: Actor = SYSTEM, given: GivenKey | None = N
         if box.lot_seed:
             events.append(LotShown(contest=name, commitment=box.lot_commitment, seed=box.lot_seed))
         journal.append(*events, community=contest.community.code, year=clock.year(), by=by)
+        group_voters(contest=contest)
         unlink_rows(contest)
     return box
 

@@ -341,6 +341,26 @@ class CarriedFigures(models.Model):
         return str(self.contest_id)
 
 
+class VoterGroups(models.Model):
+    """How many voters of a contest are of which ages and sex, as it may be published: no group has fewer than ten
+    (voters.py). Made once, when the box is opened; nothing finer is kept.
+
+    by_age: [group of ages, voters]; by_sex: [group, voters]; by_both: [group of ages, [voters by group of by_sex]].
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="voter_groups")
+    by_age = models.JSONField(default=list)
+    by_sex = models.JSONField(default=list)
+    by_both = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "voter groups"
+
+    def __str__(self) -> str:
+        return str(self.contest_id)
+
+
 class PaperSerial(models.Model):
     """The number of a printed ballot and what became of the sheet. point: where it was sent, a room above knows it.
 

@@ -30,4 +30,5 @@ KEPT = (
     ),
 )  # fmt: skip
 
-IMPERSONAL = ("ballots.Box", "ballots.CarriedFigures")
+# groups of at least ten voters
+IMPERSONAL = ("ballots.Box", "ballots.CarriedFigures", "ballots.VoterGroups")

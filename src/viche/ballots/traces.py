@@ -38,7 +38,8 @@ class Circumstances:
     address: the IP address. device: the secret of the browser's own cookie, or the name of a machine. agent: what the
     browser says of itself. operator: id of the official who took the vote; point: where; terminal: by what machine.
     method, issuer: how the voter identified and who vouched. born: the date of birth, where it is proven. grantor: id
-    of the official who confirmed the voter's membership, "" where nobody had to.
+    of the official who confirmed the voter's membership, "" where nobody had to. sex: "female", "male", "" where no tax
+    number told it; born and sex are counted at the opening (voters.py).
     """
 
     address: str = ""
@@ -51,6 +52,7 @@ class Circumstances:
     issuer: str = ""
     born: date | None = None
     grantor: str = ""
+    sex: str = ""
 
     def __repr__(self) -> str:
         return "Circumstances(…)"
@@ -80,6 +82,7 @@ class Trace:
     issuer: str = ""
     born: date | None = None
     grantor: str = ""
+    sex: str = ""
     is_known: bool = True
 
 
@@ -116,6 +119,7 @@ def seal_trace(key: bytes, *, contest: str, request: bytes, around: Circumstance
         "issuer": _cut(around.issuer),
         "born": around.born.isoformat() if around.born else "",
         "grantor": around.grantor,
+        "sex": around.sex,
     }
     text = canonical([said[name] for name in _SEALED])
     if len(text) > LENGTH:  # quotes and signs that take two places: words give way, hashes and dates do not
@@ -150,7 +154,8 @@ def _opened(box: ChaCha20Poly1305, sealed: bytes, bound: bytes) -> dict[str, str
         text = box.decrypt(sealed[:NONCE], sealed[NONCE:], bound)
     except (InvalidTag, ValueError):
         return {}
-    return dict(zip(_SEALED, json.loads(text), strict=True))
+    # a trace sealed before a word was added has fewer of them
+    return dict(zip(_SEALED, json.loads(text), strict=False))
 
 
 def _hashed(key: bytes, what: str, value: str) -> str:

@@ -9,7 +9,7 @@ from viche.api.v1.documentation import documentation
 from viche.api.v1.urls import api_urls
 from viche.config import addresses  # noqa: F401 (contest slugs in paths)
 from viche.office.views import open_data as office_open_data
-from viche.portal.views import open_data
+from viche.portal.views import open_data, research
 
 platform_machines: list[URLPattern | URLResolver] = [
     *api_urls(),
@@ -27,11 +27,15 @@ community_machines: list[URLPattern | URLResolver] = [
     path("data/catalog.<slug:name>", open_data.catalog, name="data-catalog"),
     path("data/dictionary.json", open_data.dictionary, name="data-dictionary"),
     path(".well-known/csvm", open_data.csvm, name="csvm"),
+    path("data/research.zip", research.archive, name="research-archive"),
+    path("<contest:contest>/data/research.zip", research.contest_archive, name="contest-research-archive"),
     path("<contest:contest>/data/<str:name>", open_data.contest_file, name="contest-data-file"),
 ]
 
 community_pages: list[URLPattern | URLResolver] = [
     path("office/data/", office_open_data.terms, name="office-data"),
     path("data/", open_data.data, name="data"),
+    path("data/research/", research.research, name="research"),
+    path("<contest:contest>/data/research/", research.contest_research, name="contest-research"),
     path("<contest:contest>/data/", open_data.contest_data, name="contest-data"),
 ]

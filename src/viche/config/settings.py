@@ -297,6 +297,8 @@ if REPORT_SEAL and not Path(REPORT_SEAL).is_file():
     raise SettingError("VICHE_REPORT_SEAL must name a PKCS#12 file")
 
 # --- open data (viche/connectors/open_data) -------------------------------------------------------------------
+# figures as workbooks and PDFs, made when first asked for; thrown away they are made again
+FIGURES_DIR = Path(env.text("VICHE_FIGURES") or VAR_DIR / "figures")
 OPEN_DATA_DIR = Path(env.text("VICHE_OPEN_DATA") or VAR_DIR / "open-data")
 # how files and catalogues name the platform's own pages
 PUBLIC_ADDRESS = (

@@ -1,4 +1,4 @@
-"""Living demo data: three bodies, contests in every phase, all of it made through the actions.
+"""Living demo data: three bodies and small neighbours, contests in every phase, all of it made through the actions.
 
 Times are relative to the moment of seeding, so that a phase that runs keeps running for days. Everything else
 comes from fixed seeds.
@@ -27,6 +27,7 @@ from viche.demo.material import BODIES, CATEGORIES, DemoProject, demo_projects, 
 from viche.demo.pictures import draw, emblem
 from viche.demo.scenes.in_person import stage as stage_in_person
 from viche.demo.scenes.members import stage as stage_members
+from viche.demo.scenes.neighbours import stage as stage_neighbours
 from viche.demo.scenes.official_reports import stage as stage_official_reports
 from viche.demo.scenes.rules import stage as stage_rules
 from viche.demo.scenes.staff import stage as stage_staff
@@ -42,6 +43,7 @@ from viche.identity.actions import grant_office, identify_person
 from viche.identity.models import Person
 from viche.identity.providers import Address, VerifiedClaims, make_tax_number
 from viche.identity.providers.isei.simulator import load_cast
+from viche.identity.providers.tax_number import Sex
 from viche.identity.queries import actor_of, staff_of
 from viche.integrity.actions import check_voting
 from viche.journal.actions import sequence_all
@@ -291,6 +293,7 @@ class Seeder:
                 self._every_way_in(contest, actors["poltava"])
             elif publication_of(contest) is not None:
                 self._issue(contest, actors["poltava"])
+        self.say(f"neighbours: {len(stage_neighbours())} contests of small hromadas")
 
     def _issue(self, contest: Contest, actors: Sequence[Actor]) -> None:
         """The commission issues the reports of the contest that is over."""
@@ -421,9 +424,11 @@ class Seeder:
     ) -> Iterator[Vote]:
         parts = parts_of(self.bodies[plan.body].territory)
         for place, (ballot, moment) in enumerate(zip(ballots, times, strict=True)):
-            born = date(1946, 1, 1) + timedelta(days=place % 22_000)
-            number = make_tax_number(born, "female" if place % 2 else "male", 100 + place // 22_000).number
+            # every day of birth once, spread over all who vote
+            born = date(1946, 1, 1) + timedelta(days=place * 7919 % 22_000)
             mark = hashlib.sha256(f"{plan.body}/{plan.slug}/{place}".encode()).digest()
+            sex: Sex = "female" if mark[7] % 9 < 5 else "male"
+            number = make_tax_number(born, sex, 100 + place // 22_000).number
             yield Vote(
                 person_token=keys.person_token("tax", number),
                 paper=BallotPaper.approval(admitted[index].code for index in ballot),
@@ -431,7 +436,7 @@ class Seeder:
                 at=moment,
                 # a part in proportion to nothing anybody chose; one voter in nine names none
                 territory=parts[mark[0] % (1 + mark[1] % len(parts))].code if parts and place % 9 else "",
-                circumstances=_circumstances(place, mark, born),
+                circumstances=_circumstances(place, mark, born, sex),
             )
 
     def _publish(self, plan: Plan, contest: Contest, window: Window) -> None:
@@ -446,7 +451,7 @@ class Seeder:
             publish_result(count=count, by=members[0])
 
 
-def _circumstances(place: int, mark: bytes, born: date) -> Circumstances:
+def _circumstances(place: int, mark: bytes, born: date, sex: str) -> Circumstances:
     """An ordinary town: half behind shared addresses of mobile carriers; and one library where eight voted."""
     is_library = place % 97 == 5 and place < 8 * 97
     shared = f"100.64.{mark[2] % 6}.{mark[3]}"
@@ -456,6 +461,7 @@ def _circumstances(place: int, mark: bytes, born: date) -> Circumstances:
         device="library" if is_library else f"phone {place}",
         method="isei:mobile_id" if mark[6] % 12 == 0 else "isei:bank_id",
         issuer=("АТ КБ «ПриватБанк»", "АТ «Універсал Банк»", "АТ «Ощадбанк»")[mark[7] % 3], born=born,
+        sex=sex,
     )  # fmt: skip
 
 

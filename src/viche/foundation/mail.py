@@ -11,7 +11,8 @@ sending and keeping is the same letter for the receiving server.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -66,14 +67,27 @@ def reaches_people() -> bool:
     return settings.EMAIL_BACKEND.endswith(("smtp.EmailBackend", "locmem.EmailBackend"))
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a letter. kind: its media type."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
 def send_letter(
-    *, key: str, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None
-) -> None:
+    *, key: str, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None,
+    enclosures: Sequence[Enclosure] = (),
+) -> None:  # fmt: skip
     """Send one letter now. key: what it is, for its Message-ID. headers: more of them (List-Unsubscribe).
 
     Raises what the server's protocol raises.
     """
-    letter(key=key, to=to, subject=subject, text=text, headers=headers).send()
+    said = letter(key=key, to=to, subject=subject, text=text, headers=headers)
+    for each in enclosures:
+        said.attach(each.name, each.content, each.kind)
+    said.send()
 
 
 def letter(

@@ -101,7 +101,7 @@ RULES = (
 
 KEPT = (
     Kept(
-        _("identification: names, date of birth, tokens of numbers"),
+        _("identification: names, date of birth, sex as the tax number tells it, tokens of numbers"),
         _("while you take part, then until you ask for erasure"),
         _("so that one person is counted once"), ("identity.Person", "identity.Identifier"),
     ),

@@ -190,6 +190,13 @@ def history_of(subject: str) -> list[Line]:
     return [line(entry) for entry in Entry.objects.filter(subject=subject).order_by("id")]
 
 
+def latest_of(subject: str, *kinds: str) -> tuple[str, Line] | None:
+    """The last sequenced entry of these kinds about a subject, with its address in the journal ("2026/17")."""
+    found = Entry.objects.filter(subject=subject, kind__in=kinds, index__isnull=False)
+    entry = found.select_related("log").order_by("-id").first()
+    return None if entry is None else (f"{entry.log.address}/{entry.index}", line(entry))
+
+
 def sort_keys_of(subject: str) -> set[bytes]:
     """The sort keys (commitments of ballots) of a subject's entries."""
     keys = Entry.objects.filter(subject=subject, sort_key__isnull=False).values_list("sort_key", flat=True)

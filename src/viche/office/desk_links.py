@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["desk_links"]
 
 PAGES: tuple[tuple[str, object, str], ...] = (
+    ("office-designs", _("Report designer"), "chart-column"),
     ("office-widgets", _("Widgets for your website"), "layout-grid"),
     ("office-pushes", _("Results on your website"), "send"),
     ("office-copies", _("Copies of your contests"), "download"),

@@ -33,6 +33,7 @@ PAGE_NAMES = {
     "office-staff-end": _("The end of an office"),
     "office-staff-reset": _("Reset of a second factor"),
     "office-terminal": _("Terminals of a bank"),
+    "office-design-schedule": _("Schedule of a report"),
     "office-begin": _("First steps"),
     "office-export": _("Download of the archive"),
     "office-point": _("A polling point"),

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from viche.reports.drawing import NARROW, svg_of
-from viche.reports.figure import DATE, STATE, Figure
+from viche.reports.figure import Figure
 from viche.reports.measures import GROUPS, MEASURES
+from viche.reports.telling import sentence_of
 
 
 def shown(figure: Figure) -> dict[str, Any]:
     """One figure for a template."""
     return {
         "figure": figure,
+        "said": sentence_of(figure),
         "svg": svg_of(figure),
         "narrow": svg_of(figure, NARROW),
         "lines": figure.lines(),
         "totals": figure.total_texts(),
         "columns": [
-            {"title": str(column.title), "is_number": column.kind not in (DATE, STATE)}
-            for column in figure.columns
+            {"title": str(column.title), "is_number": not column.is_text} for column in figure.columns
         ],
     }
 

@@ -4,14 +4,14 @@ Coordinates are projected by integers only: an equirectangular plane, north up. 
 JavaScript; the list of places stands beside it.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 from viche.communities.models import Territory
+from viche.communities.outlines import HEIGHT as COUNTRY_HEIGHT
+from viche.communities.outlines import POINTS, outlines
+from viche.communities.outlines import WIDTH as COUNTRY_WIDTH
 from viche.contests.models import Contest
 from viche.projects.models import Project
 from viche.projects.queries import located_projects
@@ -94,10 +94,6 @@ def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | N
     ]
 
 
-OUTLINES = Path(__file__).parent / "outlines.json"
-COUNTRY_WIDTH, COUNTRY_HEIGHT = 500, 335
-# Sevastopol has no outline of its own in the drawing: a ring where it lies
-POINTS = {"UA85000000000065278": (320, 325)}
 SHADES = (0, 1, 3, 10, 30)
 
 
@@ -124,19 +120,13 @@ class Country:
     legend: list[tuple[int, int]]
 
 
-@cache
-def _outlines() -> dict[str, str]:
-    found: dict[str, str] = json.loads(OUTLINES.read_text(encoding="utf-8"))
-    return found
-
-
 def country(regions: Sequence[Territory], numbers: Mapping[str, int]) -> Country:
     """The regions coloured by the number of connected bodies; those with an outline before the rings over them."""
     drawn = []
     for territory in regions:
         number = numbers.get(territory.code, 0)
         shade = max(place for place, least in enumerate(SHADES) if number >= least)
-        outline = _outlines().get(territory.code, "")
+        outline = outlines().get(territory.code, "")
         drawn.append(Region(territory, outline, POINTS.get(territory.code), number, shade))
     # Kyiv lies inside its region: what is small is drawn last
     painted = sorted(drawn, key=lambda each: (each.point is not None, each.territory.category == "K"))

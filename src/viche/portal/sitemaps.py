@@ -57,13 +57,13 @@ def _maps_of_all() -> Iterator[str]:
 
 def platform_map(request: HttpRequest) -> bytes:
     """The platform's own pages."""
-    pages: list[Page] = [(name, (), None) for name in ("start", "bodies", "connect", "journal")]
+    pages: list[Page] = [(name, (), None) for name in ("start", "bodies", "regions", "connect", "journal")]
     return _map(request, pages, "viche.config.urls")
 
 
 def pages_map(request: HttpRequest, community: Community) -> bytes:
-    """The body's pages: home, journal, what was built, and of each contest its own pages."""
-    pages: list[Page] = [(name, (), None) for name in ("home", "journal", "built")]
+    """The body's pages: home, journal, what was built, its years, and of each contest its own pages."""
+    pages: list[Page] = [(name, (), None) for name in ("home", "journal", "built", "years", "compared")]
     for contest in opened_contests_of(community):
         pages += [(name, (contest.slug,), None) for name in ("contest", "projects", "projects-map", "rules")]
         if (published := publication_of(contest)) is not None:

@@ -18,8 +18,8 @@ from viche.foundation.money import machine_money, money_text
 from viche.foundation.numbers import grouped, percent_text
 from viche.projects.models import State
 
-KINDS = COUNT, MONEY, SHARE, DATE, DAYS, STATE, HUNDREDTHS = (
-    "count", "money", "share", "date", "days", "state", "hundredths",
+KINDS = COUNT, MONEY, SHARE, DATE, DAYS, STATE, HUNDREDTHS, TEXT, WORD = (
+    "count", "money", "share", "date", "days", "state", "hundredths", "text", "word",
 )  # fmt: skip
 
 HIDDEN = "hidden"
@@ -32,12 +32,17 @@ Value = int | str | None
 class Column:
     """key: for programs, never changed. title: for people. kind: one of KINDS: money in kopiykas (minor units), shares
     in hundredths of a percent, dates as ISO texts, states as the words of rulebook.lifecycle, hundredths as whole
-    numbers of them.
+    numbers of them, texts as somebody wrote them, words as codes that Figure.words puts into words.
     """
 
     key: str
     title: Any
     kind: str = COUNT
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are read, not compared as numbers: they stand on the left."""
+        return self.kind in (DATE, STATE, TEXT, WORD)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Figure:
     key: its name in addresses and files. about: how it is counted, in a sentence. heading: what its rows are. labels:
     the words of each row's key. total: the sums, where they are right to show. chart: how it is drawn
     (drawing.CHARTS), "" where it is a table only; drawn: the keys of the columns in the picture. as_of: the moment of
-    counting, UTC. links: addresses of rows, relative to the contest's page.
+    counting, UTC. links: addresses of rows, relative to the contest's page. words: of the codes in columns of WORD.
     """
 
     key: str
@@ -75,6 +80,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     drawn: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -97,6 +103,8 @@ class Figure:
 
     def text(self, column: Column, value: Value) -> str:
         """A value as a person reads it, in the language of the moment."""
+        if column.kind == WORD and isinstance(value, str):
+            return self.words.get(value, value)
         return value_text(column.kind, value, self.currency)
 
     def lines(self) -> list[tuple[str, list[str], str]]:
@@ -133,6 +141,7 @@ class Figure:
             ],
             "total": list(self.total) if self.total is not None else None,
             "notes": list(self.notes),
+            "words": dict(self.words),
             "sha256": self.digest,
         }
 

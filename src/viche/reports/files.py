@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rulebook.canonical import canonical
-from viche.reports.figure import MONEY, SHARE, Figure, plain_value
+from viche.reports.figure import MONEY, SHARE, TEXT, WORD, Column, Figure, Value, plain_value
 
 
 def csv_of(figure: Figure) -> str:
@@ -16,10 +16,16 @@ def csv_of(figure: Figure) -> str:
     writer.writerow(["key", figure.heading, *(_head(figure, place) for place in range(len(figure.columns)))])
     for row in figure.rows:
         values = [
-            plain_value(column.kind, value) for column, value in zip(figure.columns, row.values, strict=True)
+            _cell(figure, column, value) for column, value in zip(figure.columns, row.values, strict=True)
         ]
-        writer.writerow([row.key, _safe(figure.label(row)), *values])
+        writer.writerow([_safe(row.key), _safe(figure.label(row)), *values])
     return out.getvalue()
+
+
+def _cell(figure: Figure, column: Column, value: Value) -> str:
+    if column.kind in (TEXT, WORD) and value is not None:
+        return _safe(figure.text(column, value))
+    return plain_value(column.kind, value)
 
 
 def _head(figure: Figure, place: int) -> str:

@@ -9,9 +9,13 @@ from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation.ids import uuid7
 from viche.journal.models import Log
+from viche.reports.designing.models import DesignedReport, ReportReader, ReportSchedule
 from viche.reports.official.models import Letterhead, Report, ReportFile
 
-__all__ = ["Cursor", "Keeping", "Letterhead", "Report", "ReportFile", "Tally"]
+__all__ = [
+    "Cursor", "DesignedReport", "Keeping", "Letterhead", "Report", "ReportFile", "ReportReader", "ReportSchedule",
+    "Tally",
+]  # fmt: skip
 
 
 class Tally(models.Model):

@@ -1,6 +1,6 @@
 """Figures and the other parts of documents set by Typst, and figures alone as PDF/A: pictures, tables, hashes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viche.foundation.clock import KYIV
 from viche.foundation.typesetting import FAMILY, pdf_of, quoted
 from viche.reports.drawing import alternative, svg_of
-from viche.reports.figure import DATE, STATE, Figure
+from viche.reports.figure import TEXT, WORD, Figure
 
 LISTED = 7
 """One row of so many columns is set as a list."""
@@ -22,6 +22,9 @@ SHORT = 10
 
 LONGEST = 36
 """Longer names of rows go on in a second line."""
+
+SECOND_LINE = 20
+"""Longer texts of other columns do."""
 
 
 def pdf_of_figures(
@@ -107,15 +110,26 @@ def _table(figure: Figure) -> str:
             [[_("Indicator"), _("Value")], *map(list, zip(names, texts, strict=True))], ["left", "right"]
         )
     heads = [figure.heading, *(str(column.title) for column in figure.columns)]
-    aligned = ["left", *("left" if column.kind in (DATE, STATE) else "right" for column in figure.columns)]
+    aligned = ["left", *("left" if column.is_text else "right" for column in figure.columns)]
     lines = [heads, *([label, *texts] for label, texts, _href in figure.lines())]
-    return _set(lines, aligned, [_("Together"), *figure.total_texts()] if figure.total is not None else [])
+    total = [_("Together"), *figure.total_texts()] if figure.total is not None else []
+    broken = {place for place, column in enumerate(figure.columns, start=1) if column.kind in (TEXT, WORD)}
+    return _set(lines, aligned, total, broken)
 
 
-def _set(lines: Sequence[Sequence[str]], aligned: Sequence[str], total: Sequence[str] = ()) -> str:
-    """A table in Typst, the heads first. Columns are as wide as what stands in them, the first takes what is left."""
+def _set(
+    lines: Sequence[Sequence[str]],
+    aligned: Sequence[str],
+    total: Sequence[str] = (),
+    broken: Collection[int] = (),
+) -> str:
+    """A table in Typst, the heads first. Columns are as wide as what stands in them, the first takes what is left.
+
+    broken: places of columns whose longer values go on in a second line.
+    """
     every = [*lines, total] if total else list(lines)
     wide = [_letters([line[place] for line in every]) for place in range(len(aligned))]
+    wide = [min(each, SECOND_LINE) if place in broken else each for place, each in enumerate(wide)]
     others = sum(wide[1:])
     size, room = next((each for each in SIZES if min(wide[0], LONGEST) + others <= each[1]), SIZES[-1])
     wide[0] = max(min(wide[0], LONGEST), room - others)

@@ -6,13 +6,22 @@ from viche.foundation.retention import Kept, Rule
 
 RULES: tuple[Rule, ...] = ()
 
-KEPT = (
+KEPT: tuple[Kept, ...] = (
     Kept(
         _("official reports of a body, with the names of the officials who sign them"), _("for good"),
         _("reports on a contest are documents of the body (law on the national archives)"),
         ("reports.Report", "reports.ReportFile", "reports.Letterhead"),
     ),
+    Kept(
+        _("which official designed a report of the body"), _("until the report is deleted"),
+        _("so that colleagues know whom to ask"), ("reports.DesignedReport",),
+    ),
+    Kept(
+        _("which officials are sent a report of the body, and when the last one went out"),
+        _("until they want it no more, or the report is deleted"), _("so that no letter is sent twice"),
+        ("reports.ReportReader",),
+    ),
 )  # fmt: skip
 
-# numbers about contests and places in the journal
-IMPERSONAL: tuple[str, ...] = ("reports.Tally", "reports.Keeping", "reports.Cursor")
+# numbers about contests, places in the journal, days and hours of letters
+IMPERSONAL: tuple[str, ...] = ("reports.Tally", "reports.Keeping", "reports.Cursor", "reports.ReportSchedule")

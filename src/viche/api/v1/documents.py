@@ -73,7 +73,7 @@ def contest_document(request: HttpRequest, contest: Contest, *, is_published: bo
     found = figures(contest)
     parts = {
         part: contest_href(request, contest, part)
-        for part in ("rules", "stages", "projects", "results", "works")
+        for part in ("rules", "stages", "projects", "results", "works", "figures")
     }
     return {
         **contest_line(request, contest, is_published=is_published), **parts, "summary": contest.summary,

@@ -7,19 +7,20 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import override
 
-from viche.api.v1 import logs, reading, works, writing
+from viche.api.v1 import figures, logs, reading, works, writing
 from viche.api.v1.core import PREFIX, api
 from viche.api.v1.wording import OPERATIONS
 from viche.connectors.clients.scopes import SCOPES
 
-__all__ = ["api", "described", "logs", "openapi", "reading", "works", "writing"]
+__all__ = ["api", "described", "figures", "logs", "openapi", "reading", "works", "writing"]
 
 ABOUT = """Everything that is public can be read without a key. Programs of a body write with a key, in the name of an
 official, what that official may do. Amounts are in kopiykas, moments in UTC. Refusals are problems (RFC 9457): decide
 by their code, show their title. A version stays as it is; what is new is added, and what goes is announced by
 Deprecation and Sunset at least a year before."""
 CSV_EXAMPLE = "3141592659;м. Полтава;registered"
-PATH_EXAMPLES = {"community": "poltava", "contest": "2026", "number": 17, "log": "2026"}
+PATH_EXAMPLES = {"community": "poltava", "contest": "2026", "number": 17, "log": "2026", "key": "turnout-by-day",
+                 "code": "UA53000000000028050"}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

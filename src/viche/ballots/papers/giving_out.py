@@ -248,7 +248,9 @@ def _mark(
             Claim(community_id=contest.community_id, contest=contest, participation=mark, token=token)
             for token in tokens
         )
-    around = replace(around, grantor=str(place.granted_by_id or "") if place else "")
+    around = replace(
+        around, grantor=str(place.granted_by_id or "") if place else "", born=voter.birth_date, sex=voter.sex
+    )
     VoteTrace.objects.create(
         participation=mark, community_id=contest.community_id, contest=contest,
         sealed=seal_trace(trace_key(contest), contest=str(contest.id), request=request, around=around),

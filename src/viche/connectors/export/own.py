@@ -38,6 +38,7 @@ def own_document(person: Person) -> dict[str, Any]:
                 "given_name",
                 "patronymic",
                 "birth_date",
+                "sex",
                 "created_at",
                 "name_form",
             )

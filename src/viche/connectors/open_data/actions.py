@@ -1,14 +1,11 @@
 """Writing the open data of a contest as files, and the terms on which they are given away."""
 
-import fcntl
-import hashlib
 import json
 import logging
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +26,7 @@ from viche.connectors.open_data.queries import FACTS, Set, is_published, part_fo
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
+from viche.foundation.kept_files import alone, measured
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
@@ -93,7 +91,7 @@ def prepare_part(*, contest: Contest, part: str) -> Set:
     folder = part_folder(contest, part)
     found = set_in(folder)
     if found is None:
-        with _alone(folder.parent, part):
+        with alone(folder.parent, part):
             # others wrote meanwhile, and the data may have moved on
             folder = part_folder(contest, part)
             found = set_in(folder) or _write_part(contest, part, folder)
@@ -101,14 +99,6 @@ def prepare_part(*, contest: Contest, part: str) -> Set:
                 if former != folder:
                     shutil.rmtree(former, ignore_errors=True)
     return found
-
-
-@contextmanager
-def _alone(folder: Path, part: str) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with folder.joinpath(f".{part}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _write_part(contest: Contest, part: str, folder: Path) -> Set:
@@ -124,7 +114,7 @@ def _write_part(contest: Contest, part: str, folder: Path) -> Set:
                 fresh.joinpath(name).unlink(missing_ok=True)
                 missing[name] = error.code
                 continue
-            size, sha256 = _measured(fresh.joinpath(name))
+            size, sha256 = measured(fresh.joinpath(name))
             facts[name] = {"size": size, "sha256": sha256, **({} if rows is None else {"rows": rows})}
         told = {"written_at": clock.now().isoformat(), "files": facts, "missing": missing}
         fresh.joinpath(FACTS).write_text(json.dumps(told))
@@ -134,11 +124,6 @@ def _write_part(contest: Contest, part: str, folder: Path) -> Set:
     written = set_in(folder)
     assert written is not None
     return written
-
-
-def _measured(path: Path) -> tuple[int, str]:
-    with path.open("rb") as file:
-        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_data(*, contest: Contest, folder: Path) -> list[str]:
@@ -189,9 +174,9 @@ def write_missing_data(*, contests: Iterable[Contest]) -> int:
 
 
 def remove_strays() -> int:
-    """Throw away files of contests that are no more there; returns how many folders."""
+    """Throw away files of contests and bodies that are no more there; returns how many folders."""
     folder = Path(settings.OPEN_DATA_DIR)
-    known = {str(pk) for pk in Contest.objects.values_list("pk", flat=True)}
+    known = {str(pk) for model in (Contest, Community) for pk in model.objects.values_list("pk", flat=True)}
     strays = [each for each in folder.iterdir() if each.name not in known] if folder.is_dir() else []
     for each in strays:
         shutil.rmtree(each, ignore_errors=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from viche.communities.models import Community
-from viche.connectors.open_data.files import FILES, FINAL, LIVING, DataFile
+from viche.connectors.open_data.files import FILES, FINAL, LIVING, RESEARCH, DataFile
 from viche.connectors.open_data.graph import Iri, Literal, Node, in_languages
 from viche.connectors.open_data.licences import LICENCES, USUAL, Licence
 from viche.connectors.open_data.models import Terms
@@ -120,10 +120,11 @@ def dataset(contest: Contest, terms: Terms | None) -> Iterator[Node]:
     node.say("dct:issued", _moment(contest.created_at)).say("dct:modified", _moment(changed_at(contest)))
     node.say("dct:conformsTo", RESOLUTION)
     node.say("dct:accessRights", Iri(f"{_LISTS}/access-right/PUBLIC"))
-    node.say("dcat:distribution", *(Iri(_file_address(contest, file)) for file in here))
+    node.say("dcat:distribution", *(Iri(_file_address(contest, file)) for file in (*here, RESEARCH)))
     yield node
     for file in here:
         yield _distribution(contest, file, sets[file.part], _licence(terms))
+    yield _distribution(contest, RESEARCH, None, _licence(terms))
 
 
 def _is_missing(file: DataFile, found: Set | None) -> bool:

@@ -80,6 +80,14 @@ FILES: tuple[DataFile, ...] = (
 )  # fmt: skip
 
 
+RESEARCH = DataFile("research.zip", LIVING, "application/zip", "ZIP", words(
+    "Усе про конкурс одним файлом: таблиці Parquet зі словником даних, готові запити, перерахунок показників.",
+    "Everything about the contest in one file: Parquet tables with their data dictionary, queries that are ready, and"
+    " the recomputation of figures."), "ZIP", conforms_to="https://specs.frictionlessdata.io/data-package/",
+)  # fmt: skip
+"""An archive that lies beside these files; the reports make it (reports.research)."""
+
+
 def file_named(name: str) -> DataFile | None:
     """The file of this name."""
     return next((file for file in FILES if file.name == name), None)

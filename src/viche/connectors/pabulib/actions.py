@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from rulebook.ballot import BallotPaper
 from rulebook.calendar import Window
+from rulebook.explaining.shares import group_of
 from rulebook.pabulib import Election, PabulibError, read
 from viche.ballots.actions import import_openings
+from viche.ballots.voters import UNKNOWN, Cells, group_voters
 from viche.communities.latin import slug_of
 from viche.communities.models import Community
 from viche.contests.actions import create_contest, freeze_rules
@@ -86,6 +89,7 @@ def import_election(
         record_projects(contest=contest, drafts=drafts, by=by)
         progress("projects", len(election.projects), len(election.projects))
         import_openings(contest=contest, papers=_papers(election, progress), file=file, by=by)
+        group_voters(contest=contest, cells=_cells(election))
         progress("count", 0, 1)
         count = run_count(contest=contest, by=by)
         publish_result(count=count, by=by, note=_note(election, count.outcome["funded"]))
@@ -105,6 +109,25 @@ def _papers(election: Election, progress: Progress) -> list[BallotPaper]:
             progress("ballots", len(papers), total)
     progress("ballots", total, total)
     return papers
+
+
+_BAND = re.compile(r"[0-9]{1,3}(-[0-9]{1,3}|\+)")
+_SEXES = {"f": "female", "k": "female", "female": "female", "m": "male", "male": "male"}
+"""How files write a voter's sex; "k" is Polish."""
+
+
+def _cells(election: Election) -> Cells:
+    """Voters by age and sex, as far as the file tells them: only their numbers are taken from it."""
+    columns = election.columns
+    unknown = [""] * election.voters
+    ages = columns.get("age", unknown)
+    sexes = columns.get("sex", unknown)
+    pairs = Counter((age.strip(), sex.strip().lower()) for age, sex in zip(ages, sexes, strict=True))
+    found = Counter[tuple[str, str]]()
+    for (age, sex), number in pairs.items():
+        band = group_of("age", age)
+        found[band if _BAND.fullmatch(band) else UNKNOWN, _SEXES.get(sex, UNKNOWN)] += number
+    return found
 
 
 def _day(text: str) -> date | None:

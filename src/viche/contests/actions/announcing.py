@@ -54,6 +54,7 @@ RESERVED_SLUGS = frozenset(
         "api",
         "widgets",
         "feeds",
+        "figures",
         "data",
         "reports",
         "systems",
@@ -62,6 +63,8 @@ RESERVED_SLUGS = frozenset(
         "webhooks",
         "arrivals",
         "oembed",
+        "years",
+        "compared",
     ]
 )
 

@@ -98,7 +98,7 @@ def erase_person(*, person: Person) -> None:
             held.delete()
         else:
             Person.objects.filter(pk=held.pk).update(
-                family_name="", given_name="", patronymic="", birth_date=None, erased_at=clock.now(),
+                family_name="", given_name="", patronymic="", birth_date=None, sex="", erased_at=clock.now(),
                 erasure_asked_at=None,
             )  # fmt: skip
         journal.append(PersonErased(), community=PLATFORM, year=clock.year(), by=SYSTEM)

@@ -125,12 +125,12 @@ def merge_people(
         for path in settings.PEOPLE_MERGED:
             import_string(path)(kept=kept, gone=gone)
         staying = [relation for relation in person_relations() if not _moved(relation, kept, gone)]
-        kept.birth_date = kept.birth_date or gone.birth_date
-        kept.save(update_fields=["birth_date"])
+        kept.birth_date, kept.sex = kept.birth_date or gone.birth_date, kept.sex or gone.sex
+        kept.save(update_fields=["birth_date", "sex"])
         # the person's page says who looked at the data of either record
         if staying or Access.objects.filter(people__contains=[gone.pk]).exists():
             Person.objects.filter(pk=gone.pk).update(
-                merged_into=kept, family_name="", given_name="", patronymic="", birth_date=None
+                merged_into=kept, family_name="", given_name="", patronymic="", birth_date=None, sex=""
             )
         else:
             gone.delete()

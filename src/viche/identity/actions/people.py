@@ -122,7 +122,7 @@ def _person_of(claims: VerifiedClaims, numbers: list[Number], joined_to: Person 
         check_names(joined_to, claims)
         owners.append(joined_to)
     if not owners:
-        person = Person(created_at=clock.now(), birth_date=claims.birth_date)
+        person = Person(created_at=clock.now(), birth_date=claims.birth_date, sex=claims.sex or "")
         _take_names(person, claims)
         person.save(force_insert=True)
         keep_numbers(person, numbers)
@@ -134,8 +134,8 @@ def _person_of(claims: VerifiedClaims, numbers: list[Number], joined_to: Person 
     # a log-in service of another kind does not write over what a bank or a certificate said
     if claims.tax_number is not None or not has_number(person):
         _take_names(person, claims)
-    person.birth_date = person.birth_date or claims.birth_date
-    person.save(update_fields=["family_name", "given_name", "patronymic", "birth_date"])
+    person.birth_date, person.sex = person.birth_date or claims.birth_date, claims.sex or person.sex
+    person.save(update_fields=["family_name", "given_name", "patronymic", "birth_date", "sex"])
     return person
 
 

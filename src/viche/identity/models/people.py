@@ -26,9 +26,17 @@ class NameForms(models.TextChoices):
     INITIALS = "initials", _("initials only")
 
 
+class Sexes(models.TextChoices):
+    """What a tax number tells (providers.tax_number); nobody is asked, and nothing is decided by it."""
+
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
 class Person(models.Model):
     """One person over all methods of identification.
 
+    sex: one of Sexes as the tax number tells it, "" where none did; only for counting who votes (ballots.voters).
     merged_into: of a record that turned out to be another's and that something unchangeable still names. name_form: how
     other people see the name where the law leaves it to the person. sessions_since: sessions opened
     earlier are closed. erasure_asked_at: since when the person waits to be
@@ -40,6 +48,7 @@ class Person(models.Model):
     given_name = models.CharField(max_length=80)
     patronymic = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=6, choices=Sexes.choices, blank=True)
     created_at = models.DateTimeField()
     name_form = models.CharField(max_length=8, choices=NameForms.choices, default=NameForms.SHORT)
     sessions_since = models.DateTimeField(null=True)

@@ -5,14 +5,20 @@ from django.shortcuts import render
 
 from viche.contests.models import Contest
 from viche.portal.contest_page import contest_facts
+from viche.portal.figure_sources import sources_of
 from viche.portal.figures_page import grouped_figures, shown
 from viche.portal.guards import in_contest, public
+from viche.reports.designing.queries import figures_on
+from viche.reports.downloads import MEDIA_TYPES, file_of
 from viche.reports.drawing import svg_of
 from viche.reports.figure import Figure
 from viche.reports.files import csv_of, json_of
 from viche.reports.queries import figure_of, figures_of
+from viche.reports.telling import sentence_of
 
 SVG = "image/svg+xml"
+FIRST = ("course", "satisfaction", "rules-compared")
+"""What is said in sentences at the head of the page."""
 
 
 @public
@@ -26,8 +32,10 @@ def figures(request: HttpRequest, contest: Contest) -> HttpResponse:
         "portal/reports/figures.html",
         {
             **contest_facts(contest), "groups": grouped_figures(found),
+            "designed": [shown(each) for each in figures_on(contest)],
             "as_of": max((each.as_of for each in found), default=None),
             "summary": _headlines(summary) if summary else [],
+            "said": [sentence for each in found if each.key in FIRST and (sentence := sentence_of(each))],
         },
     )  # fmt: skip
 
@@ -51,15 +59,20 @@ def figure(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     return render(
         request,
         "portal/reports/figure.html",
-        {**contest_facts(contest), "shown": shown(found), "figure": found},
-    )
+        {
+            **contest_facts(contest), "shown": shown(found), "figure": found,
+            "sources": sources_of(request, contest, found),
+        },
+    )  # fmt: skip
 
 
 @public
 @in_contest
 def figure_file(request: HttpRequest, contest: Contest, name: str, kind: str) -> HttpResponse:
-    """One figure as a file: CSV, JSON or the picture."""
+    """One figure as a file: CSV, JSON, a workbook, PDF/A or the picture."""
     found = _found(contest, name)
+    if kind in MEDIA_TYPES:
+        return _attached(contest, [found], kind, found.key)
     if kind == "svg":
         drawn = svg_of(found)
         if drawn is None:
@@ -77,6 +90,22 @@ def figure_file(request: HttpRequest, contest: Contest, name: str, kind: str) ->
 def figures_document(request: HttpRequest, contest: Contest) -> HttpResponse:
     """All figures as one JSON document."""
     return HttpResponse(json_of(figures_of(contest), contest=contest.slug), content_type="application/json")
+
+
+@public
+@in_contest
+def figures_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+    """All figures as a workbook or as PDF/A."""
+    found = figures_of(contest)
+    if not found:
+        raise Http404(kind)
+    return _attached(contest, found, kind, "figures")
+
+
+def _attached(contest: Contest, figures: list[Figure], kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(file_of(contest, figures, kind, name=name), content_type=MEDIA_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{contest.slug}-{name}.{kind}"'
+    return response
 
 
 def _found(contest: Contest, name: str) -> Figure:

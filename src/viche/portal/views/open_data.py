@@ -1,6 +1,9 @@
 """Open data: of one contest, of a body, of the platform; files at stable addresses; the catalogue by DCAT-AP."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -49,23 +52,47 @@ def contest_file(request: HttpRequest, contest: Contest, name: str) -> HttpRespo
     written = files_at_hand(contest, file.part).files.get(name)
     if written is None:
         raise Http404(name)
+    attached = f"{contest.community.slug}-{contest.slug}-{name}"
+    response = kept_file(
+        request, written, lambda: files_at_hand(contest, file.part).files.get(name), attached, file.media_type
+    )
+    if file.table is not None:
+        response["Link"] = f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    return response
+
+
+class Kept(Protocol):
+    """A file that was written: where it lies, its SHA-256, when it was written."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def written_at(self) -> datetime: ...
+
+
+def kept_file(
+    request: HttpRequest, written: Kept, again: Callable[[], Kept | None], name: str, media_type: str
+) -> HttpResponseBase:
+    """A written file to save under a name, under its hash as ETag. again: the file of now, where the data have moved
+    on meanwhile. Raises Http404.
+    """
     etag, moment = f'"{written.sha256}"', int(written.written_at.timestamp())
     response: HttpResponseBase | None = get_conditional_response(request, etag, moment)
     if response is None:
-        attached = f"{contest.community.slug}-{contest.slug}-{name}"
         try:
             content = written.path.open("rb")
         except FileNotFoundError:  # the data have just moved on: the files of now take their place
-            found = files_at_hand(contest, file.part).files.get(name)
+            found = again()
             if found is None:
                 raise Http404(name) from None
             content = found.path.open("rb")
-        response = FileResponse(content, content_type=file.media_type, as_attachment=True, filename=attached)
+            etag, moment = f'"{found.sha256}"', int(found.written_at.timestamp())
+        response = FileResponse(content, content_type=media_type, as_attachment=True, filename=name)
     response["ETag"], response["Last-Modified"] = etag, http_date(moment)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, no-cache"
-    if file.table is not None:
-        response["Link"] = f'<{name}-metadata.json>; rel="describedby"; type="application/csvm+json"'
     return response
 
 

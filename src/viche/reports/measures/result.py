@@ -21,7 +21,7 @@ from viche.results.explaining import readable_rules
 from viche.results.models import Count
 from viche.results.queries import publication_of
 
-_WHY_NOT = {
+WHY_NOT = {
     "below_threshold": gettext_lazy("below the threshold"), "does_not_fit": gettext_lazy("did not fit into the money"),
     "stopped": gettext_lazy("the count had stopped before it"), "rival_won": gettext_lazy("a competing project won"),
     "enough_winners": gettext_lazy("enough winners of its kind"), "no_votes": gettext_lazy("nobody named it"),
@@ -117,7 +117,7 @@ def project_links(contest: Contest, rows: Rows) -> Mapping[str, str]:
 
 
 def _reasons(contest: Contest, rows: Rows) -> Mapping[str, str]:
-    return {code: str(text) for code, text in _WHY_NOT.items()}
+    return {code: str(text) for code, text in WHY_NOT.items()}
 
 
 def _all(contest: Contest, rows: Rows) -> Mapping[str, str]:

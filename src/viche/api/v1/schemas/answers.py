@@ -50,6 +50,7 @@ class Contest(ContestLine):
     projects: str
     results: str
     works: str
+    figures: str
     money: Money
     number: int = Field(description="How many projects are public.")
     cost: Money
@@ -290,6 +291,58 @@ class Report(Schema):
     late_reviews: int
     open_opinions: int
     works: dict[str, int]
+
+
+class FigureColumn(Schema):
+    """kind: count, money (kopiykas), share (hundredths of a percent), hundredths, days, date, state."""
+
+    key: str
+    title: Words
+    kind: str
+
+
+class FigureRow(Schema):
+    """values: one for each column; null is not known, "hidden" would single somebody out."""
+
+    key: str
+    label: Words
+    values: list[int | str | None]
+
+
+class FigureLine(Schema):
+    key: str = Field(examples=["turnout-by-day"])
+    title: Words
+    about: Words
+    as_of: datetime
+    sha256: str = Field(
+        description="Of what was counted; the same on the page, in the PDF and in every file."
+    )
+    href: str
+    page: str
+
+
+class Figures(Schema):
+    items: list[FigureLine]
+    archive: str = Field(description="Everything as Parquet tables, figures among them, in one ZIP.")
+
+
+class Figure(Schema):
+    """One table of numbers with its words. total: sums, where they are right to show."""
+
+    key: str
+    title: Words
+    about: Words
+    as_of: datetime
+    currency: str
+    heading: Words
+    columns: list[FigureColumn]
+    rows: list[FigureRow]
+    total: list[int | str | None] | None
+    notes: list[Words]
+    sha256: str = Field(
+        description="Of what was counted; the same on the page, in the PDF and in every file."
+    )
+    page: str
 
 
 class Register(Schema):

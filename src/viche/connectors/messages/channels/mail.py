@@ -39,8 +39,9 @@ class Mail:
             }
         try:
             mail.send_letter(
-                key=message.key, to=message.to, subject=message.subject, text=message.text, headers=headers
-            )
+                key=message.key, to=message.to, subject=message.subject, text=message.text, headers=headers,
+                enclosures=message.enclosures,
+            )  # fmt: skip
         except smtplib.SMTPRecipientsRefused as error:
             code = min((int(answer[0]) for answer in error.recipients.values()), default=0)
             if code >= 500:

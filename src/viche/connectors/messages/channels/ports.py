@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from viche.foundation.mail import Enclosure
+
 
 @dataclass(frozen=True)
 class Message:
     """One message, put together at the moment of sending. key: the same for the same message, also when it is sent
     again after a crash. unsubscribe: the absolute address that ends all messages to this address, empty where the
     message is no notice. body: the id of the body that all of it is about, "" where there are several or none.
+    enclosures: files with it, where the channel carries files (letters).
     """
 
     key: str
@@ -17,6 +20,7 @@ class Message:
     text: str
     unsubscribe: str = ""
     body: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 class NotSent(Exception):

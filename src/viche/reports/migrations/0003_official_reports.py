@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         ('communities', '0005_former_names'),
         ('contests', '0003_drafts_and_proposals'),
         ('identity', '0011_access_and_retention'),
-        ('reports', '0001_tallies'),
+        ('reports', '0002_designing'),
     ]
 
     operations = [
