@@ -16,9 +16,9 @@ from tests import given
 from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened
 from tests.surfaces.ground import prefix
+from viche.foundation.made_once import made_once
 
 from viche.foundation import clock
-from viche.foundation.made_once import made_once
 from viche.journal.queries import history_of
 from viche.reports.across import bodies_of, years_of
 from viche.reports.actions import count_tallies
