@@ -7,6 +7,7 @@ from django.urls import resolve
 
 from tests import given
 from tests.reports.test_figures import published, refreshed
+from tests.reports.test_official_engine import authority
 from tests.results.counted import opened
 from tests.surfaces.ground import browser, holder, page, prefix
 from viche.contests.models import Contest
@@ -17,6 +18,8 @@ from viche.reports.official.models import Letterhead, Report
 from viche.reports.official.queries import check_address
 
 pytestmark = pytest.mark.django_db
+
+__all__ = ["authority"]
 
 DAY = given.day(72)
 
@@ -70,6 +73,7 @@ def test_a_press_leads_to_the_page_that_waits_and_a_second_one_to_the_same(conte
     assert Report.objects.filter(state="made").count() == 1
 
 
+@pytest.mark.usefixtures("authority")
 def test_what_is_wrong_is_told_at_the_form(contest):
     with clock.at(DAY):
         client = official(contest)
