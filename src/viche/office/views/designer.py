@@ -111,6 +111,8 @@ def _designer(
         else:
             messages.warning(request, str(refused.message))
     schedule = getattr(report, "schedule", None) if report is not None else None
+    # a picture that follows each choice: htmx shows nothing of an answer that is no success
+    is_live = "HX-Request" in request.headers
     return render(
         request,
         "office/design.html",
@@ -124,7 +126,7 @@ def _designer(
                 for error in errors
             ],
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors and not is_live else 200,
     )  # fmt: skip
 
 
