@@ -66,7 +66,7 @@ class TestCatalogue:
         files = {str(each).rpartition("#")[2] for each in found.subjects(RDF.type, DCAT.Distribution)}
         assert files == {
             "projects.csv", "votings.csv", "works.csv", "projects.xlsx", "projects.geojson", "dictionary.json",
-            "contest.json", "contest.pb",
+            "contest.json", "contest.pb", "research.zip",
         }  # fmt: skip
         written = prepare_part(contest=contest, part=FINAL).files["votings.csv"]
         node = URIRef(f"{BODY}/2026/data/#votings.csv")

@@ -61,7 +61,7 @@ def _projects(contests: Sequence[Contest]) -> list[Item]:
     found = (
         Project.objects.filter(contest__in=contests, published_at__isnull=False)
         .select_related("contest", "territory").prefetch_related("pictures").defer("search", "search_head")
-        .order_by("-published_at", "-number")[:MOST]
+        .order_by("-published_at", "-number", "-pk")[:MOST]
     )  # fmt: skip
     return [
         Item(
