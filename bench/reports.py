@@ -33,6 +33,7 @@ from viche.config import embedded  # noqa: E402
 
 VOTERS, PROJECTS = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (200_000, 1_600)
 TIMES = 9
+LANGUAGES = ("uk", "en")
 CATEGORIES = ("education", "culture", "sport", "environmental protection", "public transit and roads")
 Row = tuple[str, int, int | None]
 """What was asked for, milliseconds (median), milliseconds of the same counted anew where that means something."""
@@ -154,17 +155,75 @@ def _pages(contest: Any) -> Iterator[Row]:
 
 
 def _reports(contest: Any) -> Iterator[Row]:
-    """Every official report that can be made, in both languages and all its forms."""
-    yield from ()
+    """Every official report that can be made, in both languages: what stands in it and all its files."""
+    from tests import given
+
+    from viche.reports.official.actions import ask_report, make_report
+    from viche.reports.official.kinds import KINDS
+
+    by, whole = given.official("Ірина", "commission", contest.community), 0
+    for key, kind in KINDS.items():
+        if why := kind.is_ready(contest):
+            print("not made:", key, why, flush=True)
+            continue
+        asked = ask_report(contest=contest, kind=key, languages=LANGUAGES, by=by)
+        began = time.perf_counter()
+        made = [make_report(report=each) for each in asked]
+        took = round((time.perf_counter() - began) * 1000)
+        assert all(each.state == each.State.MADE for each in made), [each.fault for each in made]
+        size = sum(file.size for each in made for file in each.files.all())
+        print(key, took, "ms", size, "bytes", flush=True)
+        whole += took
+        yield f"`{key}`, both languages, {'/'.join(kind.forms)}", took, size
+    yield "**all of them**", whole, None
 
 
 def _country() -> Iterator[Row]:
-    """A year of 1,469 communities: the national view."""
-    yield from ()
+    """A year of all hromadas: the national view, a region, a body's years, a body among similar ones."""
+    from django.core.cache import cache
+    from django.test import Client
+    from tests.reports.country import seed_country
+
+    from viche.communities.models import Community
+
+    number = seed_country(years=(2025, 2026))
+    body = Community.objects.order_by("slug").first()
+    assert body is not None
+    region = body.territory.path.strip("/").split("/")[0]
+    client = Client()
+    for path in ("/regions/", f"/regions/{region}/", f"/{body.slug}/years/", f"/{body.slug}/compared/"):
+
+        def ask(path: str = path) -> None:
+            cache.clear()
+            answer = client.get(path)
+            assert answer.status_code == 200, (path, answer.status_code)
+
+        took = _timed(ask)
+        shown = path.replace(body.slug, "…").replace(region, "…")
+        print(path, took, "ms", flush=True)
+        yield f"`{shown}` of {number:,} contests", took, None
 
 
 def _report(pages: list[Row], reports: list[Row], country: list[Row], memory: int) -> None:
-    print(pages, reports, country, memory, platform.python_version())
+    text = [
+        "# Reports of a capital and of a country", "",
+        f"`bench/reports.py`, one run: an invented election of {VOTERS:,} voters and {PROJECTS:,} projects, up to five "
+        f"choices a ballot; {os.cpu_count()} cores, Python {platform.python_version()}, embedded PostgreSQL, one "
+        f"process. Times are medians of {TIMES} runs through the whole site (middleware, template, pictures) with "
+        f"nothing cached but the kept numbers. Largest resident memory of the run, its own making of the election "
+        f"included: {memory // 1000:,} MB.",
+        "", "## Public pages, from what is kept", "",
+        "| Page | From what is kept | Counted anew | Ratio |", "|---|---|---|---|",
+    ]  # fmt: skip
+    for what, took, anew in pages:
+        beside = f"{anew:,} ms | {anew * 10 // max(took, 1) / 10:,}" if anew is not None else "– | –"
+        text.append(f"| {what} | {took:,} ms | {beside} |")
+    text += ["", "## Official reports", "", "| Report | Time | Size |", "|---|---|---|"]
+    for what, took, size in reports:
+        text.append(f"| {what} | {took / 1000:.1f} s | {f'{size / 1e6:.1f} MB' if size else ''} |")
+    text += ["", "## Across communities", "", "| Page | Time |", "|---|---|"]
+    text += [f"| {what} | {took:,} ms |" for what, took, _none in country]
+    (ROOT / "docs" / "benchmarks" / "reports.md").write_text("\n".join(text) + "\n")
 
 
 if __name__ == "__main__":

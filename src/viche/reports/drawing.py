@@ -94,7 +94,7 @@ def _short(words: str, most: int = LONGEST) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def _lines(words: str, most: int) -> list[str]:
+def _wrapped(words: str, most: int) -> list[str]:
     """Words broken between words into lines of so many letters."""
     lines = [""]
     for word in words.split():
@@ -381,7 +381,7 @@ def _quarters(figure: Figure, frame: Frame) -> Markup:
         own, low, middle, top = (
             figure.rows[places[key]].values[place] for key in ("own", "lower", "median", "upper")
         )
-        for words in _lines(str(column.title), frame.width // BOLD):
+        for words in _wrapped(str(column.title), frame.width // BOLD):
             drawn.append(_text(0, y + 14, words, class_="chart-value"))
             y += 19
         y += 5
@@ -451,7 +451,7 @@ def _map(figure: Figure, frame: Frame) -> Markup:
     scale = machine_money(frame.width * 100 // WIDTH)
     top = frame.width * HEIGHT // WIDTH + 12
     drawn = [tag("g", regions, transform=f"scale({scale})")]
-    for words in _lines(str(column.title), frame.width // BOLD):
+    for words in _wrapped(str(column.title), frame.width // BOLD):
         drawn.append(_text(0, top + 12, words, class_="chart-value"))
         top += 19
     legend = [
