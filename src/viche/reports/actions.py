@@ -1,7 +1,8 @@
 """Writes of the reports room: aggregates kept as fresh as the journal."""
 
 import logging
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from viche.foundation.clock import KYIV
 from viche.journal.models import Entry, Log
 from viche.projects.models import Project
 from viche.reports.figure import digest_of
-from viche.reports.measures import MEASURES
+from viche.reports.measures import MEASURES, Measure, Rows
 from viche.reports.models import Cursor, Keeping, Tally
+from viche.reports.turnout import read_once
 
 logger = logging.getLogger(__name__)
 
@@ -22,52 +24,81 @@ BATCH = 50_000
 
 
 def count_tallies(*, contest: Contest) -> None:
-    """Count everything about a contest anew and keep what changed.
+    """Count everything about a contest anew and keep what changed; what is lasting and kept already stays.
 
-    Locks the contest's row of freshness, so that two workers never mix their numbers; one transaction; no journal
-    entry: nothing is decided here.
+    Locks the contest's row of freshness, so that two workers never mix their numbers; one transaction for what may
+    change and one for each lasting measure; no journal entry: nothing is decided here.
     """
-    with transaction.atomic():
+    _count_changing(contest)
+    _count_lasting(contest)
+
+
+def _count_changing(contest: Contest) -> None:
+    with transaction.atomic(), read_once():
         Keeping.objects.get_or_create(contest=contest)
         keeping = Keeping.objects.select_for_update().get(contest=contest)
         moment = clock.now()
-        kept = {each.measure: each for each in Tally.objects.filter(contest=contest)}
-        for key, measure in MEASURES.items():
-            if measure.is_lasting and key in kept:
-                continue
-            rows = measure.count(contest)
-            if rows is None:
-                if key in kept:
-                    kept[key].delete()
-                continue
-            digest = digest_of(key, measure.columns, rows)
-            Tally.objects.update_or_create(
-                contest=contest, measure=key, community_id=contest.community_id,
-                defaults={
-                    "rows": [row.document() for row in rows], "digest": digest, "counted_at": moment,
-                },
-            )  # fmt: skip
+        for measure in MEASURES.values():
+            if not measure.is_lasting:
+                _keep(contest, measure, measure.count(contest), moment)
         keeping.is_stale, keeping.counted_at = False, moment
         keeping.save(update_fields=["is_stale", "counted_at"])
 
 
+def _count_lasting(contest: Contest) -> None:
+    """What takes long and never changes: each by itself, so that all that changes is there long before."""
+    kept = set(Tally.objects.filter(contest=contest).values_list("measure", flat=True))
+    for key, measure in MEASURES.items():
+        if measure.is_lasting and key not in kept:
+            with transaction.atomic():
+                Keeping.objects.select_for_update().get(contest=contest)
+                _keep(contest, measure, measure.count(contest), clock.now())
+
+
+def _keep(contest: Contest, measure: Measure, rows: Rows | None, moment: datetime) -> None:
+    if rows is None:
+        Tally.objects.filter(contest=contest, measure=measure.key).delete()
+        return
+    Tally.objects.update_or_create(
+        contest=contest, measure=measure.key, community_id=contest.community_id,
+        defaults={
+            "rows": [row.document() for row in rows], "digest": digest_of(measure.key, measure.columns, rows),
+            "counted_at": moment,
+        },
+    )  # fmt: skip
+
+
 def refresh_tallies() -> int:
     """Read every log from its cursor, then count the contests anew about which something was written, or for which a
-    day or a stage has begun since; how many were counted. One that fails stops no other.
+    day or a stage has begun since; how many were counted. One that fails stops no other, and what takes long comes when
+    everything else is there.
     """
     for log in Log.objects.order_by("name"):
         _read_log(log)
     _mark_by_time()
-    number = 0
     stale = Keeping.objects.filter(is_stale=True).values_list("contest_id", flat=True)
-    for contest in Contest.objects.filter(pk__in=list(stale)).select_related("community__territory"):
-        try:
-            count_tallies(contest=contest)
-        except Exception:
-            logger.exception("figures of %s were not counted", contest.pk)
-            continue
-        number += 1
+    contests = list(Contest.objects.filter(pk__in=list(stale)).select_related("community__territory"))
+    number = sum(_is_counted(_count_changing, contest) for contest in contests)
+    for contest in Contest.objects.filter(pk__in=_lacking()).select_related("community__territory"):
+        _is_counted(_count_lasting, contest)
     return number
+
+
+def _lacking() -> set[UUID]:
+    """Contests with a published result of which something lasting was not counted yet."""
+    lasting = [key for key, measure in MEASURES.items() if measure.is_lasting]
+    kept = Counter(Tally.objects.filter(measure__in=lasting).values_list("contest_id", flat=True))
+    published = Tally.objects.filter(measure="winners").values_list("contest_id", flat=True)
+    return {contest for contest in published if kept[contest] < len(lasting)}
+
+
+def _is_counted(count: Callable[[Contest], None], contest: Contest) -> bool:
+    try:
+        count(contest)
+    except Exception:
+        logger.exception("figures of %s were not counted", contest.pk)
+        return False
+    return True
 
 
 def _read_log(log: Log) -> None:

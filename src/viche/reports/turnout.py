@@ -1,7 +1,11 @@
 """The turnout of one contest as a document: the page, the reports, its CSV and its JSON show these numbers only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -21,11 +25,39 @@ WHOLE = 10_000
 DAY = timedelta(days=1)
 
 
+_READ: ContextVar[dict[UUID, "dict[str, Any] | Refused"] | None] = ContextVar("turnouts", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, the document of a contest is put together once however often it is asked for."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
 def turnout_document(contest: Contest) -> dict[str, Any]:
     """All numbers, None for a hidden one. Moments are ISO in Kyiv; shares are hundredths of a percent.
 
     Refused: turnout_hidden (the rules show it after the voting only), no_voting.
     """
+    read = _READ.get()
+    if read is None:
+        return _document(contest)
+    if contest.pk not in read:
+        try:
+            read[contest.pk] = _document(contest)
+        except Refused as refused:
+            read[contest.pk] = refused
+    found = read[contest.pk]
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _document(contest: Contest) -> dict[str, Any]:
     window = contest.window("voting")
     if window is None or window.starts_at > clock.now():
         raise Refused("no_voting", _("The voting has not begun: there is no turnout yet."), status=404)
