@@ -57,13 +57,17 @@ def test_what_is_added_is_sent_again_with_its_key():
 
 def test_figures_are_read_at_their_addresses():
     made, asked = client(
-        httpx.Response(200, json={"items": []}), *(httpx.Response(200, json={}) for _ in range(3))
+        httpx.Response(200, json={"items": []}),
+        *(httpx.Response(200, json={}) for _ in range(3)),
+        httpx.Response(200, json={"items": []}),
     )
     made.figures("poltava", "2026")
     made.figure("poltava", "2026", "winners")
     made.years("poltava")
     made.region("UA53000000000028050")
+    made.official_reports("poltava", "2026")
     assert [each.url.path.removeprefix("/api/v1/") for each in asked] == [
         "communities/poltava/contests/2026/figures", "communities/poltava/contests/2026/figures/winners",
         "communities/poltava/years", "regions/UA53000000000028050",
+        "communities/poltava/contests/2026/official-reports",
     ]  # fmt: skip

@@ -1,8 +1,10 @@
 """What everybody reads of a contest through the API, without a key."""
 
+import hashlib
 import json
 
 import pytest
+from django.test import Client
 from tests import given
 from tests.programs import anonymous
 from tests.surfaces.ground import publish
@@ -11,6 +13,8 @@ from viche.connectors.clients import tokens
 from viche.foundation import clock
 from viche.journal.actions import sequence_all
 from viche.reports.actions import count_tallies
+from viche.reports.official.actions import ask_report, hide_report, make_report
+from viche.reports.official.models import Report
 from viche.reports.queries import figures_of
 
 POLTAVA = "communities/poltava"
@@ -230,6 +234,26 @@ def test_an_address_of_the_network_is_counted_by_subscriber():
     assert mark("2001:db8:1:2::1") == mark("2001:db8:1:2:ffff::9") != mark("2001:db8:1:3::1")
     assert mark("203.0.113.7") == mark("::ffff:203.0.113.7") != mark("203.0.113.8")
     assert mark("") != mark("unknown")
+
+
+def test_issued_reports_are_listed_with_the_hash_of_every_file(db):
+    made, projects = given.voting_contest()
+    publish(made, {"Марта": projects[:2], "Юрій": [projects[0]]})
+    with clock.at(given.day(75)):
+        count_tallies(contest=made)
+        by = given.official("Олег", "commission", made.community)
+        for kind in ("results-statement", "participation"):
+            (asked,) = ask_report(contest=made, kind=kind, languages=["uk"], by=by)
+            make_report(report=asked)
+        assert len(anonymous(f"{CONTEST}/official-reports").json()["items"]) == 2
+        hide_report(report=Report.objects.get(kind="participation"), by=by)
+        shown = Report.objects.get(kind="results-statement")
+        (told,) = anonymous(f"{CONTEST}/official-reports").json()["items"]
+    assert (told["kind"], told["sha256"], told["withdrawn_at"]) == (shown.kind, shown.digest, None)
+    assert told["files"]
+    for file in told["files"]:
+        content = Client().get(file["href"].removeprefix("http://testserver")).content
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
 
 
 def test_figures_are_those_of_the_page_in_both_languages(db):

@@ -13,6 +13,7 @@ from viche_client.documents import (
     Figure,
     FigureLine,
     LogLine,
+    OfficialReport,
     Project,
     ProjectLine,
     Register,
@@ -22,7 +23,7 @@ from viche_client.documents import (
 )
 
 __all__ = [
-    "Contest", "Entry", "Figure", "FigureLine", "LogLine", "OutcomeUnknown", "Project", "ProjectLine", "Refusal",
-    "Register", "Results", "Viche", "Work", "Written",
+    "Contest", "Entry", "Figure", "FigureLine", "LogLine", "OfficialReport", "OutcomeUnknown", "Project", "ProjectLine",
+    "Refusal", "Register", "Results", "Viche", "Work", "Written",
 ]  # fmt: skip
 __version__ = "1.0"

@@ -17,6 +17,7 @@ from viche_client.documents import (
     Figure,
     FigureLine,
     LogLine,
+    OfficialReport,
     Project,
     ProjectLine,
     Register,
@@ -121,6 +122,11 @@ class Viche:
     def figure(self, community: str, contest: str, key: str) -> Figure:
         """One figure; Refusal (not_found) where there is none of this key, or nothing to show yet."""
         return cast(Figure, self._get(f"{_contest(community, contest)}/figures/{key}"))
+
+    def official_reports(self, community: str, contest: str) -> list[OfficialReport]:
+        """The issued reports that everybody may read, the latest first, with the SHA-256 of every file."""
+        path = f"{_contest(community, contest)}/official-reports"
+        return cast(list[OfficialReport], self._get(path)["items"])
 
     def years(self, community: str) -> Figure:
         """The contests of a body side by side; rows are contests."""

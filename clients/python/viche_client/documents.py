@@ -69,6 +69,21 @@ class FigureLine(TypedDict):
     page: str
 
 
+class OfficialReport(TypedDict):
+    """files: {"form", "name", "size", "sha256", "signer", "signed_at", "href"}."""
+
+    number: str
+    kind: str
+    title: str
+    language: str
+    author: str
+    made_at: str
+    sha256: str
+    withdrawn_at: str | None
+    reason: str
+    files: list[dict[str, Any]]
+
+
 class Figure(TypedDict):
     """rows: {"key", "label", "values"}; of values null is not known, "hidden" would single somebody out."""
 

@@ -1,4 +1,4 @@
-"""The public figures: of a contest, of a body's years, of the bodies of a region. What pages show, under their hash."""
+"""The public figures and the issued official reports: what pages show, under their hash."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +14,7 @@ from viche.api.v1.finding import community_of, contest_of
 from viche.communities.queries import region_at
 from viche.reports.across import bodies_of, years_of
 from viche.reports.figure import Figure
+from viche.reports.official.queries import public_reports
 from viche.reports.queries import figure_of, figures_of
 
 LANGUAGES = ("uk", "en")
@@ -96,6 +97,30 @@ def figure(request: HttpRequest, community: str, contest: str, key: str) -> Any:
         raise Http404(key)
     page = documents.page_url(request, found.community, "figure", found.slug, key)
     return tagged(request, {**_in_both(told), "page": page})
+
+
+@reads(f"{CONTEST}/official-reports", schemas.OfficialReports, name="official_reports", tag="figures")
+def official_reports(request: HttpRequest, community: str, contest: str) -> Any:
+    """The issued reports of a contest that everybody may read, the latest first, with the hash of every file."""
+    found = contest_of(community_of(community), contest)
+    return {
+        "items": [
+            {
+                "number": each.our_number, "kind": each.kind, "title": each.title, "language": each.language,
+                "author": each.office, "made_at": each.made_at, "sha256": each.digest,
+                "withdrawn_at": each.withdrawn_at, "reason": each.reason,
+                "files": [
+                    {
+                        "form": file.form, "name": file.file_name, "size": file.size, "sha256": file.digest,
+                        "signer": file.signer, "signed_at": file.signed_at,
+                        "href": documents.page_url(request, found.community, "report-file", found.slug, file.pk),
+                    }
+                    for file in each.files.all()
+                ],
+            }
+            for each in public_reports(found)
+        ],
+    }  # fmt: skip
 
 
 @reads("communities/{str:community}/years", schemas.Figure, name="years", tag="figures")

@@ -43,6 +43,7 @@ OPERATIONS = {
     "post_acceptance": _("The work is accepted by an act"),
     "figures": _("The figures of a contest, each with its hash"),
     "figure": _("One figure with its words and its hash"),
+    "official_reports": _("The issued official reports of a contest, with the hash of each file"),
     "years": _("The contests of a body side by side"),
     "region": _("The bodies of a region side by side"),
     "logs": _("Logs of the body’s journal"),

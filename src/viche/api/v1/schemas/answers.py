@@ -293,6 +293,37 @@ class Report(Schema):
     works: dict[str, int]
 
 
+class OfficialReportFile(Schema):
+    """form: pdf, xlsx, csv, json, or signed for a copy that an official signed."""
+
+    form: str
+    name: str
+    size: int
+    sha256: str
+    signer: str
+    signed_at: datetime | None
+    href: str
+
+
+class OfficialReport(Schema):
+    """An issued report. author: the office it was issued by. sha256: of everything that stands in it."""
+
+    number: str = Field(examples=["3/2026"])
+    kind: str
+    title: str
+    language: str
+    author: str
+    made_at: datetime
+    sha256: str
+    withdrawn_at: datetime | None
+    reason: str
+    files: list[OfficialReportFile]
+
+
+class OfficialReports(Schema):
+    items: list[OfficialReport]
+
+
 class FigureColumn(Schema):
     """kind: count, money (kopiykas), share (hundredths of a percent), hundredths, days, date, state."""
 
