@@ -46,8 +46,8 @@ def sources_of(request: HttpRequest, contest: Contest, figure: Figure) -> list[S
         )  # fmt: skip
     if group == "turnout":
         found += _entry(contest, BoxOpened, BallotsImported)
-    published = publication_of(contest) if group in ("result", "money", "works") else None
-    if published is not None:
+    published = publication_of(contest) if group in ("result", "money", "works", "turnout") else None
+    if published is not None and group != "turnout":
         count = published.count
         found += [
             Source(
@@ -60,7 +60,7 @@ def sources_of(request: HttpRequest, contest: Contest, figure: Figure) -> list[S
             ),
             *_entry(contest, ResultPublished),
         ]  # fmt: skip
-    if published is not None or (group == "turnout" and contest.has_ended("voting")):
+    if published is not None:
         record = request.build_absolute_uri(contest_url(contest, "record"))
         found += [
             Source(_("The whole record, to verify everything"), value=record, href=record),

@@ -23,6 +23,9 @@ SHORT = 10
 LONGEST = 36
 """Longer names of rows go on in a second line."""
 
+UNBROKEN = 32
+"""A longer word is broken."""
+
 SECOND_LINE = 20
 """Longer texts of other columns do."""
 
@@ -72,13 +75,19 @@ def figure_source(figure: Figure, *, level: int = 2, is_drawn: bool = True) -> s
 
 def facts_source(rows: Sequence[tuple[str, str]]) -> str:
     """Short facts in Typst: names and values side by side."""
-    cells = ", ".join(
-        f"text(fill: luma(70), {quoted(name)}), text(weight: 700, {quoted(value)})" for name, value in rows
-    )
+    cells = ", ".join(f"text(fill: luma(70), {quoted(name)}), {_value(value)}" for name, value in rows)
     return (
         "#table(columns: (1fr, 1fr), align: left, stroke: (x, y) => (bottom: 0.4pt + luma(200)), "
         f"inset: (x: 0pt, y: 4pt), {cells})"
     )
+
+
+def _value(value: str) -> str:
+    """A value in bold; one that no line takes, such as a hash, in pieces."""
+    if " " in value or len(value) <= UNBROKEN:
+        return f"text(weight: 700, {quoted(value)})"
+    pieces = [value[place : place + UNBROKEN] for place in range(0, len(value), UNBROKEN)]
+    return " + linebreak() + ".join(f"text(weight: 700, {quoted(piece)})" for piece in pieces)
 
 
 def signatures_source(places: Sequence[tuple[str, str]]) -> str:

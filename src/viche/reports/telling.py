@@ -101,7 +101,7 @@ def _works(figure: Figure) -> str:
     plan = sum(_value(figure, row, "plan") for row in figure.rows)
     fact = sum(_value(figure, row, "fact") for row in figure.rows)
     late = sum(1 for row in figure.rows if _value(figure, row, "late"))
-    return _("Planned together: %(plan)s; finished works have cost %(fact)s. Finished late: %(late)s.") % {
+    return _("Planned together: %(plan)s; paid so far: %(fact)s. Finished late: %(late)s.") % {
         "plan": money_text(plan, figure.currency),
         "fact": money_text(fact, figure.currency),
         "late": grouped(late),

@@ -130,6 +130,11 @@ def structure_of(contest: Contest) -> tuple[list[Territory], dict[str, str]]:
     return parts, areas
 
 
+def members_of(contest: Contest) -> int | None:
+    """How many the register names, whether or not the voting has begun; None where there is none."""
+    return _members(contest, structure_of(contest)[1])[0]
+
+
 def _members(contest: Contest, areas: dict[str, str]) -> tuple[int | None, dict[str, int]]:
     """How many the register names that was in force at the end of the voting (now), and by part."""
     window = contest.window("voting")

@@ -113,7 +113,9 @@ def official_reports(request: HttpRequest, community: str, contest: str) -> Any:
                     {
                         "form": file.form, "name": file.file_name, "size": file.size, "sha256": file.digest,
                         "signer": file.signer, "signed_at": file.signed_at,
-                        "href": documents.page_url(request, found.community, "report-file", found.slug, file.pk),
+                        "href": None if each.withdrawn_at else documents.page_url(
+                            request, found.community, "report-file", found.slug, file.pk
+                        ),
                     }
                     for file in each.files.all()
                 ],

@@ -129,7 +129,9 @@ def body_sums(lines: Sequence[Mapping[str, Value]]) -> Sums:
     members = max(_known(line["members"] for line in lines), default=None)
     voters = _sum(line["voters"] for line in lines)
     is_hidden = voters is not None and 0 < voters < LEAST
-    asked = [] if is_hidden else [line for line in lines if line["voters"] is not None and line["members"]]
+    # a voting that still runs would count its first voters against everybody on the register
+    over = [line for line in lines if line["won"] is not None and line["voters"] is not None]
+    asked = [] if is_hidden else [line for line in over if line["members"]]
     begun = [line for line in lines if line["voters"] is not None or line["won"] is not None]
     won_amount = _sum(line["won_amount"] for line in lines)
     return Sums(

@@ -246,9 +246,9 @@ class Cube:
             words = measure.labels(contest, rows)
             for number, row in enumerate(rows, start=1):
                 name = str(number) if is_by_day else row.key
-                labels[name] = (
-                    _("Day %(number)d") % {"number": number} if is_by_day else words.get(row.key, row.key)
-                )
+                said = _("Day %(number)d") % {"number": number} if is_by_day else words.get(row.key, row.key)
+                # the first group of ages begins where each contest lets people vote: the widest words hold for all
+                labels[name] = min(labels.get(name, said), said)
                 cells.setdefault(name, {})[contest.slug] = row.values[place]
         columns = tuple(Column(contest.slug, contest.name, quantity.kind) for contest in told)
         lines = tuple(

@@ -99,7 +99,7 @@ QUANTITIES: dict[str, Quantity] = {
         ),
         Quantity(
             "spent", gettext_lazy("Money spent on the winners"),
-            gettext_lazy("What the finished works of the winners have cost."), MONEY, _sum("spent"), needs_result=True,
+            gettext_lazy("What was paid for the works of the winners so far."), MONEY, _sum("spent"), needs_result=True,
         ),
         Quantity(
             "days", gettext_lazy("Days to deliver (median)"),

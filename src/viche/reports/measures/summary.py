@@ -11,7 +11,7 @@ from viche.reports.figure import DAYS, MONEY, SHARE, Column, Row, Value
 from viche.reports.measures.course import count_course
 from viche.reports.measures.measure import Measure, Rows
 from viche.reports.measures.works import count_works, days_to_deliver
-from viche.reports.turnout import WHOLE, turnout_document
+from viche.reports.turnout import WHOLE, members_of, turnout_document
 from viche.results.queries import publication_of
 
 KEY = "summary"
@@ -63,7 +63,7 @@ def _turnout(contest: Contest) -> tuple[int | None, int | None]:
     try:
         document = turnout_document(contest)
     except Refused:
-        return None, None
+        return None, members_of(contest)
     return document["votes"], document["members"]
 
 

@@ -146,7 +146,7 @@ def count_signatures(contest: Contest) -> Rows | None:
 
 _VOTERS = Column("voters", gettext_lazy("Voters"))
 _TOGETHER = Column("together", gettext_lazy("Together"))
-_SHARE = Column("share", gettext_lazy("Share of the voters"), SHARE)
+_SHARE = Column("of_voters", gettext_lazy("Share of the voters"), SHARE)
 _GROUPS_ABOUT = gettext_lazy(
     "Voters whose votes count, grouped once, when the box is opened, by the tax number each was identified with;"
     " of an imported voting, as its file tells. Nothing of it is kept beside a vote."

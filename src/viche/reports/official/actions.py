@@ -159,7 +159,8 @@ def _issued(
     held.year, held.number = _next_number(letterhead)
     contents = {PDF: _pdf(held, document, head, digest), **contents} if PDF in kind.forms else contents
     held.state, held.made_at, held.done, held.digest = State.MADE, now, held.steps, digest
-    held.title, held.is_public = document.title[:300], kind.is_public
+    held.title = document.title[:300]
+    held.is_public = kind.is_public and kind.may_show(report.contest)
     held.save()
     files = [_kept(held, form, SUFFIXES[form], contents[form], key=_key(held, form)) for form in kind.forms]
     _write(
@@ -213,10 +214,14 @@ def sign_report(*, report: Report, copy: bytes, by: Actor) -> ReportFile:
 
 
 def publish_report(*, report: Report, by: Actor) -> Report:
-    """Let everybody read it; locks it; journal: ReportShown. Refused: not_maker, archived, not_issued, internal."""
+    """Let everybody read it; locks it; journal: ReportShown. Refused: not_maker, archived, not_issued, internal,
+    not_published.
+    """
     kind = KINDS.get(report.kind)
     if kind is None or not kind.is_public:
         raise Refused("internal", _("Reports of this kind are for officials and auditors only."))
+    if not kind.may_show(report.contest):
+        raise Refused("not_published", _("Everybody may read it once the result is published."))
     return _shown(report, True, by)
 
 

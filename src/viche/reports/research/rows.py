@@ -141,8 +141,8 @@ class Source:
             }  # fmt: skip
 
     def signatures(self) -> Iterator[Row]:
-        for code, day, number in signed_days(self.contest).iterator(AT_ONCE):
-            yield {"project": code, "day": day, "signatures": number}
+        for day, number in signed_days(self.contest).iterator(AT_ONCE):
+            yield {"day": day, "signatures": number}
 
     # --- its voting ---------------------------------------------------------------------------------------------
 

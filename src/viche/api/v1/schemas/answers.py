@@ -302,7 +302,7 @@ class OfficialReportFile(Schema):
     sha256: str
     signer: str
     signed_at: datetime | None
-    href: str
+    href: str | None = Field(description="Null where the report was withdrawn.")
 
 
 class OfficialReport(Schema):

@@ -188,5 +188,7 @@ KIND = Kind(
         "For the commission to sign: the ballots from the box to the count, the places of all projects, the winners,"
         " and the hashes by which anybody verifies them."
     ),
+    # what a count found is told to everybody by its publication, and by nothing before
     is_ready, build, forms=(PDF, WORKBOOK), is_signed=True,
+    may_show=lambda contest: publication_of(contest) is not None,
 )  # fmt: skip
