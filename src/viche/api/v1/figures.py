@@ -43,6 +43,7 @@ def _in_both(told: dict[str, Figure]) -> Document:
 
 def _merged(both: Sequence[Document]) -> Document:
     uk, en = both
+    english = {row["key"]: row["label"] for row in en["rows"]}
 
     def words(here: Any, there: Any) -> dict[str, Any]:
         return {"uk": here, "en": there}
@@ -55,8 +56,8 @@ def _merged(both: Sequence[Document]) -> Document:
             for here, there in zip(uk["columns"], en["columns"], strict=True)
         ],
         "rows": [
-            {**here, "label": words(here["label"], there["label"])}
-            for here, there in zip(uk["rows"], en["rows"], strict=True)
+            {**here, "label": words(here["label"], english.get(here["key"], here["label"]))}
+            for here in uk["rows"]
         ],
         "total": uk["total"],
         "notes": [words(here, there) for here, there in zip(uk["notes"], en["notes"], strict=True)],

@@ -25,6 +25,7 @@ from viche.reports.across.sums import (
     PARTS,
     Sums,
     body_sums,
+    by_name,
     summaries,
     together,
     values_of,
@@ -80,7 +81,7 @@ class Overview:
         found: dict[Community, list[Tally]] = {}
         for each in self.tallies:
             found.setdefault(each.contest.community, []).append(each)
-        return dict(sorted(found.items(), key=lambda pair: (alphabetical(pair[0].title), pair[0].slug)))
+        return dict(sorted(found.items(), key=lambda pair: by_name(pair[0])))
 
     @cached_property
     def _sums(self) -> dict[Community, Sums]:
@@ -152,10 +153,13 @@ class Overview:
         if own in groups:
             names[own] = _("The body of the whole territory")
         missing = [code for code in groups if code not in names]
-        names |= {each.code: each.full_name for each in Territory.objects.filter(code__in=missing)}
+        others = list(Territory.objects.filter(code__in=missing))
+        names |= {each.code: each.full_name for each in others}
+        # by the names of the codifier: a table is one in every language
+        places = {each.code: alphabetical(each.name) for each in [*self._children, *others]}
         rows = [
             Row(code, together(groups[code]).values(PARTS))
-            for code in sorted(groups, key=lambda code: (code == own, alphabetical(names[code])))
+            for code in sorted(groups, key=lambda code: (code == own, places.get(code, []), code))
         ]
         return Figure(
             key="parts", title=_("By region") if self.territory is None else _("By part of the region"),

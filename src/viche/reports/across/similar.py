@@ -7,10 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from viche.communities.latin import alphabetical
 from viche.communities.models import Community
 from viche.communities.queries import BODY_LEVELS
-from viche.reports.across.sums import CURRENCY, Sums, body_sums, summaries, values_of
+from viche.reports.across.sums import CURRENCY, Sums, body_sums, by_name, summaries, values_of
 from viche.reports.figure import DAYS, HUNDREDTHS, MONEY, SHARE, Column, Figure, Row, Value
 from viche.reports.models import Tally
 
@@ -110,7 +109,7 @@ def _nearest(mine: _Body, others: Sequence[_Body], basis: str) -> list[_Body]:
         if each.size(basis) and each.size(basis) * TIMES >= size >= each.size(basis) // TIMES
     ]
     alike.sort(key=lambda each: (abs(each.size(basis) - size), each.community.slug))
-    return sorted(alike[:MOST], key=lambda each: (alphabetical(each.community.title), each.community.slug))
+    return sorted(alike[:MOST], key=lambda each: by_name(each.community))
 
 
 def _quarter(values: Sequence[int], quarters: int) -> int:

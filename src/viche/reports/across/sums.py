@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from viche.communities.latin import alphabetical
+from viche.communities.models import Community
 from viche.reports.figure import DAYS, HIDDEN, HUNDREDTHS, MONEY, SHARE, Column, Value
 from viche.reports.measures import SUMMARY
 from viche.reports.measures.summary import COLUMNS
@@ -145,6 +147,11 @@ def body_sums(lines: Sequence[Mapping[str, Value]]) -> Sums:
         endowed=(members or 0) if won_amount is not None else 0, built=_sum(line["built"] for line in lines),
         days=tuple(_known(line["days"] for line in lines)),
     )  # fmt: skip
+
+
+def by_name(body: Community) -> tuple[list[int], str]:
+    """What bodies are put in order by: their Ukrainian names, so that a table is one in every language."""
+    return alphabetical(body.name.get("uk", "")), body.slug
 
 
 def summaries(tallies: QuerySet[Tally]) -> list[Tally]:

@@ -141,8 +141,8 @@ _MONEY = (
     Column("spent", gettext_lazy("Spent so far"), MONEY),
 )
 _MONEY_ABOUT = gettext_lazy(
-    "Published projects by their costs; winners by what the published count gave them; spent is what the works that"
-    " are finished have cost."
+    "Published projects by their costs; winners by what the published count gave them; spent is what was paid"
+    " for their works so far."
 )
 
 DRAWN = ("asked", "admitted_cost", "won_amount", "spent")

@@ -156,7 +156,8 @@ _GROUPING = gettext_lazy(
 )
 _HIDING = gettext_lazy(
     "While the voting goes on, numbers are counted to the last midnight and rounded down to fives; a number that would"
-    " single somebody out is hidden, and with it the next smallest."
+    " single somebody out is hidden, and with it the next smallest. The record that comes with the result tells exactly"
+    " how many voted on each day and in each way."
 )
 
 MEASURES = (

@@ -19,7 +19,8 @@ class Kind:
     key: its name in addresses, never changed. title, about (for whom and what of): translated when shown. is_ready: an
     empty text where it can be made now, else why not, in words. build: what stands in it, in the language of the
     moment; all numbers are figures. forms: in which forms it is kept. is_public: whether everybody may read it once it
-    is issued and may_show allows it by then; else officials of the body and auditors. is_signed: whether it ends with places for signatures.
+    is issued and may_show allows it by then; else officials of the body and auditors. is_signed: whether it ends with
+    places for signatures.
     """
 
     key: str

@@ -258,11 +258,12 @@ class Source:
 
 
 def signed_days(contest: Contest) -> QuerySet[Any]:
-    """(code of the project, day in Kyiv, standing signatures given on it), in this order."""
+    """(day in Kyiv, standing signatures given on it under all projects), in this order: by project only its author and
+    officials see the days, for signatories may stand there by name.
+    """
     found = Signature.objects.filter(contest=contest, withdrawn_at=None, project__published_at__isnull=False)
-    days = found.order_by().annotate(day=TruncDate("signed_at", tzinfo=KYIV)).values("project__code", "day")
-    counted = days.annotate(number=Count("pk")).order_by("project__code", "day")
-    return counted.values_list("project__code", "day", "number")
+    days = found.order_by().annotate(day=TruncDate("signed_at", tzinfo=KYIV)).values("day")
+    return days.annotate(number=Count("pk")).order_by("day").values_list("day", "number")
 
 
 def _ordered(found: QuerySet[Entry], *fields: str) -> Iterator[tuple[Any, ...]]:

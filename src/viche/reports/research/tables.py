@@ -167,14 +167,14 @@ DECISIONS = Table(
 
 SIGNATURES = Table(
     "signatures", words("Підписи за днями", "Signatures by day"),
-    words("Скільки чинних підписів дано за проєкт у цей день; днів без підписів немає.",
-          "How many standing signatures were given under a project on a day; days without any are left out."),
+    words("Скільки чинних підписів дано за всі проєкти цього дня; днів без підписів немає.",
+          "How many standing signatures were given under all projects on a day; days without any are left out."),
     (
-        _CONTEST, _PROJECT,
+        _CONTEST,
         Column("day", words("День.", "Day."), DAY, is_required=True),
         Column("signatures", words("Скільки підписів.", "How many."), INTEGER, is_required=True),
     ),
-    ("contest", "project", "day"), ("project",),
+    ("contest", "day"),
 )  # fmt: skip
 
 TURNOUT = Table(
