@@ -5,13 +5,17 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests import given
 from tests.programs import anonymous
+from tests.reports.country import seed_country
 from tests.surfaces.ground import publish
 
+from viche.communities.models import Community, Territory
 from viche.connectors.clients import tokens
 from viche.foundation import clock
 from viche.journal.actions import sequence_all
+from viche.reports.across import bodies_of
 from viche.reports.actions import count_tallies
 from viche.reports.official.actions import ask_report, hide_report, make_report
 from viche.reports.official.models import Report
@@ -285,3 +289,23 @@ def test_figures_are_those_of_the_page_in_both_languages(db):
         region = anonymous(f"regions/{given.POLTAVA[:4]}000000000028050").json()
         assert [row["key"] for row in region["rows"]] == ["poltava"]
         assert anonymous("regions/none").status_code == 404
+
+
+def test_the_names_of_bodies_stand_on_their_own_rows_in_both_languages(db):
+    """By Ukrainian letters Вінниця comes before Гадяч; by Latin ones Hadiach before Vinnytsia."""
+    names = {
+        "hromada-1": ("Вінниця", "Vinnytsia"),
+        "hromada-2": ("Гадяч", "Hadiach"),
+        "hromada-3": ("Єланець", "Yelanets"),
+    }
+    region = given.POLTAVA[:4]
+    seed_country(most=3, inside=f"/{region}")
+    for slug, (uk, en) in names.items():
+        Community.objects.filter(slug=slug).update(name={"uk": uk, "en": en})
+    rows = {row["key"]: row["label"] for row in anonymous(f"regions/{region.code}").json()["rows"]}
+    assert rows == {slug: {"uk": uk, "en": en} for slug, (uk, en) in names.items()}
+    digests = set()
+    for language in ("uk", "en"):
+        with override(language):
+            digests.add(bodies_of(region).digest)
+    assert len(digests) == 1

@@ -37,15 +37,18 @@ from viche.connectors.pabulib.actions import import_election
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
+from viche.foundation.refused import Refused
 from viche.identity.queries import actor_of
 from viche.projects import actions as projects
 from viche.projects.models import Project, State
 from viche.reports.document import Document, Facts, Paragraph, Signatures
 from viche.reports.figure import Figure
 from viche.reports.files import csv_of
+from viche.reports.official.actions import ask_report, make_report, publish_report
 from viche.reports.official.ballot_tables import INVALID
 from viche.reports.official.kinds import KINDS
 from viche.reports.official.outcome_tables import result_words
+from viche.reports.official.queries import public_reports
 from viche.reports.printing import pdf_of_figures
 from viche.reports.queries import figure_of
 from viche.reports.workbook import workbook_of
@@ -618,3 +621,31 @@ class TestKatowice:
         document = built(katowice, "results-statement", at=clock.now())
         with translation.override("en"):
             assert pdf_of_figures(list(document.figures()), title=document.title).startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+def test_what_a_count_found_is_not_told_to_everybody_before_its_publication():
+    """A member has certified, another has not: the protocol is for them to sign, not for everybody to read."""
+    contest = opened()
+    count = counted(contest)
+    first, second = commission(contest)[:2]
+    certify(count, first)
+    with clock.at(given.day(63)):
+        refreshed()
+        (asked,) = ask_report(contest=contest, kind="count-protocol", languages=["uk"], by=first)
+        made = make_report(report=asked)
+        assert made.number is not None
+        assert public_reports(contest) == []
+        with pytest.raises(Refused) as refused:
+            publish_report(report=made, by=first)
+        assert refused.value.code == "not_published"
+        file = made.files.first()
+        start = f"{prefix(contest.community)}{contest.slug}/reports/"
+        assert Client().get(f"{start}{file.pk}/").status_code == 404
+        assert made.our_number not in Client().get(start).content.decode()
+    certify(count, second)
+    publish(count)
+    with clock.at(AFTER):
+        publish_report(report=made, by=first)
+        assert [each.pk for each in public_reports(fresh(contest))] == [made.pk]
+        assert Client().get(f"{start}{file.pk}/").status_code == 200
