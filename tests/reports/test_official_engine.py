@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from io import BytesIO
 
@@ -433,6 +434,23 @@ def signed_inside(authority: Authority, pdf: bytes, *, fault: str = "", change=N
     return out.getvalue()
 
 
+def forged(pdf: bytes, theirs: bytes) -> bytes:
+    """The PDF with the signature of another document moved into it, and what that one covers put after it."""
+    signature = PdfFileReader(BytesIO(theirs), strict=False).embedded_regular_signatures[-1]
+    _start, length, begin, rest = map(int, signature.byte_range)
+    covered, value = theirs[:length] + theirs[begin : begin + rest], theirs[length:begin]
+    place = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    base = pdf + b"\n" + covered + b"\nstartxref\n" + place + b"\n%%EOF\n"
+    copy = bytearray(signed_inside(Authority(now=DAY), base))
+    own = PdfFileReader(BytesIO(bytes(copy)), strict=False).embedded_regular_signatures[-1]
+    _start, length, begin, rest = map(int, own.byte_range)
+    copy[length:begin] = value[:-1] + b"0" * (begin - length - len(value)) + b">"
+    found = re.search(rb"/ByteRange\s*\[[^\]]*\]", bytes(copy[len(base) :]))
+    ranges = b"/ByteRange [0 0 %d %d" % (len(pdf) + 1, len(covered))
+    copy[len(base) + found.start() : len(base) + found.end()] = ranges.ljust(len(found[0]) - 1) + b"]"
+    return bytes(copy)
+
+
 def taken_from(report: Report, copy: bytes):
     with clock.at(DAY):
         return actions.sign_report(report=report, copy=copy, by=SYSTEM)
@@ -541,6 +559,15 @@ class TestSigning:
             writer.update_container(page)
 
         assert not_taken(report, signed_inside(authority, content(report), change=change)) == "other_document"
+
+    def test_a_signature_taken_from_another_document_of_the_signer_is_refused(self, authority):
+        contest = finished()
+        report, other = made(contest), made(contest, language="en")
+        theirs = signed_inside(authority, content(other))
+        copy = forged(content(report), theirs)
+        assert PdfFileReader(BytesIO(copy), strict=False).embedded_regular_signatures
+        assert not_taken(report, copy) == "other_document"
+        assert not ReportFile.objects.filter(form="signed").exists()
 
     def test_an_installation_that_trusts_nobody_says_so(self, authority, settings):
         report = made(finished())

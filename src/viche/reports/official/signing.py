@@ -26,6 +26,7 @@ from pyhanko.sign.diff_analysis import (
     StandardDiffPolicy,
 )
 from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldCreationRule, SigFieldModificationRule
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
 
 from viche.foundation import clock
 from viche.foundation.refused import Refused
@@ -151,12 +152,28 @@ def _last(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
             _("More than a signature was added to this PDF: it is not the report that was issued."),
         )
     last = reader.embedded_regular_signatures[-1]
-    start, length, begin, rest = (int(each) for each in last.byte_range)
-    if start != 0 or begin + rest < len(original) or begin < length or begin + rest > len(copy):
+    if not _covers(last, copy, original):
         raise _other()
+    _start, length, begin, rest = (int(each) for each in last.byte_range)
     covered = copy[:length] + copy[begin : begin + rest]
     signature = cms.ContentInfo.load(last.pkcs7_content).dump()
     return bytes(signature), covered
+
+
+def _covers(signature: EmbeddedPdfSignature, copy: bytes, original: bytes) -> bool:
+    """Whether a signature is over the whole original and all of its own revision; only its own value is left out."""
+    if len(signature.byte_range) != 4:
+        return False
+    start, length, begin, rest = (int(each) for each in signature.byte_range)
+    value = copy[length:begin]
+    return (
+        (start, value[:1], value[-1:]) == (0, b"<", b">")
+        and len(original) <= length < begin
+        and rest >= 0
+        and begin + rest <= len(copy)
+        and bytes.fromhex(value[1:-1].decode("ascii")) == signature.pkcs7_content
+        and signature.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
+    )
 
 
 def _container(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
