@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -33,6 +34,7 @@ from tests.crowd import at_once
 from tests.reports import pdfa
 from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened, refused
+from tests.surfaces.ground import prefix
 
 from viche.contests.models import Contest
 from viche.demo.pictures import emblem
@@ -48,6 +50,7 @@ from viche.reports.official.filing import digest_of
 from viche.reports.official.kind import FORMS, Kind
 from viche.reports.official.kinds import KINDS
 from viche.reports.official.models import SHELF, Letterhead, Report, ReportFile
+from viche.reports.official.sealing import SealError, sealed
 from viche.reports.official.setting import Head, pdf_of_document
 from viche.reports.queries import figures_of
 
@@ -163,6 +166,15 @@ class TestMaking:
         assert not again.number
         SAID[0] = "Другий абзац"
         assert made(contest).our_number == "2/2026"
+
+    def test_what_was_published_a_moment_ago_is_in_the_report(self):
+        contest = opened()
+        with clock.at(DAY):
+            refreshed()
+        published(contest)
+        report = made(Contest.objects.select_related("community__territory").get(pk=contest.pk))
+        told = json.loads(content(report, "json"))["parts"]
+        assert "winners" in {each.get("key") for each in told}
 
     def test_a_withdrawn_report_can_be_made_anew(self):
         contest = finished()
@@ -478,6 +490,11 @@ class TestSeal:
         report = made(finished())
         assert (report.state, report.fault, report.number) == ("failed", "stamp_missing", None)
 
+    def test_a_key_whose_certificate_has_ended_seals_nothing(self, sealed_by):
+        with clock.at(DAY + timedelta(days=365 * 30)), pytest.raises(SealError) as answer:
+            sealed(b"", reason="")
+        assert answer.value.code == "seal_key"
+
 
 class TestSigning:
     def test_a_copy_signed_inside_the_pdf_is_kept_with_its_signer(self, authority, sealed_by):
@@ -590,3 +607,24 @@ class TestChecked:
         assert queries.issued_file(body, signed) == (report.files.get(form="pdf"), False)
         taken_from(report, signed)
         assert queries.issued_file(body, signed) == (report.files.get(form="signed"), True)
+
+    def test_of_reports_with_the_same_file_the_valid_one_answers(self):
+        contest = finished()
+        first = made(contest)
+        with clock.at(DAY):
+            actions.withdraw_report(report=first, reason="Помилка", by=SYSTEM)
+        second = made(contest)
+        same = second.files.get(form="json").digest
+        assert first.files.get(form="json").digest == same
+        assert queries.file_with_digest(contest.community, same).report == second
+        assert queries.issued_file(contest.community, content(first, "json"))[0].report == second
+
+    def test_who_signed_an_internal_report_is_not_told(self, authority, client):
+        report = made(finished())
+        signed = taken_from(report, authority.sign(CAST["olena"], content(report)))
+        address = f"{prefix(report.community)}reports/check/"
+        name = CAST["olena"].family_name
+        assert name in client.post(address, {"digest": signed.digest}).content.decode()
+        with clock.at(DAY):
+            actions.hide_report(report=report, by=SYSTEM)
+        assert name not in client.post(address, {"digest": signed.digest}).content.decode()
