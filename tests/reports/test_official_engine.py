@@ -5,7 +5,9 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -32,6 +34,7 @@ from tests.crowd import at_once
 from tests.reports import pdfa
 from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened, refused
+from tests.surfaces.ground import prefix
 
 from viche.contests.models import Contest
 from viche.demo.pictures import emblem
@@ -47,6 +50,7 @@ from viche.reports.official.filing import digest_of
 from viche.reports.official.kind import FORMS, Kind
 from viche.reports.official.kinds import KINDS
 from viche.reports.official.models import SHELF, Letterhead, Report, ReportFile
+from viche.reports.official.sealing import SealError, sealed
 from viche.reports.official.setting import Head, pdf_of_document
 from viche.reports.queries import figures_of
 
@@ -162,6 +166,15 @@ class TestMaking:
         assert not again.number
         SAID[0] = "Другий абзац"
         assert made(contest).our_number == "2/2026"
+
+    def test_what_was_published_a_moment_ago_is_in_the_report(self):
+        contest = opened()
+        with clock.at(DAY):
+            refreshed()
+        published(contest)
+        report = made(Contest.objects.select_related("community__territory").get(pk=contest.pk))
+        told = json.loads(content(report, "json"))["parts"]
+        assert "winners" in {each.get("key") for each in told}
 
     def test_a_withdrawn_report_can_be_made_anew(self):
         contest = finished()
@@ -433,6 +446,23 @@ def signed_inside(authority: Authority, pdf: bytes, *, fault: str = "", change=N
     return out.getvalue()
 
 
+def forged(pdf: bytes, theirs: bytes) -> bytes:
+    """The PDF with the signature of another document moved into it, and what that one covers put after it."""
+    signature = PdfFileReader(BytesIO(theirs), strict=False).embedded_regular_signatures[-1]
+    _start, length, begin, rest = map(int, signature.byte_range)
+    covered, value = theirs[:length] + theirs[begin : begin + rest], theirs[length:begin]
+    place = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    base = pdf + b"\n" + covered + b"\nstartxref\n" + place + b"\n%%EOF\n"
+    copy = bytearray(signed_inside(Authority(now=DAY), base))
+    own = PdfFileReader(BytesIO(bytes(copy)), strict=False).embedded_regular_signatures[-1]
+    _start, length, begin, rest = map(int, own.byte_range)
+    copy[length:begin] = value[:-1] + b"0" * (begin - length - len(value)) + b">"
+    found = re.search(rb"/ByteRange\s*\[[^\]]*\]", bytes(copy[len(base) :]))
+    ranges = b"/ByteRange [0 0 %d %d" % (len(pdf) + 1, len(covered))
+    copy[len(base) + found.start() : len(base) + found.end()] = ranges.ljust(len(found[0]) - 1) + b"]"
+    return bytes(copy)
+
+
 def taken_from(report: Report, copy: bytes):
     with clock.at(DAY):
         return actions.sign_report(report=report, copy=copy, by=SYSTEM)
@@ -459,6 +489,11 @@ class TestSeal:
         settings.TSA_URL, settings.TSA_TIMEOUT = "http://127.0.0.1:9/", 1
         report = made(finished())
         assert (report.state, report.fault, report.number) == ("failed", "stamp_missing", None)
+
+    def test_a_key_whose_certificate_has_ended_seals_nothing(self, sealed_by):
+        with clock.at(DAY + timedelta(days=365 * 30)), pytest.raises(SealError) as answer:
+            sealed(b"", reason="")
+        assert answer.value.code == "seal_key"
 
 
 class TestSigning:
@@ -542,6 +577,15 @@ class TestSigning:
 
         assert not_taken(report, signed_inside(authority, content(report), change=change)) == "other_document"
 
+    def test_a_signature_taken_from_another_document_of_the_signer_is_refused(self, authority):
+        contest = finished()
+        report, other = made(contest), made(contest, language="en")
+        theirs = signed_inside(authority, content(other))
+        copy = forged(content(report), theirs)
+        assert PdfFileReader(BytesIO(copy), strict=False).embedded_regular_signatures
+        assert not_taken(report, copy) == "other_document"
+        assert not ReportFile.objects.filter(form="signed").exists()
+
     def test_an_installation_that_trusts_nobody_says_so(self, authority, settings):
         report = made(finished())
         copy = signed_inside(authority, content(report))
@@ -563,3 +607,24 @@ class TestChecked:
         assert queries.issued_file(body, signed) == (report.files.get(form="pdf"), False)
         taken_from(report, signed)
         assert queries.issued_file(body, signed) == (report.files.get(form="signed"), True)
+
+    def test_of_reports_with_the_same_file_the_valid_one_answers(self):
+        contest = finished()
+        first = made(contest)
+        with clock.at(DAY):
+            actions.withdraw_report(report=first, reason="Помилка", by=SYSTEM)
+        second = made(contest)
+        same = second.files.get(form="json").digest
+        assert first.files.get(form="json").digest == same
+        assert queries.file_with_digest(contest.community, same).report == second
+        assert queries.issued_file(contest.community, content(first, "json"))[0].report == second
+
+    def test_who_signed_an_internal_report_is_not_told(self, authority, client):
+        report = made(finished())
+        signed = taken_from(report, authority.sign(CAST["olena"], content(report)))
+        address = f"{prefix(report.community)}reports/check/"
+        name = CAST["olena"].family_name
+        assert name in client.post(address, {"digest": signed.digest}).content.decode()
+        with clock.at(DAY):
+            actions.hide_report(report=report, by=SYSTEM)
+        assert name not in client.post(address, {"digest": signed.digest}).content.decode()

@@ -6,6 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 MAX_REQUEST_BYTES = 32_000_000
+MAX_FILE_BYTES = 30_000_000
+"""A file in a form is no larger: what stands about it in the request takes room too."""
+
+MAX_FILE_MEGABYTES = MAX_FILE_BYTES // 1_000_000
 
 
 class SizeMiddleware:

@@ -5,6 +5,7 @@ installation. Only an answer that holds against the authority's own certificate 
 our nonce.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +72,17 @@ def checked_token(content: bytes, document: bytes, *, certificate: str, question
 
     Raises StampError.
     """
+    return _checked(
+        content, certificate, question, lambda check, answer: check.verify_message(answer, document)
+    )
+
+
+def checked_answer(content: bytes, digest: bytes, *, certificate: str) -> Token:
+    """The same where only the document's hash is known; whoever asked compares the nonce. Raises StampError."""
+    return _checked(content, certificate, None, lambda check, answer: check.verify(answer, digest))
+
+
+def _checked(content: bytes, certificate: str, question: Any, verify: Callable[[Any, Any], object]) -> Token:
     try:
         authorities = x509.load_pem_x509_certificates(Path(certificate).read_bytes())
     except (OSError, ValueError) as error:
@@ -80,7 +92,7 @@ def checked_token(content: bytes, document: bytes, *, certificate: str, question
         builder = VerifierBuilder.from_request(question) if question is not None else VerifierBuilder()
         for each in authorities:
             builder = builder.add_root_certificate(each)
-        builder.build().verify_message(answer, document)
+        verify(builder.build(), answer)
         moment = answer.tst_info.gen_time
     except (VerificationError, ValueError, TypeError) as error:
         raise StampError(f"the answer does not hold: {error}") from error

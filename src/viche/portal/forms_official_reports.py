@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-MOST_BYTES = 40_000_000
+from viche.foundation.limits import MAX_FILE_BYTES, MAX_FILE_MEGABYTES
 
 
 class CheckForm(forms.Form):
@@ -14,8 +15,9 @@ class CheckForm(forms.Form):
 
     says_optional = False
     file = forms.FileField(
-        label=_("The file"), required=False, help_text=_("It is compared and not kept. Up to 40 MB.")
-    )
+        label=_("The file"), required=False,
+        help_text=format_lazy(_("It is compared and not kept. Up to {most} MB."), most=MAX_FILE_MEGABYTES),
+    )  # fmt: skip
     digest = forms.CharField(
         label=_("Or its SHA-256"), required=False, max_length=100,
         help_text=_("64 signs 0–9, a–f."), widget=forms.TextInput(attrs={"spellcheck": "false"}),
@@ -23,8 +25,10 @@ class CheckForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file and file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 40 MB."))
+        if file and file.size > MAX_FILE_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)d MB.") % {"most": MAX_FILE_MEGABYTES}
+            )
         return file
 
     def clean_digest(self) -> str:

@@ -100,7 +100,7 @@ def _wrapped(words: str, most: int) -> list[str]:
     for word in words.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
             lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
+        lines[-1] = f"{lines[-1]} {_short(word, most)}".strip()
     return lines
 
 
@@ -111,11 +111,13 @@ def _name(words: str, y: int, height: int, frame: Frame) -> list[Markup]:
     if not frame.label:
         return [_text(0, y + 12, _short(words, frame.width // LETTER))]
     words, room, middle = _short(words), frame.label // LETTER, y + height // 2 + 3
-    if len(words) <= room or " " not in words[1:]:
+    if len(words) <= room:
         return [_text(0, middle, words)]
     cut = words.rfind(" ", 0, room + 1)
-    cut = cut if cut > 0 else words.find(" ")
-    return [_text(0, middle - 8, words[:cut]), _text(0, middle + 8, words[cut + 1 :])]
+    # a word that no line takes is broken
+    first = words[: cut if cut > 0 else room]
+    rest = _short(words[len(first) :].lstrip(), room)
+    return [_text(0, middle - 8, first), _text(0, middle + 8, rest)]
 
 
 def _above(frame: Frame) -> int:

@@ -8,12 +8,18 @@ from typing import Any
 from rulebook.canonical import canonical
 from viche.reports.figure import MONEY, SHARE, TEXT, WORD, Column, Figure, Value, plain_value
 
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+CONTROLS = ("\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula, at the very beginning or after blanks."""
+
 
 def csv_of(figure: Figure) -> str:
     """One figure: keys and words of the rows, then the values; money in whole units with two decimals (RFC 4180)."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["key", figure.heading, *(_head(figure, place) for place in range(len(figure.columns)))])
+    writer.writerow(
+        ["key", _safe(figure.heading), *(_safe(_head(figure, place)) for place in range(len(figure.columns)))]
+    )
     for row in figure.rows:
         values = [
             _cell(figure, column, value) for column, value in zip(figure.columns, row.values, strict=True)
@@ -36,7 +42,8 @@ def _head(figure: Figure, place: int) -> str:
 
 def _safe(text: str) -> str:
     """No spreadsheet takes a title for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    is_formula = text[:1] in CONTROLS or text.lstrip()[:1] in FORMULA
+    return f"'{text}" if is_formula else text
 
 
 def json_of(figures: Sequence[Figure], **facts: Any) -> bytes:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from viche.foundation.clock import KYIV
-from viche.foundation.typesetting import FAMILY, pdf_of, quoted
+from viche.foundation.typesetting import FAMILY, pdf_of, quoted, running
 from viche.reports.drawing import alternative, svg_of
 from viche.reports.figure import TEXT, WORD, Figure
 
@@ -23,8 +23,8 @@ SHORT = 10
 LONGEST = 36
 """Longer names of rows go on in a second line."""
 
-UNBROKEN = 32
-"""A longer word is broken."""
+UNBROKEN = 24
+"""No word asks for more room: a longer one is broken."""
 
 SECOND_LINE = 20
 """Longer texts of other columns do."""
@@ -43,11 +43,11 @@ def pdf_of_figures(
         "#set par(justify: false)",
         "#show heading.where(level: 1): set text(size: 18pt)",
         "#show heading.where(level: 2): set text(size: 13pt)",
-        f"#heading(level: 1, text({quoted(title)}))",
+        f"#heading(level: 1, text({running(title)}))",
     ]
     if subtitle:
-        parts.append(f"#text(size: 12pt, {quoted(subtitle)})")
-    parts += [f"#par(text({quoted(each)}))" for each in opening]
+        parts.append(f"#text(size: 12pt, {running(subtitle)})")
+    parts += [f"#par(text({running(each)}))" for each in opening]
     parts += [figure_source(each) for each in figures]
     if signatures:
         parts.append(signatures_source([("", name) for name in signatures]))
@@ -57,7 +57,7 @@ def pdf_of_figures(
 def figure_source(figure: Figure, *, level: int = 2, is_drawn: bool = True) -> str:
     """A figure in Typst: heading, picture, table, how it was counted and its hash. level: of its heading."""
     drawn = svg_of(figure) if is_drawn else None
-    parts = [f"#heading(level: {level}, text({quoted(figure.title)}))"]
+    parts = [f"#heading(level: {level}, text({running(figure.title)}))"]
     if drawn is not None:
         parts.append(
             f'#image(bytes({quoted(drawn)}), format: "svg", width: 100%, alt: {quoted(alternative(figure))})'
@@ -75,19 +75,13 @@ def figure_source(figure: Figure, *, level: int = 2, is_drawn: bool = True) -> s
 
 def facts_source(rows: Sequence[tuple[str, str]]) -> str:
     """Short facts in Typst: names and values side by side."""
-    cells = ", ".join(f"text(fill: luma(70), {quoted(name)}), {_value(value)}" for name, value in rows)
+    cells = ", ".join(
+        f"text(fill: luma(70), {running(name)}), text(weight: 700, {running(value)})" for name, value in rows
+    )
     return (
         "#table(columns: (1fr, 1fr), align: left, stroke: (x, y) => (bottom: 0.4pt + luma(200)), "
         f"inset: (x: 0pt, y: 4pt), {cells})"
     )
-
-
-def _value(value: str) -> str:
-    """A value in bold; one that no line takes, such as a hash, in pieces."""
-    if " " in value or len(value) <= UNBROKEN:
-        return f"text(weight: 700, {quoted(value)})"
-    pieces = [value[place : place + UNBROKEN] for place in range(0, len(value), UNBROKEN)]
-    return " + linebreak() + ".join(f"text(weight: 700, {quoted(piece)})" for piece in pieces)
 
 
 def signatures_source(places: Sequence[tuple[str, str]]) -> str:
@@ -98,10 +92,12 @@ def signatures_source(places: Sequence[tuple[str, str]]) -> str:
     ]
     rows = []
     for office, name in places:
-        named = f"align(left + bottom, text({quoted(name)}))" if name else "line(length: 100%, stroke: 0.5pt)"
+        named = (
+            f"align(left + bottom, text({running(name)}))" if name else "line(length: 100%, stroke: 0.5pt)"
+        )
         rows.append(
             "#block(above: 9mm, below: 0mm, grid(columns: (1fr, 45mm, 55mm), column-gutter: 5mm, row-gutter: 1.2mm, "
-            f"align: bottom, text({quoted(office)}), line(length: 100%, stroke: 0.5pt), {named}, [], "
+            f"align: bottom, text({running(office)}), line(length: 100%, stroke: 0.5pt), {named}, [], "
             f"align(center, text(size: 7pt, fill: luma(90), {hint[0]})), "
             f"{'[]' if name else f'align(center, text(size: 7pt, fill: luma(90), {hint[1]}))'}))"
         )
@@ -143,10 +139,10 @@ def _set(
     size, room = next((each for each in SIZES if min(wide[0], LONGEST) + others <= each[1]), SIZES[-1])
     wide[0] = max(min(wide[0], LONGEST), room - others)
     heads, *rows = lines
-    cells = [f"table.header({', '.join(f'strong(text({quoted(words)}))' for words in heads)})"]
-    cells += [", ".join(f"text({quoted(words)})" for words in row) for row in rows]
+    cells = [f"table.header({', '.join(f'strong(text({running(words)}))' for words in heads)})"]
+    cells += [", ".join(f"text({running(words)})" for words in row) for row in rows]
     if total:
-        cells.append(", ".join(f"strong(text({quoted(words)}))" for words in total))
+        cells.append(", ".join(f"strong(text({running(words)}))" for words in total))
     widths = ", ".join(f"{each}fr" for each in wide)
     return (
         f"#{{set text(size: {size}); set par(leading: 0.5em); table(columns: ({widths}), "
@@ -158,5 +154,5 @@ def _set(
 def _letters(texts: Sequence[str]) -> int:
     """How many letters wide a column is: its values in one line, its head in lines of whole words."""
     head, *values = texts
-    words = max((len(word) + 2 for word in head.split(" ")), default=1)
+    words = max((min(len(word), UNBROKEN) + 2 for word in head.split(" ")), default=1)
     return max([words, len(head) // 3, *(len(value) + 1 for value in values)]) + 1

@@ -17,8 +17,9 @@ KEPT: tuple[Kept, ...] = (
         _("so that colleagues know whom to ask"), ("reports.DesignedReport",),
     ),
     Kept(
-        _("which officials are sent a report of the body, and when the last one went out"),
-        _("until they want it no more, or the report is deleted"), _("so that no letter is sent twice"),
+        _("which officials are sent a report of the body, when the last one went out, and who wants it no more"),
+        _("until an administrator takes the official off the list, or the report or its schedule is deleted"),
+        _("so that no letter is sent twice, and none to whoever wanted it no more"),
         ("reports.ReportReader",),
     ),
 )  # fmt: skip

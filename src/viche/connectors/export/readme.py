@@ -3,7 +3,7 @@
 _UK = """\
 # Архів даних органу самоврядування з платформи «Віче»
 
-Усе, що орган мав на платформі, у відкритих форматах: JSON, JSON Lines (один об'єкт на рядок), WebP, PNG.
+Дані органу з платформи у відкритих форматах: JSON, JSON Lines (один об'єкт на рядок), WebP, PNG.
 Суми вказано в копійках, час у UTC. Особистих номерів, їхніх відбитків і ключів тут немає.
 
 - community.json, emblem.png: назва, адреса, контакти, герб; place.json: адреса на платформі; districts.jsonl,
@@ -20,6 +20,9 @@ _UK = """\
 - journal/<рік>-<знаки>/: журнал: записи, розмір і корінь, підписана контрольна точка, файли C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 кожного файлу
 
+Звітів тут ще немає: офіційних звітів з їхніми файлами, підписами, бланком і номером, звітів,
+складених посадовцями, та графіків їх надсилання. Файли офіційних звітів завантажуйте зі сторінок звітів до переїзду.
+
 Перевірити, що файли цілі:
 
     sha256sum --check SHA256SUMS
@@ -33,7 +36,7 @@ _UK = """\
 _EN = """\
 # Archive of a self-government body's data from the platform Viche
 
-Everything the body had on the platform, in open formats: JSON, JSON Lines (one object a line), WebP, PNG.
+The data of the body from the platform, in open formats: JSON, JSON Lines (one object a line), WebP, PNG.
 Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them and no keys are here.
 
 - community.json, emblem.png: name, address, contacts, emblem; place.json: its address on the platform; districts.jsonl,
@@ -48,6 +51,9 @@ Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them an
 - contests/<contest>/turnout.json: how many people voted; record/: the record of the contest, signed by the journal
 - journal/<year>-<signs>/: a journal: entries, size and root, the signed checkpoint, files of C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 of every file
+
+Reports are not here yet: official reports with their files, signatures, letterhead and last number, reports that
+officials designed, and when these are sent. Download the files of official reports from their pages before you go.
 
 To see that the files are whole:
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from viche.contests.models import Contest
+from viche.foundation.limits import MAX_FILE_MEGABYTES
 from viche.foundation.refused import Refused
 from viche.portal.refusable import RefusableForm
 from viche.reports.official.models import LANGUAGES, Letterhead
@@ -39,7 +41,10 @@ class CopyForm(RefusableForm):
 
     copy = forms.FileField(
         label=_("Signed copy"),
-        help_text=_("The PDF signed inside (PAdES), or a signature beside it: .p7s, .asics, .asice. Up to 40 MB."),
+        help_text=format_lazy(
+            _("The PDF signed inside (PAdES), or a signature beside it: .p7s, .asics, .asice. Up to {most} MB."),
+            most=MAX_FILE_MEGABYTES,
+        ),
         widget=forms.FileInput(attrs={"accept": ".pdf,.p7s,.asics,.asice"}),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ A designed report decides nothing and shows public facts only, so the journal sa
 import logging
 import secrets
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -141,7 +141,8 @@ def plan_report(
     *, report: DesignedReport, every: str, day: int, hour: int, form: str, readers: Collection[UUID], base: str,
     by: Actor,
 ) -> ReportSchedule:  # fmt: skip
-    """Send a report to officials from the next period on. Locks the report; who is a reader already stays one.
+    """Send a report to officials from the next period on. Locks the report; who is a reader already stays one, and a
+    letter that is due already is sent.
 
     readers: ids of officials of the body who have a confirmed e-mail address. base: address of the site. Refused:
     not_administrator, archived, not_found, bad_schedule (its fields).
@@ -164,13 +165,15 @@ def plan_report(
     with transaction.atomic():
         held = _held(report)
         now = clock.now()
+        former = ReportSchedule.objects.select_for_update().filter(report=held).first()
+        if former is not None and former.next_at <= now:
+            _queue(former, now)
+        facts = {"every": every, "day": day, "hour": hour}
+        is_same = former is not None and all(getattr(former, name) == value for name, value in facts.items())
+        next_at = former.next_at if former is not None and is_same else next_moment(now, **facts)
         schedule, _is_new = ReportSchedule.objects.update_or_create(
-            report=held,
-            defaults={
-                "every": every, "day": day, "hour": hour, "form": form, "base": base[:200],
-                "next_at": next_moment(now, every=every, day=day, hour=hour),
-            },
-        )  # fmt: skip
+            report=held, defaults={**facts, "form": form, "base": base[:200], "next_at": next_at}
+        )
         schedule.readers.exclude(person__in=readers).delete()
         kept = set(schedule.readers.filter(left_at=None).values_list("person_id", flat=True))
         for person in set(readers) - kept:
@@ -208,11 +211,15 @@ def queue_reports() -> int:
             )
             if schedule is None:
                 continue
-            queued += schedule.readers.filter(left_at=None).update(
-                due_at=schedule.next_at, retry_at=now, attempts=0
-            )
-            schedule.next_at = next_moment(now, every=schedule.every, day=schedule.day, hour=schedule.hour)
-            schedule.save(update_fields=["next_at"])
+            queued += _queue(schedule, now)
+    return queued
+
+
+def _queue(schedule: ReportSchedule, now: datetime) -> int:
+    """A letter of the period that is due for each reader of a locked schedule, which waits for the next one then."""
+    queued = schedule.readers.filter(left_at=None).update(due_at=schedule.next_at, retry_at=now, attempts=0)
+    schedule.next_at = next_moment(now, every=schedule.every, day=schedule.day, hour=schedule.hour)
+    schedule.save(update_fields=["next_at"])
     return queued
 
 

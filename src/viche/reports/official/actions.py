@@ -20,6 +20,7 @@ from viche.foundation.clock import KYIV
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
+from viche.reports.actions import count_tallies
 from viche.reports.document import Document
 from viche.reports.events import LetterheadSet, ReportIssued, ReportShown, ReportSigned, ReportWithdrawn
 from viche.reports.official.filing import FILES, SUFFIXES, digest_of
@@ -108,6 +109,8 @@ def make_report(*, report: Report) -> Report:
     if found.state != State.WAITING:
         return found
     try:
+        # figures are counted every minute: what was published since must not be missing
+        count_tallies(contest=found.contest)
         with override(found.language):
             return _made(found)
     except SealError as error:

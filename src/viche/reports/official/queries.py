@@ -1,13 +1,13 @@
 """Reads of official reports: what can be made, what was issued, whether a file is one of ours."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -54,7 +54,8 @@ def reports_of(community: Community, *, contest: Contest | None = None) -> Query
 def public_reports(contest: Contest) -> list[Report]:
     """The issued reports of a contest that everybody may read, the latest first; withdrawn ones among them."""
     found = Report.objects.filter(contest=contest, state=Report.State.MADE, is_public=True)
-    return list(found.prefetch_related("files").order_by("-made_at", "-number"))
+    found = found.select_related("contest").prefetch_related("files")
+    return list(found.order_by("-made_at", "-number"))
 
 
 def report_of(community: Community, reference: UUID) -> Report | None:
@@ -86,9 +87,18 @@ def content_of(file: ReportFile) -> bytes | None:
 
 
 def file_with_digest(community: Community, digest: str) -> ReportFile | None:
-    """The file of an issued report of the body with this SHA-256 (hex)."""
-    found = ReportFile.objects.filter(report__community=community, digest=digest.strip().lower())
-    return found.select_related("report__contest").first()
+    """The file of an issued report of the body with this SHA-256 (hex); where several reports have it, that of the one
+    that is valid, then of one that everybody reads, then of the latest.
+    """
+    return _files_with(community, [digest.strip().lower()]).first()
+
+
+def _files_with(community: Community, digests: Collection[str]) -> QuerySet[ReportFile]:
+    found = ReportFile.objects.filter(report__community=community, digest__in=digests)
+    return found.select_related("report__contest").order_by(
+        F("report__withdrawn_at").desc(nulls_first=True), "-report__is_public", "-report__made_at", "-report__number",
+        "-added_at", "id",
+    )  # fmt: skip
 
 
 def issued_file(community: Community, content: bytes) -> tuple[ReportFile | None, bool]:
@@ -99,18 +109,22 @@ def issued_file(community: Community, content: bytes) -> tuple[ReportFile | None
     if found is not None or not content.startswith(b"%PDF-"):
         return found, True
     revisions = list(_revisions(content))
-    known = ReportFile.objects.filter(report__community=community, digest__in=revisions)
-    by_digest = {each.digest: each for each in known.select_related("report__contest")}
+    by_digest: dict[str, ReportFile] = {}
+    for each in _files_with(community, revisions):
+        by_digest.setdefault(each.digest, each)
     return next((by_digest[each] for each in reversed(revisions) if each in by_digest), None), False
 
 
 def _revisions(content: bytes) -> Iterator[str]:
-    """SHA-256 (hex) of every beginning of a PDF that may be a revision of it."""
+    """SHA-256 (hex) of every beginning of a PDF that may be a revision of it; each byte is read once."""
+    running, begun, view = sha256(), 0, memoryview(content)
     for place, found in enumerate(re.finditer(rb"%%EOF(\r\n|\n|\r)?", content)):
         if place == MOST_REVISIONS:
             return
         for end in sorted({found.start() + 5, found.end()}):
-            yield sha256(memoryview(content)[:end]).hexdigest()
+            running.update(view[begun:end])
+            begun = end
+            yield running.hexdigest()
 
 
 def letterhead_of(community: Community) -> Letterhead:

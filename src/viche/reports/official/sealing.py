@@ -5,6 +5,7 @@ B-B without, B-T with VICHE_TSA_URL. The key is a PKCS#12 file of the installati
 
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 from asn1crypto import tsp
@@ -15,15 +16,15 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 
-from viche.journal.stamping import MAX_ANSWER_BYTES
+from viche.foundation import clock
+from viche.journal.stamping import ANSWER, MAX_ANSWER_BYTES, QUESTION, StampError, checked_answer
 
 FIELD = "Seal"
-QUESTION, ANSWER = "application/timestamp-query", "application/timestamp-reply"
 
 
 class SealError(Exception):
-    """The PDF could not be sealed. code: seal_key (the key cannot be read), stamp_missing (the authority of time stamps
-    gave none).
+    """The PDF could not be sealed. code: seal_key (the key cannot be read, or its certificate does not hold now),
+    stamp_missing (the authority of time stamps gave none that holds).
     """
 
     def __init__(self, code: str) -> None:
@@ -34,9 +35,9 @@ class SealError(Exception):
 class _Authority(TimeStamper):
     """The authority of VICHE_TSA_URL."""
 
-    def __init__(self, url: str, timeout: int) -> None:
+    def __init__(self, url: str, certificate: str, timeout: int) -> None:
         super().__init__()
-        self._url, self._timeout = url, timeout
+        self._url, self._certificate, self._timeout = url, certificate, timeout
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         try:
@@ -46,8 +47,10 @@ class _Authority(TimeStamper):
                 )
             if answer.status_code != httpx.codes.OK or len(answer.content) > MAX_ANSWER_BYTES:
                 raise SealError("stamp_missing")
+            digest = req["message_imprint"]["hashed_message"].native
+            checked_answer(answer.content, digest, certificate=self._certificate)
             return tsp.TimeStampResp.load(answer.content)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, StampError):
             raise SealError("stamp_missing") from None
 
 
@@ -58,7 +61,9 @@ def is_sealing() -> bool:
 
 def sealed(content: bytes, *, reason: str, place: str = "") -> bytes:
     """The PDF with the platform's seal as one more revision; its own bytes stay as they are. Raises SealError."""
-    stamper = _Authority(settings.TSA_URL, settings.TSA_TIMEOUT) if settings.TSA_URL else None
+    stamper = None
+    if settings.TSA_URL:
+        stamper = _Authority(settings.TSA_URL, settings.TSA_CERTIFICATE, settings.TSA_TIMEOUT)
     signer = _signer(settings.REPORT_SEAL, settings.REPORT_SEAL_PASSWORD)
     about = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason,
@@ -89,8 +94,20 @@ def signable(content: bytes) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=2)
 def _signer(path: str, password: str) -> SimpleSigner:
+    """The seal as its file stands now. Raises SealError."""
+    try:
+        found = _loaded(path, password, Path(path).stat().st_mtime_ns)
+    except OSError:
+        raise SealError("seal_key") from None
+    certificate = found.signing_cert
+    if certificate is None or not certificate.not_valid_before <= clock.now() <= certificate.not_valid_after:
+        raise SealError("seal_key")
+    return found
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: str, password: str, _changed_at: int) -> SimpleSigner:
     found = SimpleSigner.load_pkcs12(path, passphrase=password.encode() or None)
     if found is None:
         raise SealError("seal_key")

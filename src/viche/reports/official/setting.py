@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from viche.foundation.typesetting import ARCHIVE, FAMILY, pdf_of, quoted
+from viche.foundation.typesetting import ARCHIVE, FAMILY, pdf_of, quoted, running
 from viche.reports.document import Document, Facts, Heading, Paragraph, Shown, Signatures
 from viche.reports.printing import facts_source, figure_source, signatures_source
 
@@ -52,7 +52,7 @@ def pdf_of_document(
         f'#set text(font: "{FAMILY}", size: 10.5pt, lang: "{language}", hyphenate: false)',
         f'#set page(paper: "a4", margin: (left: 25mm, right: 15mm, top: 18mm, bottom: 20mm), footer: context '
         f"text(size: 8pt, fill: luma(90), grid(columns: (1fr, auto), "
-        f"text({quoted(f'{document.title} · {named}')}), "
+        f"text({running(f'{document.title} · {named}')}), "
         f'counter(page).display("1 / 1", both: true))))',
         "#set par(justify: false, leading: 0.65em, spacing: 0.9em)",
         "#set heading(outlined: false, bookmarked: false)" if not is_outlined else "",
@@ -70,9 +70,9 @@ def pdf_of_document(
 
 def _part(part: object) -> str:
     if isinstance(part, Heading):
-        return f"#heading(level: 2, text({quoted(part.text)}))"
+        return f"#heading(level: 2, text({running(part.text)}))"
     if isinstance(part, Paragraph):
-        return f"#par(text({quoted(part.text)}))"
+        return f"#par(text({running(part.text)}))"
     if isinstance(part, Facts):
         return facts_source(part.rows)
     if isinstance(part, Shown):
@@ -93,22 +93,22 @@ def _head(head: Head, document: Document, *, number: str, day: date) -> str:
         )
     for place, line in enumerate(head.lines):
         style = "weight: 700, size: 11.5pt" if place == 0 else "size: 10.5pt"
-        lines.append(f"#align(center, block(above: 2mm, below: 2mm, text({style}, {quoted(line)})))")
+        lines.append(f"#align(center, block(above: 2mm, below: 2mm, text({style}, {running(line)})))")
     lines.append("#block(above: 4mm, below: 7mm, line(length: 100%, stroke: 0.8pt))")
-    lines.append(f"#align(center, heading(level: 1, text({quoted(document.title)})))")
+    lines.append(f"#align(center, heading(level: 1, text({running(document.title)})))")
     if document.subtitle:
-        lines.append(f"#align(center, block(above: 3mm, text(size: 11pt, {quoted(document.subtitle)})))")
+        lines.append(f"#align(center, block(above: 3mm, text(size: 11pt, {running(document.subtitle)})))")
     told = (date_format(day, "j E Y"), head.place, number)
     aligned = ("left", "center", "right")
     cells = ", ".join(
-        f"align({way}, text({quoted(words)}))" for way, words in zip(aligned, told, strict=True)
+        f"align({way}, text({running(words)}))" for way, words in zip(aligned, told, strict=True)
     )
     lines.append(f"#block(above: 6mm, below: 8mm, grid(columns: (1fr, 1fr, 1fr), {cells}))")
     return "\n".join(lines)
 
 
 def _foot(head: Head, *, digest: str, address: str, office: str) -> str:
-    lines = ["#v(6mm)", *(f"#par(text({quoted(line)}))" for line in head.closing)] if head.closing else []
+    lines = ["#v(6mm)", *(f"#par(text({running(line)}))" for line in head.closing)] if head.closing else []
     told = []
     if office:
         told.append(_("Drawn up by: %s.") % office)

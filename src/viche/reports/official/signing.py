@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 from asn1crypto import cms
 from defusedxml.ElementTree import fromstring
@@ -26,15 +27,16 @@ from pyhanko.sign.diff_analysis import (
     StandardDiffPolicy,
 )
 from pyhanko.sign.diff_analysis.rules.form_field_rules import SigFieldCreationRule, SigFieldModificationRule
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
 
 from viche.foundation import clock
+from viche.foundation.limits import MAX_FILE_BYTES, MAX_FILE_MEGABYTES
 from viche.foundation.refused import Refused
 from viche.identity.providers.errors import ProviderError
 from viche.identity.providers.kep.checking import quiet_validation
 from viche.identity.providers.ports import Signer
 from viche.identity.registry import signature_checker
 
-MOST_BYTES = 40_000_000
 MOST_FILES = 20
 HASHES = {
     "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
@@ -63,11 +65,12 @@ class Signature:
 
 
 def signature_of(copy: bytes, original: bytes) -> Signature:
-    """Who signed exactly the original. Raises Refused: no_checker, too_large, unsigned, other_document, not_qualified,
+    """Who signed exactly the original. Raises Refused: no_checker, too_large, unsigned, other_document, other_files,
+    not_qualified,
     and the codes of a signature that does not hold (identity.providers.errors).
     """
-    if len(copy) > MOST_BYTES:
-        raise _refused("too_large", _("The file is larger than 40 MB."))
+    if len(copy) > MAX_FILE_BYTES:
+        raise _too_large()
     if copy.startswith(b"%PDF-"):
         signature, covered = _inside(copy, original)
         return _judged(signature, covered, "pdf")
@@ -151,18 +154,34 @@ def _last(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
             _("More than a signature was added to this PDF: it is not the report that was issued."),
         )
     last = reader.embedded_regular_signatures[-1]
-    start, length, begin, rest = (int(each) for each in last.byte_range)
-    if start != 0 or begin + rest < len(original) or begin < length or begin + rest > len(copy):
+    if not _covers(last, copy, original):
         raise _other()
+    _start, length, begin, rest = (int(each) for each in last.byte_range)
     covered = copy[:length] + copy[begin : begin + rest]
     signature = cms.ContentInfo.load(last.pkcs7_content).dump()
     return bytes(signature), covered
 
 
+def _covers(signature: EmbeddedPdfSignature, copy: bytes, original: bytes) -> bool:
+    """Whether a signature is over the whole original and all of its own revision; only its own value is left out."""
+    if len(signature.byte_range) != 4:
+        return False
+    start, length, begin, rest = (int(each) for each in signature.byte_range)
+    value = copy[length:begin]
+    return (
+        (start, value[:1], value[-1:]) == (0, b"<", b">")
+        and len(original) <= length < begin
+        and rest >= 0
+        and begin + rest <= len(copy)
+        and bytes.fromhex(value[1:-1].decode("ascii")) == signature.pkcs7_content
+        and signature.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
+    )
+
+
 def _container(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     """(signature, covered bytes) of an ASiC container with the original in it (ETSI EN 319 162-1): over the file itself
     (ASiC-S), or over a manifest that names the file with its hash (ASiC-E). Refused: other_document,
-    signature_unreadable.
+    other_files, signature_unreadable.
     """
     failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
     try:
@@ -178,36 +197,58 @@ def _container(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
 def _contained(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     with zipfile.ZipFile(BytesIO(copy)) as archive:
         rows = archive.infolist()
-        if len(rows) > MOST_FILES or sum(row.file_size for row in rows) > 2 * MOST_BYTES:
-            raise _refused("too_large", _("The file is larger than 40 MB."))
+        if len(rows) > MOST_FILES or sum(row.file_size for row in rows) > 2 * MAX_FILE_BYTES:
+            raise _too_large()
         held = {row.filename: archive.read(row) for row in rows if not row.is_dir()}
-    inside = [name for name in held if name.startswith("META-INF/")]
-    if not any(held[name] == original for name in held if name not in inside):
+    others = [name for name in held if name != "mimetype" and not name.startswith("META-INF/")]
+    if original not in held.values():
         raise _other()
-    signatures = {name: held[name] for name in inside if name.endswith(".p7s")}
+    if len(others) != 1 or len(held) != sum(not row.is_dir() for row in rows):
+        raise _more_files()
+    (name,) = others
+    if held[name] != original:
+        raise _other()
+    inside = {each: held[each] for each in held if each.startswith("META-INF/")}
+    signatures = {each: inside[each] for each in inside if each.endswith(".p7s")}
     manifests = [
-        held[name] for name in inside if name.startswith("META-INF/ASiCManifest") and name.endswith(".xml")
+        inside[each] for each in inside if each.startswith("META-INF/ASiCManifest") and each.endswith(".xml")
     ]
     for manifest in manifests:
         root = fromstring(manifest, forbid_dtd=True)
-        if any(digest == hashlib.new(method, original).hexdigest() for method, digest in _named_in(root)):
-            pointer = root.find("{*}SigReference")
-            named = pointer.get("URI", "") if pointer is not None else ""
-            if named in signatures:
-                return signatures[named], manifest
+        pointer = root.find("{*}SigReference")
+        signature = signatures.get(unquote(pointer.get("URI", "")) if pointer is not None else "")
+        if signature is None:
+            continue
+        named = list(_named_in(root))
+        if len(named) != 1:
+            raise _more_files()
+        ((path, method, digest),) = named
+        if method and path == name and digest == hashlib.new(method, original).hexdigest():
+            return signature, manifest
     if manifests or len(signatures) != 1:
         raise _other()
     return next(iter(signatures.values())), original
 
 
-def _named_in(root: Any) -> Iterator[tuple[str, str]]:
-    """(hash function, hash in hex) of each file that a manifest names."""
+def _named_in(root: Any) -> Iterator[tuple[str, str, str]]:
+    """(path, hash function, hash in hex) of each file that a manifest names; "" for a function that is not known."""
     for each in root.findall("{*}DataObjectReference"):
         method = each.find("{*}DigestMethod")
         name = HASHES.get(method.get("Algorithm", "") if method is not None else "")
         value = each.findtext("{*}DigestValue") or ""
-        if name:
-            yield name, base64.b64decode("".join(value.split())).hex()
+        digest = base64.b64decode("".join(value.split())).hex()
+        yield unquote(each.get("URI", "")), name or "", digest
+
+
+def _more_files() -> Refused:
+    return _refused(
+        "other_files",
+        _("Besides this report's PDF the container holds or names other files. Sign the PDF alone."),
+    )
+
+
+def _too_large() -> Refused:
+    return _refused("too_large", _("The file is larger than %(most)d MB.") % {"most": MAX_FILE_MEGABYTES})
 
 
 def _other() -> Refused:

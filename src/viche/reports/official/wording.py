@@ -13,7 +13,10 @@ FAULTS = {
     ),
     "not_ready": _("What the report tells of is not there any more. Look at the list of reports again."),
     "unknown_kind": _("Reports of this kind are not made any more."),
-    "seal_key": _("The key of the seal cannot be read. Please tell whoever looks after the platform."),
+    "seal_key": _(
+        "The key of the seal cannot be read, or its certificate does not hold any more. Please tell whoever looks "
+        "after the platform."
+    ),
     "stamp_missing": _("The authority of time stamps does not answer. Try once more in a few minutes."),
 }
 
