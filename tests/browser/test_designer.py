@@ -40,7 +40,7 @@ def test_without_scripts_a_report_is_shown_kept_published_and_deleted(window: Ne
     choose(page, measure="asked", rows="category", columns="size", span="all", chart="stacked")
     page.locator("button[value=show]").click()
     shown = numbers(page)
-    assert len(shown) > 3
+    assert len(shown) >= 3
     expect(page.locator("#preview svg").first).to_be_visible()
     # what does not fit together is told at its field, and nothing is lost
     choose(page, columns="")
@@ -78,7 +78,7 @@ def test_with_scripts_the_picture_follows_each_choice(window: NewWindow) -> None
     page = window(DESK)
     sign_in(page, "viktor", f"{HOME}new/?from=money-won")
     before = numbers(page)
-    choose(page, measure="projects")
+    choose(page, measure="won")
     expect(page.locator("#preview .chart-value").first).not_to_have_text(re.compile("₴"))
     assert numbers(page) != before
     # the part of the community stands among the published tables of voters under another name
