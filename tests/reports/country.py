@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.db import connection
 from tests import given
 
 from rulebook.canonical import digest
@@ -97,4 +98,9 @@ def seed_country(
     )  # fmt: skip
     Tally.objects.bulk_create(_tally(each, made_up(chance)) for each in contests)
     Keeping.objects.bulk_create(Keeping(contest=each, is_stale=False, counted_at=MOMENT) for each in contests)
+    with connection.cursor() as cursor:
+        # as the database does by itself after a while; without it so many new rows are joined in a blind order
+        cursor.execute(
+            "ANALYZE reports_tally, contests_contest, communities_community, communities_territory"
+        )
     return len(contests)

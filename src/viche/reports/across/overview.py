@@ -285,9 +285,9 @@ def bodies_of(territory: Territory | None = None, *, year: int | None = None) ->
 
 
 def _living(territory: Territory | None) -> QuerySet[Tally]:
-    tallies = Tally.objects.filter(community__archived_at=None)
+    tallies = Tally.objects.filter(contest__community__archived_at=None)
     if territory is not None:
-        tallies = tallies.filter(community__territory__path__startswith=territory.path)
+        tallies = tallies.filter(contest__community__territory__path__startswith=territory.path)
     return tallies
 
 

@@ -60,7 +60,7 @@ def compared(community: Community, *, year: int | None = None) -> Comparison | N
 
     year: None or one without a contest: the latest whose result is known, else the latest.
     """
-    own = summaries(Tally.objects.filter(community=community))
+    own = summaries(Tally.objects.filter(contest__community=community))
     if not own:
         return None
     years = tuple(sorted({each.contest.year for each in own}, reverse=True))

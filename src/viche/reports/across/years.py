@@ -28,7 +28,7 @@ def years_of(community: Community, *, drawn: str = "voters", is_short: bool = Fa
 
     drawn: the column in the picture. is_short: contests are called by their years, where a year has one only.
     """
-    tallies = summaries(Tally.objects.filter(community=community))
+    tallies = summaries(Tally.objects.filter(contest__community=community))
     if not tallies:
         return None
     currency = tallies[-1].contest.currency
