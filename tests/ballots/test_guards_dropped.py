@@ -18,7 +18,7 @@ from tests.paper_box import given_out, paper_rules, printed
 from viche.ballots.actions import cast_ballot, open_box
 from viche.ballots.annulling import decide_annulment, propose_annulment
 from viche.ballots.holding import propose_change
-from viche.ballots.models import CarriedFigures, Participation
+from viche.ballots.models import CarriedFigures, Participation, VoterGroups
 from viche.ballots.papers import PaperRow, open_batch, put_papers
 from viche.ballots.tokens import contest_tokens_of
 from viche.foundation import clock
@@ -166,6 +166,8 @@ SPARE = {
     " WHERE id NOT IN (SELECT contest_id FROM ballots_box))",
     ("ballots_boxkey", "contest_id"): "(SELECT id FROM contests_contest"
     " WHERE id NOT IN (SELECT contest_id FROM ballots_boxkey) LIMIT 1)",
+    ("ballots_votergroups", "contest_id"): "(SELECT id FROM contests_contest"
+    " WHERE id NOT IN (SELECT contest_id FROM ballots_votergroups) LIMIT 1)",
     ("ballots_paperballot", "serial_id"): "NULL::uuid",
     ("ballots_annulment", "participation_id"): "(SELECT id FROM ballots_participation"
     " WHERE id NOT IN (SELECT participation_id FROM ballots_annulment) LIMIT 1)",
@@ -236,6 +238,7 @@ def full_box(db: None) -> None:
     CarriedFigures.objects.create(
         contest=given.contest(slug="2027"), days=[], marks=[], channels={}, hours={}, numbers={}
     )
+    VoterGroups.objects.create(community=contest.community, contest=contest)
     with connection.cursor() as cursor:
         # a statement of the offences takes the first row: of the box that is full; the declined case goes
         cursor.execute("DELETE FROM ballots_annulment WHERE state = 'declined'")

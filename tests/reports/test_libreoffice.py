@@ -25,8 +25,8 @@ DATED = Figure(
     key="dated", title="Every kind of value", about="", heading="Work",
     columns=tuple(Column(kind, kind, kind) for kind in KINDS),
     rows=(
-        Row("first", (7, 123_456_789_012_345, 3_333, "2026-02-28", 12, "funded", 250)),
-        Row("second", (HIDDEN, None, 10_000, None, 0, "admitted", 1)),
+        Row("first", (7, 123_456_789_012_345, 3_333, "2026-02-28", 12, "funded", 250, "Договір № 7", "a word")),
+        Row("second", (HIDDEN, None, 10_000, None, 0, "admitted", 1, None, None)),
     ),
     labels={}, total=None, chart="", as_of=given.day(72),
 )  # fmt: skip

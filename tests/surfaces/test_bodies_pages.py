@@ -1,6 +1,5 @@
 """The national view: who holds contests, on a map and in a list; and the bodies inside a body with their sums."""
 
-import json
 import re
 
 import pytest
@@ -8,10 +7,11 @@ import pytest
 from tests import given
 from tests.surfaces.ground import browser, page, prefix, publish
 from viche.communities.models import Community, Territory
+from viche.communities.outlines import outlines
 from viche.communities.queries import regions
 from viche.foundation import clock
 from viche.portal.contest_page import contest_facts
-from viche.portal.maps import OUTLINES, country
+from viche.portal.maps import country
 from viche.results.queries import figures_of_bodies
 
 REGION, RAION, POLTAVA_HROMADA = "UA53000000000028050", "UA53080000000068029", "UA53080370000025447"
@@ -50,7 +50,7 @@ class TestTheMap:
         } == set(re.findall(r'href="([^"]+)"', svg))
 
     def test_an_outline_stays_inside_the_drawing(self) -> None:
-        for code, path in json.loads(OUTLINES.read_text()).items():
+        for code, path in outlines().items():
             for piece in re.findall(r"M(\d+) (\d+)l([^z]*)z", path):
                 x, y = int(piece[0]), int(piece[1])
                 steps = list(map(int, re.findall(r"-?\d+", piece[2])))

@@ -381,8 +381,8 @@ class TestExplanations:
             assert answer["Cache-Control"] == "no-store"
         assert not ExplanationPage.objects.exists()
         jobs = ProcrastinateJob.objects.filter(task_name=explain_count.name)
-        assert [job.args for job in jobs] == [{"count_id": str(count.pk)}]
-        explain_count(**jobs[0].args)
+        (job,) = (job for job in jobs if job.args["count_id"] == str(count.pk))
+        explain_count(**job.args)
         assert browser().get(results(contest, "explanation.html")).status_code == 200
 
     def test_a_stored_outcome_that_its_dossier_does_not_lead_to_is_not_explained(self):
