@@ -118,7 +118,7 @@ ALSO = {
     },
     **{f"api-{name}": {404} for name in ("work", "works", "results", "entries", "checkpoint", "unknown")},
     # a figure that is not counted yet
-    **{f"api-{name}": {404} for name in ("figures", "figure", "years", "region")},
+    **{f"api-{name}": {404} for name in ("figures", "figure", "official_reports", "years", "region")},
     "api-token": {400},
     "office-program": {404},
     # which bank

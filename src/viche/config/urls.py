@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path, re_path
-from django.views.static import serve
 
 from viche.config import data_urls, reports_urls, systems_urls, website_urls
 from viche.demo.views import demo
@@ -20,6 +19,7 @@ from viche.portal.views import (
     identity,
     journal,
     legal,
+    media,
     methods,
     notices,
     notices_settings,
@@ -40,7 +40,7 @@ everywhere = [
     path("identity/delivery/<slug:provider>/", attempts.delivery, name="delivery"),
     path("health/", start.health, name="health"),
     path("log/<path:name>", journal.log_file, name="log-file"),
-    re_path(r"^media/(?P<path>.+)$", public(serve), {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.+)$", media.media),
 ]
 
 # the journal of a body, or of the platform
