@@ -12,7 +12,7 @@ from village import a_dossier, a_name, approvals, one_pot, projects_costing, vot
 
 from rulebook.ballot import BallotPaper
 from rulebook.counting import count
-from rulebook.counting.knapsack import Thing, best_choice
+from rulebook.counting.knapsack import Thing, best_choice, in_doubt
 from rulebook.dossier import DossierError, DossierProject
 from rulebook.rules import Counting, Pot
 
@@ -313,12 +313,45 @@ def knapsacks(draw):
 def test_the_knapsack_is_solved_exactly(knapsack):
     classes, capacity = knapsack
     value, names = best_choice(classes, capacity)
-    picks = [
-        [thing for thing in pick if thing is not None]
-        for pick in itertools.product(*[[None, *entry] for entry in classes])
-    ]
-    fitting = [pick for pick in picks if sum(thing.weight for thing in pick) <= capacity]
+    fitting = choices_within(classes, capacity)
     assert value == max(sum(thing.value for thing in pick) for pick in fitting)
     assert any({thing.name for thing in pick} == names for pick in fitting)
     assert sum(thing.value for entry in classes for thing in entry if thing.name in names) == value
     assert best_choice(classes, capacity, above=value) is None
+
+
+def choices_within(classes, capacity):
+    picks = [
+        [thing for thing in pick if thing is not None]
+        for pick in itertools.product(*[[None, *entry] for entry in classes])
+    ]
+    return [pick for pick in picks if sum(thing.weight for thing in pick) <= capacity]
+
+
+@settings(max_examples=400, deadline=None)
+@given(knapsacks(), st.integers(0, 5))
+def test_whatever_good_choices_differ_on_is_in_doubt(knapsack, below):
+    classes, capacity = knapsack
+    value = best_choice(classes, capacity)[0] - below
+    good = [
+        frozenset(thing.name for thing in pick)
+        for pick in choices_within(classes, capacity)
+        if sum(thing.value for thing in pick) >= value
+    ]
+    assert frozenset.union(*good) - frozenset.intersection(*good) <= in_doubt(classes, capacity, value)
+
+
+def test_a_tie_among_a_thousand_projects_is_settled_by_looking_at_the_few_in_doubt(monkeypatch):
+    """Two projects alike at the edge of the money; of all others the prices alone tell whether they come in."""
+    costs = {f"p{number}": 1_000 + number * 7 for number in range(1_000)} | {"x": 90_001, "y": 90_001}
+    votes = {name: 3 if number < 500 else 1 for number, name in enumerate(costs)} | {"x": 55, "y": 55}
+    amount = sum(cost for name, cost in costs.items() if votes[name] > 1) - 90_001  # for one of the two
+    asked = []
+    monkeypatch.setattr(
+        "rulebook.counting.max_satisfaction.best_choice",
+        lambda *given, **named: asked.append(1) or best_choice(*given, **named),
+    )
+    outcome = outcome_of(amount, costs, votes_for(**votes))
+    assert outcome.undecided == ("x", "y")
+    assert len(outcome.funded) == 500, "all others of three votes"
+    assert len(asked) < 100

@@ -60,10 +60,35 @@ def best_choice(
     """
     if capacity < 0:
         return None
-    fitting = [[thing for thing in entry if thing.weight <= capacity] for entry in classes]
+    fitting = _fitting(classes, capacity)
     unit = gcd(*(thing.weight for entry in fitting for thing in entry)) or 1
     hulls = [_hull(Thing(each.name, each.weight // unit, each.value) for each in entry) for entry in fitting]
     return _Search([hull for hull in hulls if hull.things], capacity // unit, above).run()
+
+
+def in_doubt(classes: Iterable[Sequence[Thing]], capacity: int, value: int) -> frozenset[str]:
+    """The names that choices of at least ``value`` may differ on: all on which they do, and perhaps some more.
+
+    Of every other thing it is certain that all these choices hold it or that none does, because taking or leaving
+    it lowers the bound of the linear relaxation (its Lagrangian, at the price of capacity) below the value.
+    """
+    fitting = _fitting(classes, capacity)
+    price = _Search([_hull(entry) for entry in fitting], capacity, value).price
+    # what each thing gives above the price of its weight; a whole number, in units of 1 / price.weight
+    given = [[thing.value * price.weight - thing.weight * price.value for thing in entry] for entry in fitting]
+    most = [max(0, *each) if each else 0 for each in given]
+    spare = capacity * price.value + sum(most) - value * price.weight
+    found = set()
+    for entry, gives, best in zip(fitting, given, most, strict=True):
+        for place, thing in enumerate(entry):
+            others = max([0, *gives[:place], *gives[place + 1 :]])
+            if best - gives[place] <= spare and best - others <= spare:
+                found.add(thing.name)
+    return frozenset(found)
+
+
+def _fitting(classes: Iterable[Sequence[Thing]], capacity: int) -> list[list[Thing]]:
+    return [[thing for thing in entry if thing.weight <= capacity] for entry in classes]
 
 
 @dataclass(frozen=True)
@@ -106,6 +131,8 @@ class _Search:
         self.hulls = hulls
         self.capacity = capacity
         self.base = [hull.corners[0] for hull in hulls]
+        self.price = _Rate(0, 1)
+        """What the relaxation would pay for one more unit of weight: nothing, while all of its steps fit."""
         self.order = self._take_base()
         self.best = above
         self.found: _Trail = None
@@ -128,6 +155,7 @@ class _Search:
         for _, number, after in steps:
             heavier = after.weight - self.base[number].weight
             if heavier > left:
+                self.price = _Rate(after.value - self.base[number].value, heavier)
                 break
             left -= heavier
             self.base[number] = after

@@ -22,7 +22,7 @@ from rulebook.counting.field import (
     places_in_pots,
     rival_won,
 )
-from rulebook.counting.knapsack import Thing, best_choice
+from rulebook.counting.knapsack import Thing, best_choice, in_doubt
 from rulebook.counting.outcome import (
     FITS,
     FUND,
@@ -111,6 +111,10 @@ class _BestSets:
         self.sample = first
         self.most = sum(self.values[name] for name in first)
         self.is_one = first == last
+        self.in_doubt = (
+            frozenset() if self.is_one else in_doubt(self._classes(self.values), self.amount, self.most)
+        )
+        """All projects on which the best sets differ, and perhaps some more."""
 
     def _solve(self, values: Mapping[str, int]) -> frozenset[str]:
         found = best_choice(self._classes(values), self.amount)
@@ -140,11 +144,12 @@ class _BestSets:
         found = best_choice(classes, self.amount - cost, above=self.most - value - 1)
         return None if found is None else found[1] | taken
 
-    def contested(self, taken: Set[str], left_out: Set[str]) -> frozenset[str]:
-        """The projects that some but not all best sets hold, among those with ``taken`` without the others."""
+    def contested(self, taken: Set[str], left_out: Set[str], names: Set[str]) -> frozenset[str]:
+        """Those of the names that some but not all best sets hold, among those with ``taken`` without the others."""
         found: list[frozenset[str]] = [self.holding(taken, left_out) or frozenset()]
+        open_names = (names & self.in_doubt) - taken - left_out
         for name in self.projects:
-            if name in taken or name in left_out:
+            if name not in open_names:
                 continue
             if not any(name in best for best in found):
                 other = self.holding(taken | {name}, left_out)
@@ -154,7 +159,7 @@ class _BestSets:
                 continue
             if other is not None:
                 found.append(other)
-        return frozenset.union(*found) - frozenset.intersection(*found)
+        return (frozenset.union(*found) - frozenset.intersection(*found)) & names
 
 
 @dataclass
@@ -168,9 +173,9 @@ class _Choice:
 
     def verdict(self, satisfaction: int) -> _Verdict:
         """The best set that comes first in the order, or what is common to those the rules leave equal."""
-        contested = self.sets.contested(self.taken, self.left_out)
+        contested = self.sets.contested(self.taken, self.left_out, self.sets.in_doubt)
         needed = self._settle(sorted(contested), self.rules.names)
-        undecided = self.sets.contested(self.taken, self.left_out)
+        undecided = self.sets.contested(self.taken, self.left_out, contested)
         best = self.sets.holding(self.taken, self.left_out) or frozenset()
         ties = [(contested - undecided, needed), (undecided, REFUSE)]
         return _Verdict(satisfaction, best - undecided, undecided, tuple(tie for tie in ties if tie[0]))
@@ -197,12 +202,12 @@ class _Choice:
         """Decide about projects of one place in the order; None where they stay open, else the rule needed."""
         names = {project.id for project in part}
         # what was decided before may have left only some of them, or one, to decide about
-        contested = names & self.sets.contested(self.taken, self.left_out)
+        contested = self.sets.contested(self.taken, self.left_out, names)
         if len(contested) == 1:
             self.taken |= contested
             return ""
         needed = self._settle(sorted(contested), rules) if contested else ""
-        return None if names & self.sets.contested(self.taken, self.left_out) else needed
+        return None if self.sets.contested(self.taken, self.left_out, names) else needed
 
 
 @dataclass
