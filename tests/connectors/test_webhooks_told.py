@@ -142,7 +142,8 @@ def test_two_workers_at_once_never_send_out_of_order(committed_db: None) -> None
         workers = [sender(settings.KEYS_DIR, connection.settings_dict["NAME"]) for _number in range(2)]
         try:
             waits_for(lambda: len(there.heard) >= 200)
-            waits_for(lambda: Endpoint.objects.get().told >= 200)  # the last answer is written down after it came
+            # the last answer is written down after it came
+            waits_for(lambda: Endpoint.objects.get().told >= 200)
         finally:
             for each in workers:
                 each.kill()

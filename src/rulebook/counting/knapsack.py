@@ -75,7 +75,9 @@ def in_doubt(classes: Iterable[Sequence[Thing]], capacity: int, value: int) -> f
     fitting = _fitting(classes, capacity)
     price = _Search([_hull(entry) for entry in fitting], capacity, value).price
     # what each thing gives above the price of its weight; a whole number, in units of 1 / price.weight
-    given = [[thing.value * price.weight - thing.weight * price.value for thing in entry] for entry in fitting]
+    given = [
+        [thing.value * price.weight - thing.weight * price.value for thing in entry] for entry in fitting
+    ]
     most = [max(0, *each) if each else 0 for each in given]
     spare = capacity * price.value + sum(most) - value * price.weight
     found = set()
