@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import re
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from tests.surfaces.ground import prefix
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.journal.actions import sequence_all
+from viche.projects.models import Project
 from viche.reports.actions import count_tallies, refresh_tallies
 from viche.reports.drawing import svg_of
 from viche.reports.figure import HIDDEN, digest_of, plain_value
@@ -79,6 +81,33 @@ def test_a_published_result_is_counted_from_the_published_ballots():
     assert own.values[4] == 0
     assert own.values[1] == sum(outcome["amounts"].values())
     assert others
+
+
+def test_winners_lie_on_a_map_the_larger_the_more_they_get():
+    contest = opened()
+    published(contest)
+    amounts = contest.publication.count.outcome["amounts"]
+    winners = list(Project.objects.filter(contest=contest, code__in=amounts).order_by("number"))
+    with clock.at(given.day(72)):
+        refreshed()
+        assert figure_of(contest, "winners-on-map") is None, "none of them has a place"
+        places = [(f"49.{5880 + 20 * n}00", f"34.{5510 + 20 * n}00") for n in range(len(winners))]
+        for winner, (latitude, longitude) in zip(winners, places, strict=True):
+            Project.objects.filter(pk=winner.pk).update(latitude=latitude, longitude=longitude)
+        count_tallies(contest=contest)
+    figure = figure_of(contest, "winners-on-map")
+    assert [row.values for row in figure.rows] == [
+        (winner.number, amounts[winner.code], *place)
+        for winner, place in zip(winners, places, strict=True)
+    ]
+    circles = re.findall(r'<circle cx="(\d+)" cy="(\d+)" r="(\d+)".*?<title>(.*?): ', svg_of(figure))
+    drawn = {title: (int(x), int(y), int(radius)) for x, y, radius, title in circles}
+    assert len(drawn) == len(winners) > 1
+    least, *_others, most = sorted(winners, key=lambda winner: amounts[winner.code])
+    assert drawn[least.title][2] <= drawn[most.title][2]
+    south, north = drawn[winners[0].title], drawn[winners[-1].title]
+    assert north[1] < south[1], "north is up"
+    assert north[0] > south[0], "east is on the right"
 
 
 def test_numbers_are_kept_fresh_by_the_journal_alone():

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viche.contests.models import Contest
+from viche.foundation.plane import NARROWING
 from viche.portal.contest_page import contest_url
-from viche.portal.maps import HEIGHT, MARGIN, NARROWING, WIDTH
+from viche.portal.maps import HEIGHT, MARGIN, WIDTH
 from viche.projects.filters import Box
 from viche.projects.grid import Cell
 

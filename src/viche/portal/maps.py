@@ -13,12 +13,11 @@ from viche.communities.outlines import HEIGHT as COUNTRY_HEIGHT
 from viche.communities.outlines import POINTS, outlines
 from viche.communities.outlines import WIDTH as COUNTRY_WIDTH
 from viche.contests.models import Contest
+from viche.foundation.plane import laid_out
 from viche.projects.models import Project
 from viche.projects.queries import located_projects
 
 WIDTH, HEIGHT, MARGIN = 640, 400, 28
-# cos(49°): how much shorter a degree of longitude is than one of latitude over Ukraine's middle
-NARROWING = Decimal("0.656")
 
 
 @dataclass(frozen=True)
@@ -68,29 +67,12 @@ def located(projects: Iterable[Project]) -> Locator | None:
     return Locator(WIDTH, HEIGHT, _project(rows, None), None, "") if rows else None
 
 
-def project_points(rows: Iterable[tuple[int, str, Decimal, Decimal]]) -> list[Point]:
-    """Places (number, name, latitude, longitude) in the units of the drawing, in their order."""
-    return _project(rows, None)
-
-
 def _project(rows: Iterable[tuple[int, str, Decimal, Decimal]], current: int | None) -> list[Point]:
     rows = list(rows)
-    xs = [longitude * NARROWING for _number, _title, _latitude, longitude in rows]
-    ys = [latitude for _number, _title, latitude, _longitude in rows]
-    left, top = min(xs), max(ys)
-    wide, high = max(max(xs) - left, Decimal("0.005")), max(top - min(ys), Decimal("0.005"))
-    scale = min((WIDTH - 2 * MARGIN) // wide, (HEIGHT - 2 * MARGIN) // high)
-    shift_x = (WIDTH - int(wide * scale)) >> 1
-    shift_y = (HEIGHT - int(high * scale)) >> 1
+    places = laid_out([row[2:] for row in rows], width=WIDTH, height=HEIGHT, margin=MARGIN)
     return [
-        Point(
-            shift_x + int((x - left) * scale),
-            shift_y + int((top - y) * scale),
-            row[0],
-            row[1],
-            row[0] == current,
-        )
-        for row, x, y in zip(rows, xs, ys, strict=True)
+        Point(x, y, number, title, number == current)
+        for (number, title, *_place), (x, y) in zip(rows, places, strict=True)
     ]
 
 

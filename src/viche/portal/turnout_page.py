@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import date, timedelta
-from math import isqrt
 from typing import Any
 
 from django.utils.formats import date_format
@@ -14,7 +13,8 @@ from viche.ballots.channels import PLACES
 from viche.contests.models import Contest
 from viche.foundation.clock import KYIV
 from viche.foundation.numbers import grouped, percent_text
-from viche.portal.maps import HEIGHT, WIDTH, Point, project_points
+from viche.foundation.plane import circles, laid_out
+from viche.portal.maps import HEIGHT, MARGIN, WIDTH
 from viche.projects.queries import centres_of
 from viche.reports.turnout import structure_of
 
@@ -141,24 +141,17 @@ def turnout_map(contest: Contest, document: dict[str, Any]) -> dict[str, Any] | 
             middles.setdefault(part, []).append(middle)
     if len(middles) < 2:
         return None
-    rows = [
-        (number, names[part]["name"], sum(each[0] for each in found) / len(found),
-         sum(each[1] for each in found) / len(found))
-        for number, (part, found) in enumerate(sorted(middles.items()))
-    ]  # fmt: skip
-    most = max((row["votes"] or 0 for row in names.values()), default=0)
-    drawn: list[tuple[Point, dict[str, Any]]] = [
-        (point, names[part]) for point, part in zip(project_points(rows), sorted(middles), strict=True)
+    parts = sorted(middles)
+    centres = [
+        (sum(each[0] for each in found) / len(found), sum(each[1] for each in found) / len(found))
+        for found in (middles[part] for part in parts)
     ]
-    spots = []
-    for point, row in sorted(drawn, key=lambda pair: -(pair[1]["votes"] or 0)):
-        radius = 10 + isqrt(900 * (row["votes"] or 0) // max(most, 1))
-        # a circle at the edge stays whole
-        spots.append(
-            {
-                "x": min(max(point.x, radius + 4), WIDTH - radius - 4),
-                "y": min(max(point.y, radius + 4), HEIGHT - radius - 4), "radius": radius,
-                "text": hidden_text(row["votes"]), "name": row["name"], "is_hidden": row["votes"] is None,
-            }
-        )  # fmt: skip
+    votes = [names[part]["votes"] or 0 for part in parts]
+    points = laid_out(centres, width=WIDTH, height=HEIGHT, margin=MARGIN)
+    drawn = circles(points, votes, width=WIDTH, height=HEIGHT, least=10, most=40)
+    spots = [
+        {"x": x, "y": y, "radius": radius, "text": hidden_text(names[part]["votes"]), "name": names[part]["name"],
+         "is_hidden": names[part]["votes"] is None}
+        for part, (x, y, radius) in sorted(zip(parts, drawn, strict=True), key=lambda pair: -pair[1][2])
+    ]  # fmt: skip
     return {"width": WIDTH, "height": HEIGHT, "spots": spots}

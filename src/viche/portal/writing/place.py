@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from viche.portal.maps import HEIGHT, MARGIN, NARROWING, WIDTH
+from viche.foundation.plane import NARROWING
+from viche.portal.maps import HEIGHT, MARGIN, WIDTH
 from viche.projects.areas import Corner, corners_of, metres_between
 from viche.projects.models import Project
 from viche.projects.queries import places_around

@@ -15,7 +15,7 @@ from rulebook.explaining.shares import satisfaction
 from viche.contests.models import Contest
 from viche.contests.places import rule_name
 from viche.projects.models import Project
-from viche.reports.figure import COUNT, HUNDREDTHS, MONEY, SHARE, Column, Row
+from viche.reports.figure import COUNT, HUNDREDTHS, MONEY, SHARE, TEXT, Column, Row
 from viche.reports.measures.measure import Measure, Rows
 from viche.results.explaining import readable_rules
 from viche.results.models import Count
@@ -65,6 +65,22 @@ def count_winners(contest: Contest) -> Rows | None:
         )
         for code in outcome["funded"]
     ]
+
+
+def count_places(contest: Contest) -> Rows | None:
+    """The winners that lie somewhere, in the order of their numbers. Degrees are texts, as they are stored."""
+    count = _published(contest)
+    if count is None:
+        return None
+    amounts = count.outcome["amounts"]
+    lying = Project.objects.filter(contest=contest, code__in=amounts, latitude__isnull=False).order_by(
+        "number"
+    )
+    rows = [
+        Row(code, (number, amounts[code], str(latitude), str(longitude)))
+        for code, number, latitude, longitude in lying.values_list("code", "number", "latitude", "longitude")
+    ]
+    return rows or None
 
 
 def count_losers(contest: Contest) -> Rows | None:
@@ -136,6 +152,17 @@ MEASURES = (
         (Column("score", gettext_lazy("Score")), Column("votes", gettext_lazy("Ballots that name it")),
          Column("cost", gettext_lazy("Cost"), MONEY), Column("amount", gettext_lazy("Gets"), MONEY)),
         count_winners, _titles, project_links, is_summed=False,
+    ),
+    Measure(
+        "winners-on-map", "result", gettext_lazy("Where the winners are"),
+        gettext_lazy(
+            "The winners at the places that their authors marked, north up: the larger a circle, the more money the"
+            " project gets. Winners without a place are not on the map."
+        ),
+        gettext_lazy("Project"),
+        (Column("number", gettext_lazy("Number")), Column("amount", gettext_lazy("Gets"), MONEY),
+         Column("latitude", gettext_lazy("Latitude"), TEXT), Column("longitude", gettext_lazy("Longitude"), TEXT)),
+        count_places, _titles, project_links, chart="places", is_summed=False, drawn=("amount",),
     ),
     Measure(
         "why-not", "result", gettext_lazy("Why the others did not win"),
