@@ -97,8 +97,7 @@ def test_winners_lie_on_a_map_the_larger_the_more_they_get():
         count_tallies(contest=contest)
     figure = figure_of(contest, "winners-on-map")
     assert [row.values for row in figure.rows] == [
-        (winner.number, amounts[winner.code], *place)
-        for winner, place in zip(winners, places, strict=True)
+        (winner.number, amounts[winner.code], *place) for winner, place in zip(winners, places, strict=True)
     ]
     circles = re.findall(r'<circle cx="(\d+)" cy="(\d+)" r="(\d+)".*?<title>(.*?): ', svg_of(figure))
     drawn = {title: (int(x), int(y), int(radius)) for x, y, radius, title in circles}

@@ -73,6 +73,15 @@ def test_a_press_leads_to_the_page_that_waits_and_a_second_one_to_the_same(conte
     assert Report.objects.filter(state="made").count() == 1
 
 
+def test_the_page_begins_with_the_newest_contest_there_is_something_to_report_of(contest):
+    newer = given.contest(contest.community, slug="2027")
+    Contest.objects.filter(pk=newer.pk).update(year=2027)
+    with clock.at(DAY):
+        client = official(contest)
+        assert 'name="kind"' in client.get(office(contest)).content.decode(), "of the counted one"
+        assert 'name="kind"' not in client.get(f"{office(contest)}?contest=2027").content.decode()
+
+
 @pytest.mark.usefixtures("authority")
 def test_what_is_wrong_is_told_at_the_form(contest):
     with clock.at(DAY):

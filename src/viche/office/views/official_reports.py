@@ -45,11 +45,12 @@ TONES = {"waiting": "info", "made": "success", "same": "neutral", "failed": "dan
 
 @official(Role.ADMINISTRATOR, Role.COMMISSION, shows=NOTHING)
 def reports(request: HttpRequest) -> HttpResponse:
-    """What can be made of the chosen contest, or of the newest; everything that was issued."""
+    """What can be made of the chosen contest, or of the newest there is something of; everything that was issued."""
     body = request.place.community  # type: ignore[attr-defined]
     contests = list(contests_of(body))
     wanted = request.POST.get("contest") or request.GET.get("contest", "")
-    contest = next((each for each in contests if each.slug == wanted), contests[0] if contests else None)
+    asked = [each for each in contests if each.slug == wanted]
+    contest = queries.first_reportable(asked or contests)
     form = AskForm(request.POST if request.method == "POST" else None, initial={"languages": ["uk"]})
     if (
         request.method == "POST"

@@ -21,6 +21,7 @@ from viche.portal.guards import public
 from viche.portal.project_page import following
 from viche.portal.themes import THEMES
 from viche.portal.views import legal
+from viche.reports.designing.queries import has_public_reports
 
 PAGES = frozenset({"about", "receipt"})
 # how many contests a community's home describes; each takes a handful of queries
@@ -80,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "community": community, "running": running, "past": past, "older": every[LATEST:],
             "above": [(body, community_prefix(body)) for body in above], "inside": inside_facts(community),
-            "follow": following.of_body(request, community),
+            "follow": following.of_body(request, community), "has_designed": has_public_reports(community),
         },
     )  # fmt: skip
 

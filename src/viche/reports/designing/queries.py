@@ -35,6 +35,10 @@ def public_report(community: Community, slug: str) -> DesignedReport | None:
     return DesignedReport.objects.filter(community=community, slug=slug, is_public=True).first()
 
 
+def has_public_reports(community: Community) -> bool:
+    return DesignedReport.objects.filter(community=community, is_public=True).exists()
+
+
 def public_figures(community: Community) -> list[Figure]:
     """The body's public reports as figures, in the body's order; what cannot be counted any more is left out."""
     reports = DesignedReport.objects.filter(community=community, is_public=True)

@@ -93,7 +93,7 @@ def draw_places(figure: Figure, frame: Frame) -> Markup:
     values = [number_of(row.values[place]) for row in rows]
     degrees = [tuple(Decimal(str(row.values[where[key]])) for key in DEGREES) for row in rows]
     points = laid_out(degrees, width=width, height=height, margin=width // 20)
-    spots = circles(points, values, width=width, height=height, least=9, most=max(width // 24, 16))
+    spots = circles(points, values, width=width, height=height, least=9, most=max(width // 32, 14))
     drawn = [tag("rect", width=width, height=height, rx=8, class_="chart-ground", fill=GROUND)]
     for row, (x, y, radius) in zip(rows, spots, strict=True):
         number = str(row.values[where["number"]])

@@ -1,7 +1,7 @@
 """Reads of official reports: what can be made, what was issued, whether a file is one of ours."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -41,6 +41,14 @@ def offers_of(contest: Contest) -> list[Offer]:
         Offer(kind, str(kind.is_ready(contest)), tuple(each for each in waiting if each.kind == kind.key))
         for kind in KINDS.values()
     ]
+
+
+def first_reportable(contests: Sequence[Contest]) -> Contest | None:
+    """The first of them that a report can be made of; the first of all where there is none; None of none."""
+    for contest in contests:
+        if any(not kind.is_ready(contest) for kind in KINDS.values()):
+            return contest
+    return contests[0] if contests else None
 
 
 def reports_of(community: Community, *, contest: Contest | None = None) -> QuerySet[Report]:
