@@ -84,6 +84,17 @@ class TestCounting:
         assert [(row["spent"], row["left"]) for row in rows] == [(90_000_000, 30_000_000)]
         assert len(rows[0]["places"]) == 4
 
+    def test_money_of_all_pots_that_pays_for_nothing_more_is_told_too(self):
+        leftovers = {"leftovers": [{"from": ["*"], "to": "*"}]}
+        counting = {"rule": "greedy-v1", "options": leftovers, "ties": ["earlier"]}
+        count = counted(opened({**given.RULES, "counting": counting}))
+        *pots, together = Telling(count).pot_rows()
+        money = sum(pot.amount for pot in count.contest.rules.pots)
+        assert [row["left"] for row in pots] == [0, 0]
+        assert (together["id"], together["places"]) == ("*", [])
+        assert together["left"] == money - 190_000_000
+        assert sum(row["amount"] for row in [*pots, together]) == money
+
 
 def test_many_counts_at_once_are_one(committed_db):
     contest = opened()

@@ -293,6 +293,14 @@ class TestEveryOutcome:
             assert words in seen
         assert seen.partition("Equal projects are a tie")[0].count("Проєкт 5") == 1
 
+    def test_money_of_all_pots_that_pays_for_nothing_more_has_its_own_line(self):
+        leftovers = {"leftovers": [{"from": ["*"], "to": "*"}]}
+        counting = {"rule": "greedy-v1", "options": leftovers, "ties": ["earlier"]}
+        contest = counted(opened({**given.RULES, "counting": counting}))
+        left = latest_count(contest).outcome["left"]["*"]
+        _before, _heading, after = self.shown(contest).text.partition("Money left in all pots")
+        assert f"0 winners · ₴0 / ₴{left // 100:,}" in " ".join(after.split())
+
 
 class TestExplanations:
     def published(self) -> Contest:

@@ -296,14 +296,18 @@ class Telling:
     def pot_rows(self) -> list[dict[str, Any]]:
         """Each pot with its money, what was spent, and its projects in the order of their places.
 
-        amount: the pot's money after what moved between pots. Winners that were paid out of the money of all pots
-        stand in a last row of its own, "*".
+        amount: the pot's money after what moved between pots. Money that moved into one of all pots stands in a last
+        row of its own, "*", with the winners that were paid out of it, if any.
         """
         outcome = self.outcome
         places = [self.place(code) for code in outcome["totals"]]
         rows = []
         for pot in [*(pot.id for pot in self.count.contest.rules.pots), EVERY]:
-            if pot == EVERY and not any(place.pot == EVERY for place in places):
+            if (
+                pot == EVERY
+                and not outcome["left"].get(EVERY)
+                and not any(place.pot == EVERY for place in places)
+            ):
                 continue
             mine = [place for place in places if place.pot == pot]
             mine.sort(key=lambda place: (place.rank, not place.is_funded, self.projects[place.code].number))

@@ -85,7 +85,12 @@ def ranking_parts(contest: Contest, telling: Telling) -> list[Part]:
     parts: list[Part] = []
     for number, pot in enumerate(telling.pot_rows(), start=1):
         if not pot["places"]:
-            parts.append(_nothing_of(pot, _("No project on the ballot belonged to this pot.")))
+            why = (
+                _("No further project could be paid out of it.")
+                if pot["id"] == EVERY
+                else _("No project on the ballot belonged to this pot.")
+            )
+            parts.append(_nothing_of(pot, why))
             continue
         rows = [
             Row(
