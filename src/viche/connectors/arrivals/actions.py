@@ -21,6 +21,7 @@ from viche.connectors.arrivals.events import BodyArrived
 from viche.connectors.arrivals.filling import (
     Written,
     already_here,
+    fill_body,
     fill_contest,
     fill_districts,
     fill_points,
@@ -151,6 +152,7 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
         _runs_no_more(contest)
         ArrivedContest.objects.create(contest=contest, arrival=arrival)
     fill_points(reader, community)
+    fill_body(reader, community)
     event = BodyArrived(
         arrival=str(arrival.pk), platform=arrival.platform, contests=len(slugs), digest=digest
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import BinaryField, Field, ForeignKey, ImageField, Model, QuerySet
@@ -74,6 +75,15 @@ def fill_points(reader: Reader, community: Community) -> None:
         contests = row.pop("contests")
         point = Point.objects.create(community=community, **_values(Point, row, ()))
         point.contests.set(Contest.objects.filter(community=community, pk__in=contests))
+
+
+def fill_body(reader: Reader, community: Community) -> None:
+    """The tables about the body itself, after its contests."""
+    for name, label in life.BODY.items():
+        model = apps.get_model(label)
+        model._default_manager.bulk_create(
+            model(community=community, **_values(model, row, ())) for row in reader.lines(name)
+        )
 
 
 def fill_contest(reader: Reader, folder: str, community: Community, written: Written) -> Contest:

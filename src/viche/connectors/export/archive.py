@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Length, Substr
@@ -151,6 +152,9 @@ def _body(archive: Archive, community: Community) -> None:
             for each in points
         ),
     )
+    for name, label in life.BODY.items():
+        rows = life.body_rows(apps.get_model(label), community)
+        archive.lines(name, rows.iterator(chunk_size=ROWS))
 
 
 def _people(archive: Archive, community: Community) -> None:

@@ -11,15 +11,29 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import AutoField, BinaryField, F, Field, ForeignKey, ImageField, Model, QuerySet
+from django.db.models import (
+    AutoField,
+    BinaryField,
+    Exists,
+    F,
+    Field,
+    ForeignKey,
+    ImageField,
+    Model,
+    OuterRef,
+    QuerySet,
+)
 
+from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.identity.models import Person
+from viche.journal.models import Entry
 from viche.projects.models.files import SHELF as ATTACHMENTS
 from viche.review.models.appeals import SHELF as APPEALS
 from viche.review.models.opinions import SHELF as REVIEW
 
-ROOMS = ("contests", "projects", "review", "talk", "ballots", "results")
+ROOMS = ("contests", "projects", "review", "talk", "ballots", "results", "reports")
+"""By their words: some stand above this one."""
 ELSEWHERE = frozenset({"contests.contest", "ballots.opening", "ballots.carriedfigures"})
 """Written by the archive itself: contest.json, openings.json, turnout.json."""
 
@@ -32,16 +46,24 @@ STAYING = frozenset(
         "ballots.ballot", "ballots.paperserial", "ballots.paperballot", "ballots.boxkey", "ballots.keychange",
         # who complained of whom
         "talk.report",
-        # written anew from the count
-        "results.explanationpage",
+        # written and counted anew
+        "results.explanationpage", "reports.tally", "reports.keeping", "reports.cursor",
+        # to whom reports are sent: officials identify themselves anew elsewhere
+        "reports.reportschedule", "reports.reportreader",
     }
 )  # fmt: skip
 
 PRIVATE_FILES = {
     "projects.attachment": ATTACHMENTS, "review.opinionfile": REVIEW, "review.questionfile": REVIEW,
-    "review.appealdocument": APPEALS,
+    "review.appealdocument": APPEALS, "reports.reportfile": "reports",
 }  # fmt: skip
 """Rows whose bytes lie in foundation.private_files under their id, with the shelf they lie on."""
+
+NAMED_IN_LOG = {"reports.report": ("ReportIssued",), "reports.reportfile": ("ReportIssued", "ReportSigned")}
+"""Tables of which only rows leave that such an entry under a signed checkpoint names by their digest."""
+
+BODY = {"letterhead.jsonl": "reports.letterhead", "designed.jsonl": "reports.designedreport"}
+"""Tables about the body itself."""
 
 PATHS = {
     "projects.project": "projects.jsonl", "projects.picture": "pictures.jsonl", "review.decision": "decisions.jsonl",
@@ -152,7 +174,22 @@ def rows_of(model: type[Model], contest: Contest) -> QuerySet[Any, dict[str, Any
     """The rows of a contest, every column that leaves, in the order of their keys."""
     names = [field.attname for field in columns(model)]
     found = model._default_manager.filter(**{way_to_contest(model): contest})
+    if kinds := NAMED_IN_LOG.get(model._meta.label_lower):
+        naming = Entry.objects.filter(
+            log__community=contest.community.code, kind__in=kinds, index__lt=F("log__published_size"),
+            leaf__contains=OuterRef("digest"),
+        )  # fmt: skip
+        found = found.exclude(digest="").filter(Exists(naming))
     rows: QuerySet[Any, dict[str, Any]] = found.order_by("pk").values(*names)
+    return rows
+
+
+def body_rows(model: type[Model], community: Community) -> QuerySet[Any, dict[str, Any]]:
+    """The rows of a table about the body, every column that leaves."""
+    names = [field.attname for field in columns(model)]
+    rows: QuerySet[Any, dict[str, Any]] = (
+        model._default_manager.filter(community=community).order_by("pk").values(*names)
+    )
     return rows
 
 

@@ -15,13 +15,12 @@ _UK = """\
 - contests/<конкурс>/life/: усе інше про життя проєктів, по таблиці у файлі: редакції, команди, підписи (без імен),
   висновки, засідання, обговорення, реалізація; світлини й документи в теках поруч. Записи з паперових аркушів
   підписів з іменами лишаються тут: виходять підсумки й геш скану
+- contests/<конкурс>/life/reports.report.jsonl, reports.reportfile/: видані офіційні звіти та їхні файли, разом із
+  підписаними примірниками; letterhead.jsonl: бланк і останній номер; designed.jsonl: звіти, складені посадовцями
 - contests/<конкурс>/openings.json: розкриті бюлетені; counts/<номер>/: справа підрахунку, підсумок, підписи комісії
 - contests/<конкурс>/turnout.json: скільки людей голосувало; record/: матеріали підрахунку, підписані журналом
 - journal/<рік>-<знаки>/: журнал: записи, розмір і корінь, підписана контрольна точка, файли C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 кожного файлу
-
-Звітів тут ще немає: офіційних звітів з їхніми файлами, підписами, бланком і номером, звітів,
-складених посадовцями, та графіків їх надсилання. Файли офіційних звітів завантажуйте зі сторінок звітів до переїзду.
 
 Перевірити, що файли цілі:
 
@@ -47,13 +46,12 @@ Amounts are in kopiykas, times in UTC. No personal numbers, no tokens of them an
 - contests/<contest>/life/: everything else about the life of projects, a table a file: versions, teams, signatures
   (without names), opinions, meetings, talk, implementation; photographs and documents in folders beside. Transcripts
   of paper sheets with names stay: their sums and the hash of the scan leave
+- contests/<contest>/life/reports.report.jsonl, reports.reportfile/: issued official reports and their files, signed
+  copies among them; letterhead.jsonl: the letterhead and the last number; designed.jsonl: reports by officials
 - contests/<contest>/openings.json: opened ballots; counts/<number>/: dossier, outcome, who certified
 - contests/<contest>/turnout.json: how many people voted; record/: the record of the contest, signed by the journal
 - journal/<year>-<signs>/: a journal: entries, size and root, the signed checkpoint, files of C2SP tlog-tiles
 - manifest.json, SHA256SUMS: SHA-256 of every file
-
-Reports are not here yet: official reports with their files, signatures, letterhead and last number, reports that
-officials designed, and when these are sent. Download the files of official reports from their pages before you go.
 
 To see that the files are whole:
 

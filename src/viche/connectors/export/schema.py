@@ -125,7 +125,8 @@ def file_schemas() -> dict[str, dict[str, Any]]:
         "journal/<log>/stamps.jsonl": closed(stamp),
     }  # fmt: skip
     tables = {f"contests/<contest>/{life.path_of(label)}": row_schema(label) for label in life.tables()}
-    return schemas | _told() | tables
+    body = {name: row_schema(label) for name, label in life.BODY.items()}
+    return schemas | _told() | body | tables
 
 
 def document() -> dict[str, Any]:
