@@ -14,6 +14,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import SYSTEM
 from viche.reports.official import actions
+from viche.reports.official.kinds import KINDS
 from viche.reports.official.models import Letterhead, Report
 from viche.reports.official.queries import check_address
 
@@ -80,6 +81,23 @@ def test_the_page_begins_with_the_newest_contest_there_is_something_to_report_of
         client = official(contest)
         assert 'name="kind"' in client.get(office(contest)).content.decode(), "of the counted one"
         assert 'name="kind"' not in client.get(f"{office(contest)}?contest=2027").content.decode()
+
+
+def test_one_press_asks_for_everything_that_can_be_made_and_a_second_for_nothing_more(contest):
+    with clock.at(DAY):
+        client = official(contest)
+        sent = {"contest": contest.slug, "kind": "all", "languages": ["uk", "en"]}
+        for _press in range(2):
+            assert client.post(office(contest), sent).status_code == 302
+        asked = Report.objects.filter(state="waiting")
+        ready = [kind.key for kind in KINDS.values() if not kind.is_ready(contest)]
+        assert len(ready) > 2
+        assert sorted(asked.values_list("kind", "language")) == sorted(
+            (kind, language) for kind in ready for language in ("uk", "en")
+        )
+        draft = given.contest(contest.community, slug="2027")
+        answer = client.post(office(contest), {**sent, "contest": draft.slug})
+        assert (answer.status_code, asked.count()) == (409, 2 * len(ready))
 
 
 @pytest.mark.usefixtures("authority")

@@ -40,6 +40,9 @@ from viche.reports.official.sample import sample_of
 from viche.reports.official.wording import author_text, fault_text
 
 A_PAGE = 25
+ALL = "all"
+"""Asked for in the place of one kind."""
+
 TONES = {"waiting": "info", "made": "success", "same": "neutral", "failed": "danger"}
 
 
@@ -60,12 +63,13 @@ def reports(request: HttpRequest) -> HttpResponse:
         return answer
     page = Paginator(queries.reports_of(body, contest=contest), A_PAGE).get_page(request.GET.get("page"))
     rows = report_rows(page.object_list)
+    offers = queries.offers_of(contest) if contest is not None else []
     return render(
         request, "office/official_reports.html",
         {
             "choice": ContestForm(initial={"contest": contest.slug if contest else ""}, contests=contests),
             "contest": contest, "has_contests": len(contests) > 1, "form": form, "page": page, "rows": rows,
-            "offers": queries.offers_of(contest) if contest is not None else [],
+            "offers": offers, "all": ALL, "ready": sum(1 for each in offers if not each.why_not),
             "is_waiting": any(row["report"].state == Report.State.WAITING for row in rows),
             "query": f"contest={contest.slug}" if contest else "", "tones": TONES,
             "is_administrator": Role.ADMINISTRATOR in request.visitor.roles,  # type: ignore[attr-defined]
@@ -78,11 +82,13 @@ def _asked(request: HttpRequest, contest: Contest, form: AskForm) -> HttpRespons
     """The report is asked for; None where the form has faults."""
     if not form.is_valid():
         return None
+    kind, languages = request.POST.get("kind", ""), form.cleaned_data["languages"]
+    by = request.visitor.actor()  # type: ignore[attr-defined]
     try:
-        asked = actions.ask_report(
-            contest=contest, kind=request.POST.get("kind", ""), languages=form.cleaned_data["languages"],
-            by=request.visitor.actor(),  # type: ignore[attr-defined]
-        )  # fmt: skip
+        if kind == ALL:
+            asked = actions.ask_all_reports(contest=contest, languages=languages, by=by)
+        else:
+            asked = actions.ask_report(contest=contest, kind=kind, languages=languages, by=by)
     except Refused as refused:
         refusal_of(form, refused)
         return None

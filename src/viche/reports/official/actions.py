@@ -64,6 +64,20 @@ def ask_report(*, contest: Contest, kind: str, languages: Collection[str], by: A
     return [_asked(contest, wanted, language, by) for language in chosen]
 
 
+def ask_all_reports(*, contest: Contest, languages: Collection[str], by: Actor) -> list[Report]:
+    """Have every report made that can be made now, as ask_report. Refused: as there; not_ready where none can."""
+    _maker_only(contest.community, by)
+    ready = [key for key, kind in KINDS.items() if not kind.is_ready(contest)]
+    if not ready:
+        raise Refused("not_ready", _("No report of this contest can be made yet."))
+    with transaction.atomic():
+        return [
+            report
+            for key in ready
+            for report in ask_report(contest=contest, kind=key, languages=languages, by=by)
+        ]
+
+
 def _asked(contest: Contest, kind: Kind, language: str, by: Actor) -> Report:
     with contextlib.suppress(IntegrityError), transaction.atomic():
         report = Report.objects.create(
