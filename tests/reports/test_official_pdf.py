@@ -24,7 +24,6 @@ from viche.reports.official.setting import Head, pdf_of_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_kinds")]
 
-
 EMBLEM = emblem("city", size=256)
 
 

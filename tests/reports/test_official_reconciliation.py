@@ -63,23 +63,9 @@ KEY = Ed25519PrivateKey.generate()
 
 
 def test_terminals_are_reconciled_by_network_and_day():
-    contest, (park, *_others) = bank.contest(cancel=True)
-    partner = bank.partner(contest.community, KEY)
-    voters = ("Петро", "Ганна", "Марія")
-    for name in voters:
-        given.person(name)
-    with clock.at(bank.VOTING):
-        machine = bank.terminal(partner, KEY)
-        slips = [
-            machine.cast(
-                "2026", bank.number_of(name), [park.code], request=f"request-{name.encode().hex()}"
-            ).document
-            for name in voters
-        ]
-        machine.cancel(slips[2]["reference"], f"request-{voters[2].encode().hex()}")
-        day = clock.now().astimezone(clock.KYIV).date().isoformat()
-        states = dict(zip([each["reference"] for each in slips], ["cast", "cast", "cancelled"], strict=True))
-        machine.reconcile(day, {"2026": 3}, {slips[0]["reference"]: "cast"})
+    with bank.voted_day(KEY) as (contest, machine, states):
+        day = bank.today()
+        machine.reconcile(day, {"2026": 3}, {next(iter(states)): "cast"})
     with clock.at(bank.VOTING + timedelta(hours=1)):
         machine.reconcile(day, {"2026": 2}, states)
     with clock.at(given.day(61)):
