@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 from tests import given
+from tests.reports.lines import columns
 from tests.reports.test_figures import refreshed
 
 from viche.contests.models import Contest
@@ -43,12 +44,6 @@ def tables_of(document: Document) -> dict[str, Figure]:
     found = {each.key: each for each in document.figures()}
     assert len(found) == len(list(document.figures())), "every table has a name of its own"
     return found
-
-
-def columns(figure: Figure, *, row: str | None = None) -> dict[str, Any]:
-    """The values of a row, or the sums, by column."""
-    values = figure.total if row is None else next(each.values for each in figure.rows if each.key == row)
-    return dict(zip([column.key for column in figure.columns], values, strict=True))
 
 
 def told(document: Document) -> str:

@@ -5,13 +5,13 @@ from django.test import Client
 from django.utils import translation
 from tests import given
 from tests.connectors.finished import stirred_contest
+from tests.reports.lines import columns
 from tests.reports.official import (
     AFTER,
     OFFICIAL,
     built,
     check_documents,
     check_sums,
-    columns,
     refusal,
     tables_of,
     told,

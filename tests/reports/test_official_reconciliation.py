@@ -6,7 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests import bank, given, polling
 from tests.paper_desk import EXPECTED, PDF, PaperDesk, attach_scan, close_stack, decide_sheet, withdraw_stack
-from tests.reports.official import built, check_documents, check_sums, columns, tables_of, told
+from tests.reports.lines import columns
+from tests.reports.official import built, check_documents, check_sums, tables_of, told
 from tests.reports.test_figures import published
 
 from viche.ballots.actions import open_box

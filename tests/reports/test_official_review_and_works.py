@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from tests import given
-from tests.reports.official import built, check_documents, columns, tables_of, told
+from tests.reports.lines import columns
+from tests.reports.official import built, check_documents, tables_of, told
 from tests.reports.test_figures import published
 from tests.results.counted import (
     opened,
