@@ -74,7 +74,7 @@ def signature_of(copy: bytes, original: bytes) -> Signature:
     if copy.startswith(b"%PDF-"):
         return _judged(*_read(_inside, copy, original), "pdf")
     if copy.startswith(b"PK\x03\x04"):
-        return _judged(*_read(_contained, copy, original), "asice")
+        return _judged(*_read(_container, copy, original), "asice")
     return _judged(copy, original, "p7s")
 
 
@@ -177,7 +177,7 @@ def _covers(signature: EmbeddedPdfSignature, copy: bytes, original: bytes) -> bo
     )
 
 
-def _contained(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
+def _container(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     """(signature, covered bytes) of an ASiC container with the original in it (ETSI EN 319 162-1): over the file itself
     (ASiC-S), or over a manifest that names the file with its hash (ASiC-E). Refused: other_document, other_files.
     """
