@@ -1,5 +1,7 @@
 """A bank with terminals, for the tests: its partner, its key, and a terminal that speaks with the site under test."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -77,3 +79,30 @@ def terminal(of: Partner, key: Ed25519PrivateKey, *, language: str = "uk", **hea
         send, f"http://testserver/{of.community.slug}/", of.keys.get().key_id, key, answers_public_key(of.community),
         language=language, clock=clock.now,
     )  # fmt: skip
+
+
+@contextmanager
+def voted_day(key: Ed25519PrivateKey) -> Iterator[tuple[Contest, Terminal, dict[str, str]]]:
+    """The day on which three voted at a terminal, and the last of them took the ballot back: the contest, the terminal,
+    and the state of each ballot by its reference.
+    """
+    made, (park, *_others) = contest(cancel=True)
+    of = partner(made.community, key)
+    voters = ("Петро", "Ганна", "Марія")
+    for name in voters:
+        given.person(name)
+    with clock.at(VOTING):
+        machine = terminal(of, key)
+        references = [
+            machine.cast(
+                "2026", number_of(name), [park.code], request=f"request-{name.encode().hex()}"
+            ).document["reference"]
+            for name in voters
+        ]
+        machine.cancel(references[2], f"request-{voters[2].encode().hex()}")
+        yield made, machine, dict(zip(references, ["cast", "cast", "cancelled"], strict=True))
+
+
+def today() -> str:
+    """The day in Kyiv, as banks tell it."""
+    return clock.now().astimezone(clock.KYIV).date().isoformat()

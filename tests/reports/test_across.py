@@ -11,6 +11,7 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 from tests import given
 from tests.reports.country import put_summary, seed_country, summary
+from tests.reports.lines import columns
 from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened
 from tests.surfaces.ground import prefix
@@ -25,7 +26,7 @@ from viche.reports.across import bodies_of, compared, ordered, overview, years_o
 from viche.reports.across.overview import SIZES
 from viche.reports.across.similar import ENOUGH, MOST
 from viche.reports.across.sums import BODIES, LEAST, PARTS, body_sums, together
-from viche.reports.figure import HIDDEN, Figure, Row
+from viche.reports.figure import HIDDEN
 from viche.reports.measures.summary import COLUMNS, count_summary
 from viche.reports.models import Tally
 
@@ -33,19 +34,6 @@ pytestmark = pytest.mark.django_db
 
 POLTAVA_REGION = "UA53000000000028050"
 ADDITIVE = ("bodies", "contests", "members", "voters", "published", "won_amount", "built")
-
-
-def told(figure: Figure, key: str) -> dict:
-    row = next(row for row in figure.rows if row.key == key)
-    return values(figure, row)
-
-
-def values(figure: Figure, row: Row) -> dict:
-    return dict(zip([column.key for column in figure.columns], row.values, strict=True))
-
-
-def total(figure: Figure) -> dict:
-    return dict(zip([column.key for column in figure.columns], figure.total, strict=True))
 
 
 def counted(contest: Contest, **known: object) -> None:
@@ -70,10 +58,10 @@ def test_the_parts_of_a_territory_make_the_whole_at_every_level(seed: int):
     parts = country.parts()
     assert len(parts.rows) == Territory.objects.filter(parent=None, closed_at=None).count()
     for key in ADDITIVE:
-        known = [values(parts, row)[key] for row in parts.rows]
-        assert sum(value for value in known if isinstance(value, int)) == total(parts)[key]
+        known = [columns(parts, row)[key] for row in parts.rows]
+        assert sum(value for value in known if isinstance(value, int)) == columns(parts)[key]
     for row in parts.rows:
-        if not values(parts, row)["bodies"]:
+        if not columns(parts, row)["bodies"]:
             continue
         inside = overview(Territory.objects.get(pk=row.key))
         assert inside.total.values(PARTS) == row.values == inside.parts().total
@@ -94,23 +82,23 @@ def test_voters_of_a_small_body_are_hidden_and_found_in_no_sum():
     counted(hromada(2), **usual(voters=LEAST))
     counted(hromada(3), **usual(voters=200, members=4000))
     view = overview(region)
-    small = told(view.bodies(), "hromada-1")
+    small = columns(view.bodies(), "hromada-1")
     assert (small["voters"], small["per_thousand"]) == (HIDDEN, HIDDEN)
     # what is no number of people stays
     assert small["won_amount"] == 40_000_00
-    assert total(view.bodies())["voters"] == LEAST + 200
-    assert total(view.bodies())["per_thousand"] == (LEAST + 200) * 1000 * 100 // 5000
+    assert columns(view.bodies())["voters"] == LEAST + 200
+    assert columns(view.bodies())["per_thousand"] == (LEAST + 200) * 1000 * 100 // 5000
     assert any(str(LEAST) in note for note in view.bodies().notes)
     # nobody voted: that tells of nobody
     counted(hromada(1), **usual(voters=0))
-    assert told(overview(region).bodies(), "hromada-1")["voters"] == 0
+    assert columns(overview(region).bodies(), "hromada-1")["voters"] == 0
 
 
 def test_where_every_body_is_small_the_part_is_hidden_too():
     seed_country(most=1)
     counted(hromada(1), **usual(voters=3))
     row = next(row for row in overview().parts().rows if row.values[0])
-    assert values(overview().parts(), row)["voters"] == HIDDEN
+    assert columns(overview().parts(), row)["voters"] == HIDDEN
 
 
 def test_without_a_register_nothing_is_said_for_each_resident():
@@ -118,12 +106,12 @@ def test_without_a_register_nothing_is_said_for_each_resident():
     counted(hromada(1), **usual(members=None))
     counted(hromada(2), **usual())
     view = overview()
-    alone = told(view.bodies(), "hromada-1")
+    alone = columns(view.bodies(), "hromada-1")
     assert alone["voters"] == 100
     assert (alone["members"], alone["per_thousand"], alone["money_each"]) == (None, None, None)
     # the body with a register alone makes the averages
-    assert total(view.bodies())["per_thousand"] == 100 * 1000 * 100 // 1000
-    assert total(view.bodies())["money_each"] == 40_000_00 // 1000
+    assert columns(view.bodies())["per_thousand"] == 100 * 1000 * 100 // 1000
+    assert columns(view.bodies())["money_each"] == 40_000_00 // 1000
     with translation.override("en"):
         assert any("1 community has no register" in note for note in view.bodies().notes)
 
@@ -149,11 +137,11 @@ def test_money_in_another_currency_is_not_added_up():
     counted(hromada(1), **usual(won_amount=99))
     counted(hromada(2), **usual(won_amount=40_000_00))
     figure = overview().bodies()
-    assert total(figure)["won_amount"] == 40_000_00
-    assert told(figure, "hromada-1")["won_amount"] is None
-    assert told(figure, "hromada-1")["voters"] == 100
+    assert columns(figure)["won_amount"] == 40_000_00
+    assert columns(figure, "hromada-1")["won_amount"] is None
+    assert columns(figure, "hromada-1")["voters"] == 100
     assert years_of(hromada(1).community).currency == "PLN"
-    assert told(years_of(hromada(1).community), "2026")["won_amount"] == 99
+    assert columns(years_of(hromada(1).community), "2026")["won_amount"] == 99
 
 
 def test_what_was_not_reviewed_yet_is_not_called_refused():
@@ -180,7 +168,7 @@ def test_rows_stand_by_name_and_move_only_when_the_reader_wants():
     names = [figure.label(row) for row in figure.rows]
     assert names == sorted(names, key=alphabetical)
     moved = ordered(figure, "won_amount")
-    amounts = [values(moved, row)["won_amount"] for row in moved.rows]
+    amounts = [columns(moved, row)["won_amount"] for row in moved.rows]
     known = [value for value in amounts if value is not None]
     assert known == sorted(known, reverse=True)
     assert amounts[len(known) :] == [None] * (len(amounts) - len(known))
@@ -238,7 +226,7 @@ def test_a_body_stands_among_the_nearest_of_its_level():
     assert found.basis == "register"
     assert set(found.communities) == {f"hromada-{n}" for n in range(20, 41) if n != 30}
     assert len(found.communities) == MOST
-    rows = {row.key: values(found.quarters, row) for row in found.quarters.rows}
+    rows = {row.key: columns(found.quarters, row) for row in found.quarters.rows}
     rates = sorted(10 * n * 100_000 // (1_000 + 10 * n) for n in range(20, 41) if n != 30)
     assert rows["own"]["per_thousand"] == 300 * 100_000 // 1_300
     assert [rows[key]["per_thousand"] for key in ("lower", "median", "upper")] == [
@@ -259,7 +247,7 @@ def test_without_a_register_bodies_of_similar_money_are_compared():
     assert found.basis == "budget"
     # no more than four times as small
     assert set(found.communities) == {f"hromada-{n}" for n in range(3, 12)}
-    rows = {row.key: values(found.quarters, row) for row in found.quarters.rows}
+    rows = {row.key: columns(found.quarters, row) for row in found.quarters.rows}
     assert rows["median"]["per_thousand"] is None
     assert rows["median"]["admission"] == 8000
 

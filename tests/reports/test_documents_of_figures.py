@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 from tests import given
+from tests.reports.lines import columns
 from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened
 from tests.surfaces.ground import prefix
@@ -153,10 +154,10 @@ def test_years_and_bodies_are_put_together_from_the_same_counts():
     with clock.at(given.day(72)):
         refreshed()
     summary = figure_of(contest, "summary")
-    line = dict(zip([column.key for column in summary.columns], summary.rows[0].values, strict=True))
-    (year,) = years_of(contest.community).rows
-    assert year.key == contest.slug
-    told = dict(zip([column.key for column in years_of(contest.community).columns], year.values, strict=True))
+    line = columns(summary, summary.rows[0])
+    years = years_of(contest.community)
+    assert [row.key for row in years.rows] == [contest.slug]
+    told = columns(years, contest.slug)
     assert told == {key: line[key] for key in told}
     (body,) = bodies_of().rows
     assert body.key == contest.community.slug

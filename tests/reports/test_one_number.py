@@ -23,6 +23,7 @@ from tests.connectors.finished import folders_in, kept_database, stirred_contest
 from tests.connectors.test_pabulib_import import KATOWICE
 from tests.reports import pdfa
 from tests.reports.libreoffice import read_by_libreoffice
+from tests.reports.lines import columns
 from tests.reports.test_figures import refreshed
 
 from viche.ballots.models import Participation
@@ -212,8 +213,7 @@ def test_sums_of_what_was_won_tie_out_over_the_reports(every: Issued):
     with translation.override("uk"):
         (summary,) = (each for each in figures_of(every.contest) if each.key == "summary")
         by_category = next(each for each in figures_of(every.contest) if each.key == "money-by-category")
-    line = dict(zip([column.key for column in summary.columns], summary.rows[0].values, strict=True))
-    assert line["won_amount"] == won
+    assert columns(summary, summary.rows[0])["won_amount"] == won
     places = {column.key: place for place, column in enumerate(by_category.columns)}
     won_place = next(place for key, place in places.items() if key in {"won_amount", "won"} and
                      by_category.columns[place].kind == MONEY)  # fmt: skip

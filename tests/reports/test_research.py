@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from tests import given
 from tests.connectors.test_pabulib_import import KATOWICE
+from tests.reports import issuing
 from tests.reports.test_figures import published, refreshed
 from tests.results.counted import opened
 from tests.surfaces.ground import prefix
@@ -36,12 +37,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def finished(db) -> Contest:
-    """A contest whose result is published and counted into figures."""
-    contest = opened()
-    published(contest)
-    with clock.at(given.day(72)):
-        refreshed()
-        yield Contest.objects.select_related("community__territory").get(pk=contest.pk)
+    """The contest, some days after its publication."""
+    contest = issuing.finished()
+    with clock.at(issuing.DAY):
+        yield contest
 
 
 def unpacked(of, folder: Path) -> Path:

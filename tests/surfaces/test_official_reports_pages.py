@@ -6,9 +6,7 @@ import pytest
 from django.urls import resolve
 
 from tests import given
-from tests.reports.test_figures import published, refreshed
-from tests.reports.test_official_engine import authority
-from tests.results.counted import opened
+from tests.reports.issuing import DAY, authority, finished
 from tests.surfaces.ground import browser, holder, page, prefix
 from viche.contests.models import Contest
 from viche.foundation import clock
@@ -22,8 +20,6 @@ pytestmark = pytest.mark.django_db
 
 __all__ = ["authority"]
 
-DAY = given.day(72)
-
 
 @pytest.fixture(autouse=True)
 def _files(settings, tmp_path) -> None:
@@ -32,11 +28,7 @@ def _files(settings, tmp_path) -> None:
 
 @pytest.fixture
 def contest() -> Contest:
-    found = opened()
-    published(found)
-    with clock.at(DAY):
-        refreshed()
-    return Contest.objects.select_related("community__territory").get(pk=found.pk)
+    return finished()
 
 
 def issued(contest: Contest) -> Report:

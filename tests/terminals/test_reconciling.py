@@ -11,27 +11,13 @@ from viche.foundation import clock
 from viche.journal.models import Entry
 
 KEY = Ed25519PrivateKey.generate()
-VOTERS = ("Петро", "Ганна", "Марія")
 
 
 @pytest.fixture
 def day(db):
     """A day on which three voted, and one of them took the ballot back."""
-    made, (park, *_) = bank.contest(cancel=True)
-    partner = bank.partner(made.community, KEY)
-    for name in VOTERS:
-        given.person(name)
-    with clock.at(bank.VOTING):
-        machine = bank.terminal(partner, KEY)
-        slips = [
-            machine.cast(
-                "2026", bank.number_of(name), [park.code], request=f"request-{name.encode().hex()}"
-            ).document
-            for name in VOTERS
-        ]
-        machine.cancel(slips[2]["reference"], f"request-{VOTERS[2].encode().hex()}")
-        states = dict(zip([each["reference"] for each in slips], ["cast", "cast", "cancelled"], strict=True))
-        yield machine, states, clock.now().astimezone(clock.KYIV).date().isoformat()
+    with bank.voted_day(KEY) as (_contest, machine, states):
+        yield machine, states, bank.today()
 
 
 def test_an_equal_day_is_kept_and_told(day):
@@ -62,8 +48,7 @@ def test_a_ballot_at_midnight_is_not_missing(day):
     """Clocks differ: what the bank counts to the next day is found in ours."""
     machine, states, _when = day
     with clock.at(given.day(46)):
-        tomorrow = clock.now().astimezone(clock.KYIV).date().isoformat()
-        heard = machine.reconcile(tomorrow, {}, {next(iter(states)): "cast"})
+        heard = machine.reconcile(bank.today(), {}, {next(iter(states)): "cast"})
     assert heard.document["difference"]["missing_here"] == []
     assert heard.document["difference"]["other_day"] == [next(iter(states))]
     assert heard.document["is_equal"] is False

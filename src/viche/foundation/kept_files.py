@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,18 @@ def measured(path: Path) -> tuple[int, str]:
     """Size in bytes and SHA-256 (hex) of a file, read in pieces."""
     with path.open("rb") as file:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A fresh folder to fill, which becomes this one at the end: it is there whole or not at all."""
+    fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def made_once(folder: Path, name: str, version: str, make: Callable[[], bytes]) -> bytes:

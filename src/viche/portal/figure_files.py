@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from viche.reports.downloads import MEDIA_TYPES, XLSX
 from viche.reports.drawing import svg_of
 from viche.reports.figure import Figure
 from viche.reports.files import csv_of, json_of
 from viche.reports.workbook import workbook_of
 
 SVG, JSON, CSV = "image/svg+xml", "application/json", "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def figure_answer(figure: Figure | None, kind: str, *, stem: str, title: str, **facts: Any) -> HttpResponse:
@@ -30,6 +30,6 @@ def figure_answer(figure: Figure | None, kind: str, *, stem: str, title: str, **
     if kind == "csv":
         response = HttpResponse(csv_of(figure), content_type=CSV)
     else:
-        response = HttpResponse(workbook_of([figure], title=title), content_type=XLSX)
+        response = HttpResponse(workbook_of([figure], title=title), content_type=MEDIA_TYPES[XLSX])
     response["Content-Disposition"] = f'attachment; filename="{stem}.{kind}"'
     return response

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import secrets
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,7 +25,7 @@ from viche.connectors.open_data.queries import FACTS, Set, is_published, part_fo
 from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.actor import Actor
-from viche.foundation.kept_files import alone, measured
+from viche.foundation.kept_files import alone, measured, whole_folder
 from viche.foundation.refused import Refused
 from viche.identity.models import Role
 from viche.journal import actions as journal
@@ -102,9 +101,7 @@ def prepare_part(*, contest: Contest, part: str) -> Set:
 
 
 def _write_part(contest: Contest, part: str, folder: Path) -> Set:
-    fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    fresh.mkdir(parents=True)
-    try:
+    with whole_folder(folder) as fresh:
         facts: dict[str, Any] = {}
         missing: dict[str, str] = {}
         for name, make in making(contest, part).items():
@@ -118,9 +115,6 @@ def _write_part(contest: Contest, part: str, folder: Path) -> Set:
             facts[name] = {"size": size, "sha256": sha256, **({} if rows is None else {"rows": rows})}
         told = {"written_at": clock.now().isoformat(), "files": facts, "missing": missing}
         fresh.joinpath(FACTS).write_text(json.dumps(told))
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     written = set_in(folder)
     assert written is not None
     return written
@@ -135,9 +129,7 @@ def write_data(*, contest: Contest, folder: Path) -> list[str]:
         raise Refused("folder_exists", _("The folder is there already."))
     parts = [LIVING, FINAL] if is_published(contest) else [LIVING]
     sets = [prepare_part(contest=contest, part=part) for part in parts]
-    fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    fresh.mkdir(parents=True)
-    try:
+    with whole_folder(folder) as fresh:
         files = {name: each for found in sets for name, each in found.files.items()}
         for name, each in files.items():
             shutil.copyfile(each.path, fresh.joinpath(name))
@@ -145,9 +137,6 @@ def write_data(*, contest: Contest, folder: Path) -> list[str]:
         missing = {name: code for found in sets for name, code in found.missing.items()}
         told = {"format": "viche/open-data/v1", "contest": contest.slug, "files": listed, "missing": missing}
         fresh.joinpath("files.json").write_text(json.dumps(told, indent=1) + "\n")
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return sorted(files)
 
 

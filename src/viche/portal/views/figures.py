@@ -5,18 +5,17 @@ from django.shortcuts import render
 
 from viche.contests.models import Contest
 from viche.portal.contest_page import contest_facts
+from viche.portal.figure_files import JSON, figure_answer
 from viche.portal.figure_sources import sources_of
 from viche.portal.figures_page import grouped_figures, shown
 from viche.portal.guards import in_contest, public
 from viche.reports.designing.queries import figures_on
 from viche.reports.downloads import MEDIA_TYPES, file_of
-from viche.reports.drawing import svg_of
 from viche.reports.figure import Figure
-from viche.reports.files import csv_of, json_of
+from viche.reports.files import json_of
 from viche.reports.queries import figure_of, figures_of
 from viche.reports.telling import sentence_of
 
-SVG = "image/svg+xml"
 FIRST = ("course", "satisfaction", "rules-compared")
 """What is said in sentences at the head of the page."""
 
@@ -73,23 +72,16 @@ def figure_file(request: HttpRequest, contest: Contest, name: str, kind: str) ->
     found = _found(contest, name)
     if kind in MEDIA_TYPES:
         return _attached(contest, [found], kind, found.key)
-    if kind == "svg":
-        drawn = svg_of(found)
-        if drawn is None:
-            raise Http404(name)
-        return HttpResponse(drawn, content_type=SVG)
-    if kind == "csv":
-        response = HttpResponse(csv_of(found), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{contest.slug}-{found.key}.csv"'
-        return response
-    return HttpResponse(json_of([found], contest=contest.slug), content_type="application/json")
+    return figure_answer(
+        found, kind, stem=f"{contest.slug}-{found.key}", title=contest.name, contest=contest.slug
+    )
 
 
 @public
 @in_contest
 def figures_document(request: HttpRequest, contest: Contest) -> HttpResponse:
     """All figures as one JSON document."""
-    return HttpResponse(json_of(figures_of(contest), contest=contest.slug), content_type="application/json")
+    return HttpResponse(json_of(figures_of(contest), contest=contest.slug), content_type=JSON)
 
 
 @public

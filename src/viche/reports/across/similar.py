@@ -9,8 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from viche.communities.models import Community
 from viche.communities.queries import BODY_LEVELS
-from viche.reports.across.sums import CURRENCY, Sums, body_sums, by_name, summaries, values_of
-from viche.reports.figure import DAYS, HUNDREDTHS, MONEY, SHARE, Column, Figure, Row, Value
+from viche.reports.across.sums import (
+    CURRENCY,
+    MONEY_EACH,
+    PER_THOUSAND,
+    Sums,
+    body_sums,
+    by_name,
+    summaries,
+    values_of,
+)
+from viche.reports.figure import MONEY, Column, Figure, Row, Value
+from viche.reports.measures.summary import BY_KEY
 from viche.reports.models import Tally
 
 MOST, ENOUGH = 20, 5
@@ -20,12 +30,9 @@ TIMES = 4
 """A body so many times as large, or as small, is not like this one."""
 
 MEASURED = (
-    Column("per_thousand", gettext_lazy("Voters for each thousand on the register"), HUNDREDTHS),
-    Column("money_each", gettext_lazy("Money for each on the register"), MONEY),
-    Column("admission", gettext_lazy("Admitted of the published"), SHARE),
-    Column("days", gettext_lazy("Days from result to acceptance (median)"), DAYS),
+    PER_THOUSAND, MONEY_EACH, BY_KEY["admission"], BY_KEY["days"],
     Column("cost_each", gettext_lazy("Money of a winner on average"), MONEY),
-)
+)  # fmt: skip
 REGISTER, BUDGET = "register", "budget"
 """By what bodies are of the same size: people on the register; where that is not known, money of the contests."""
 
@@ -144,7 +151,7 @@ def _quarters(mine: _Body, similar: Sequence[_Body], as_of: datetime) -> Figure:
 
 
 def _listed(mine: _Body, similar: Sequence[_Body], as_of: datetime) -> Figure:
-    columns = (Column("members", gettext_lazy("On the register")), *MEASURED)
+    columns = (BY_KEY["members"], *MEASURED)
     return Figure(
         key="similar", title=_("The similar communities"),
         about=_("In the order of names, with the numbers that the quarters are made of."),

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from viche.communities.latin import alphabetical
 from viche.communities.models import Community
-from viche.reports.figure import DAYS, HIDDEN, HUNDREDTHS, MONEY, SHARE, Column, Value
+from viche.reports.figure import HIDDEN, HUNDREDTHS, MONEY, Column, Value
 from viche.reports.measures import SUMMARY
-from viche.reports.measures.summary import COLUMNS
+from viche.reports.measures.measure import median
+from viche.reports.measures.summary import BY_KEY, COLUMNS
 from viche.reports.models import Tally
 from viche.reports.turnout import WHOLE
 
@@ -19,18 +20,12 @@ THOUSAND = 1000
 LEAST = 10
 """A body with fewer voters than this shows none of them, and is in no sum of voters."""
 
+PER_THOUSAND = Column("per_thousand", gettext_lazy("Voters for each thousand on the register"), HUNDREDTHS)
+MONEY_EACH = Column("money_each", gettext_lazy("Money for each on the register"), MONEY)
 BODIES = (
-    Column("contests", gettext_lazy("Contests")),
-    Column("members", gettext_lazy("On the register")),
-    Column("voters", gettext_lazy("Voters")),
-    Column("per_thousand", gettext_lazy("Voters for each thousand on the register"), HUNDREDTHS),
-    Column("published", gettext_lazy("Projects published")),
-    Column("admission", gettext_lazy("Admitted of the published"), SHARE),
-    Column("won_amount", gettext_lazy("Money of the winners"), MONEY),
-    Column("money_each", gettext_lazy("Money for each on the register"), MONEY),
-    Column("built", gettext_lazy("Built")),
-    Column("days", gettext_lazy("Days from result to acceptance (median)"), DAYS),
-)
+    Column("contests", gettext_lazy("Contests")), BY_KEY["members"], BY_KEY["voters"], PER_THOUSAND,
+    BY_KEY["published"], BY_KEY["admission"], BY_KEY["won_amount"], MONEY_EACH, BY_KEY["built"], BY_KEY["days"],
+)  # fmt: skip
 PARTS = (Column("bodies", gettext_lazy("Communities")), *BODIES)
 
 _BODY = "contest__community__"
@@ -95,8 +90,7 @@ class Sums:
     @property
     def median_days(self) -> int | None:
         """The lower median."""
-        days = sorted(self.days)
-        return days[(len(days) - 1) // 2] if days else None
+        return median(self.days)
 
     def values(self, columns: Sequence[Column]) -> tuple[Value, ...]:
         """One value for each of the columns, which are of BODIES, PARTS or similar.MEASURED."""

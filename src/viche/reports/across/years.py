@@ -3,24 +3,19 @@
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from viche.communities.models import Community
 from viche.reports.across.sums import summaries, values_of
-from viche.reports.figure import MONEY, SHARE, Column, Figure, Row
+from viche.reports.figure import Figure, Row
+from viche.reports.measures.summary import BY_KEY
 from viche.reports.models import Tally
 
-YEARS = (
-    Column("published", gettext_lazy("Projects published")),
-    Column("admitted", gettext_lazy("Projects admitted")),
-    Column("voters", gettext_lazy("Voters")),
-    Column("turnout", gettext_lazy("Turnout"), SHARE),
-    Column("budget", gettext_lazy("Money of the contest"), MONEY),
-    Column("won", gettext_lazy("Winners")),
-    Column("won_amount", gettext_lazy("Money of the winners"), MONEY),
-    Column("built", gettext_lazy("Built")),
-    Column("spent", gettext_lazy("Spent so far"), MONEY),
-)
+YEARS = tuple(
+    BY_KEY[key]
+    for key in (
+        "published", "admitted", "voters", "turnout", "budget", "won", "won_amount", "built", "spent",
+    )
+)  # fmt: skip
 
 
 def years_of(community: Community, *, drawn: str = "voters", is_short: bool = False) -> Figure | None:

@@ -1,6 +1,6 @@
 """What a measure is: how something of a contest is counted, and with which words it is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,12 @@ Rows = Sequence[Row]
 def no_labels(contest: Contest, rows: Rows) -> Mapping[str, str]:
     """The keys speak for themselves."""
     return {}
+
+
+def median(values: Iterable[int]) -> int | None:
+    """The lower median; None of nothing."""
+    found = sorted(values)
+    return found[(len(found) - 1) // 2] if found else None
 
 
 @dataclass(frozen=True)

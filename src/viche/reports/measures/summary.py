@@ -9,7 +9,7 @@ from viche.foundation.refused import Refused
 from viche.projects.models import Signature
 from viche.reports.figure import DAYS, MONEY, SHARE, Column, Row, Value
 from viche.reports.measures.course import count_course
-from viche.reports.measures.measure import Measure, Rows
+from viche.reports.measures.measure import Measure, Rows, median
 from viche.reports.measures.works import count_works, days_to_deliver
 from viche.reports.turnout import WHOLE, members_of, turnout_document
 from viche.results.queries import publication_of
@@ -33,6 +33,8 @@ COLUMNS = (
     Column("spent", gettext_lazy("Spent so far"), MONEY),
     Column("days", gettext_lazy("Days from result to acceptance (median)"), DAYS),
 )
+BY_KEY = {column.key: column for column in COLUMNS}
+"""The columns by their keys: tables of many contests show some of them in the same words."""
 
 
 def count_summary(contest: Contest) -> Rows | None:
@@ -44,7 +46,6 @@ def count_summary(contest: Contest) -> Rows | None:
     result = publication_of(contest)
     is_out = result is not None
     amounts = result.count.outcome["amounts"] if result is not None else {}
-    days = days_to_deliver(contest)
     works = count_works(contest) or ()
     values: tuple[Value, ...] = (
         steps["submitted"][0], published, steps["published"][1], admitted,
@@ -54,7 +55,7 @@ def count_summary(contest: Contest) -> Rows | None:
         sum(pot.amount for pot in contest.rules.pots),
         len(amounts) if is_out else None, sum(amounts.values()) if is_out else None, steps["built"][0],
         sum(int(row.values[2] or 0) for row in works) if is_out else None,
-        days[(len(days) - 1) // 2] if days else None,
+        median(days_to_deliver(contest)),
     )  # fmt: skip
     return [Row(KEY, values)]
 

@@ -8,7 +8,7 @@ authorities and rules as the signatures by which people identify themselves.
 import base64
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -72,11 +72,9 @@ def signature_of(copy: bytes, original: bytes) -> Signature:
     if len(copy) > MAX_FILE_BYTES:
         raise _too_large()
     if copy.startswith(b"%PDF-"):
-        signature, covered = _inside(copy, original)
-        return _judged(signature, covered, "pdf")
+        return _judged(*_read(_inside, copy, original), "pdf")
     if copy.startswith(b"PK\x03\x04"):
-        signature, covered = _container(copy, original)
-        return _judged(signature, covered, "asice")
+        return _judged(*_read(_container, copy, original), "asice")
     return _judged(copy, original, "p7s")
 
 
@@ -119,6 +117,21 @@ def _named(signer: Signer) -> str:
     return _("Seal of the organisation %(code)s") % {"code": signer.organisation_code or "–"}
 
 
+def _read(
+    reader: Callable[[bytes, bytes], tuple[bytes, bytes]], copy: bytes, original: bytes
+) -> tuple[bytes, bytes]:
+    """What a reader finds in a copy. Refused: what the reader refuses, signature_unreadable."""
+    try:
+        return reader(copy, original)
+    except Refused as refused:
+        failure = refused
+    except Exception:
+        # a hostile file makes the parsers raise much besides their own errors
+        failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
+    # out of the handler, as in _judged
+    raise failure
+
+
 def _inside(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     """(signature, covered bytes) of the last signature in a PDF that is the original and signatures only.
 
@@ -126,20 +139,6 @@ def _inside(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     """
     if not copy.startswith(original):
         raise _other()
-    failure = _refused("unsigned", _("There is no new signature in this PDF: sign it first."))
-    if copy == original:
-        raise failure
-    try:
-        return _last(copy, original)
-    except Refused as refused:
-        failure = refused
-    except Exception:
-        # a hostile PDF makes the parser raise much besides its own errors
-        failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
-    raise failure
-
-
-def _last(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     reader, before = (
         PdfFileReader(BytesIO(copy), strict=False),
         PdfFileReader(BytesIO(original), strict=False),
@@ -180,21 +179,8 @@ def _covers(signature: EmbeddedPdfSignature, copy: bytes, original: bytes) -> bo
 
 def _container(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     """(signature, covered bytes) of an ASiC container with the original in it (ETSI EN 319 162-1): over the file itself
-    (ASiC-S), or over a manifest that names the file with its hash (ASiC-E). Refused: other_document,
-    other_files, signature_unreadable.
+    (ASiC-S), or over a manifest that names the file with its hash (ASiC-E). Refused: other_document, other_files.
     """
-    failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
-    try:
-        return _contained(copy, original)
-    except Refused as refused:
-        failure = refused
-    except Exception:
-        # a hostile archive makes the readers raise much besides their own errors
-        failure = _refused("signature_unreadable", str(_SAID["signature_unreadable"]()))
-    raise failure
-
-
-def _contained(copy: bytes, original: bytes) -> tuple[bytes, bytes]:
     with zipfile.ZipFile(BytesIO(copy)) as archive:
         rows = archive.infolist()
         if len(rows) > MOST_FILES or sum(row.file_size for row in rows) > 2 * MAX_FILE_BYTES:

@@ -10,7 +10,7 @@ from viche.contests.models import Contest
 from viche.foundation import clock
 from viche.foundation.clock import KYIV
 from viche.projects.models import Project
-from viche.reports.document import Document, Heading, Part, Shown
+from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import Column, Figure, Row, Value
 
 
@@ -32,6 +32,11 @@ def table(
         currency=contest.currency, notes=tuple(notes), drawn=tuple(drawn),
         words={code: str(text) for code, text in (words or {}).items()},
     )  # fmt: skip
+
+
+def shown_or(figure: Figure | None, sentence: str) -> list[Part]:
+    """The figure; a sentence where there is none."""
+    return [Shown(figure)] if figure is not None else [Paragraph(sentence)]
 
 
 def _without_empty(
@@ -89,8 +94,3 @@ def day_of(moment: datetime | date | None) -> str | None:
 def days_between(first: datetime, last: datetime) -> int:
     """From the day of one moment to that of another, in Kyiv; never below nought."""
     return max((last.astimezone(KYIV).date() - first.astimezone(KYIV).date()).days, 0)
-
-
-def median(values: Sequence[int]) -> int | None:
-    """The lower median; None of nothing."""
-    return sorted(values)[(len(values) - 1) // 2] if values else None

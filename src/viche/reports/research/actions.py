@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from django.db import connection, transaction
 from viche.communities.models import Community
 from viche.contests.models import Contest
 from viche.foundation import clock
-from viche.foundation.kept_files import alone, measured
+from viche.foundation.kept_files import alone, measured, whole_folder
 from viche.reports.actions import count_tallies
 from viche.reports.models import Keeping
 from viche.reports.research.columns import Table
@@ -86,9 +85,7 @@ def _write_archive(
     of: Contest | Community, folder: Path, writing: Callable[[Table], Callable[[Path], int]]
 ) -> Archive:
     """writing: what writes a table to a path and says how many rows it has."""
-    fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
-    fresh.mkdir(parents=True)
-    try:
+    with whole_folder(folder) as fresh:
         tables: dict[str, FileFacts] = {}
         for table in TABLES:
             path = fresh.joinpath(f"{table.name}.parquet")
@@ -103,9 +100,6 @@ def _write_archive(
             "rows": {name: each.rows for name, each in tables.items()},
         }  # fmt: skip
         fresh.joinpath(FACTS).write_text(json.dumps(told))
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     written = archive_in(folder)
     assert written is not None
     return written

@@ -1,6 +1,6 @@
 """The data dictionary: every table of the archive and every column, in both languages."""
 
-from viche.connectors.open_data.columns import words
+from viche.connectors.open_data.columns import Words, words
 from viche.reports.research.columns import (
     CHOICES,
     DAY,
@@ -25,6 +25,14 @@ def _place(uk: str, en: str) -> Column:
     return Column(
         "place", words(f"Місце {uk}, від 1.", f"Its place {en}, from 1."), INTEGER, is_required=True
     )
+
+
+def _of_projects(name: str, titles: Words, says: Words, uk: str, en: str, *columns: Column) -> Table:
+    """A table with many rows for a project, in an order. uk, en: among what the running number of a row counts."""
+    return Table(
+        name, titles, says, (_CONTEST, _PROJECT, _place(uk, en), *columns), ("contest", "project", "place"),
+        ("project",),
+    )  # fmt: skip
 
 
 CONTESTS = Table(
@@ -136,33 +144,25 @@ PROJECTS = Table(
     ("contest", "project"),
 )  # fmt: skip
 
-EVENTS = Table(
+EVENTS = _of_projects(
     "events", words("Події з проєктами", "Events of projects"),
     words("Записи журналу про оприлюднені проєкти, без підписів жителів.",
           "Entries of the journal about published projects, without residents’ signatures."),
-    (
-        _CONTEST, _PROJECT,
-        _place("серед подій проєкту", "among the project’s events"),
-        Column("event", words("Назва події: ProjectAdmitted, WorkStarted…", "Its name: ProjectAdmitted, WorkStarted…"),
-               is_required=True),
-        Column("at", words("Коли.", "When."), MOMENT),
-    ),
-    ("contest", "project", "place"), ("project",),
+    "серед подій проєкту", "among the project’s events",
+    Column("event", words("Назва події: ProjectAdmitted, WorkStarted…", "Its name: ProjectAdmitted, WorkStarted…"),
+           is_required=True),
+    Column("at", words("Коли.", "When."), MOMENT),
 )  # fmt: skip
 
-DECISIONS = Table(
+DECISIONS = _of_projects(
     "decisions", words("Рішення оцінювання", "Decisions of the review"),
     words("Рішення щодо оприлюднених проєктів.", "Decisions about published projects."),
-    (
-        _CONTEST, _PROJECT,
-        _place("серед рішень щодо проєкту", "among the project’s decisions"),
-        Column("stage", words("Крок оцінювання за правилами.", "Stage of the review by the rules.")),
-        Column("verdict", words("Що вирішено.", "What was decided."), is_required=True),
-        Column("decided_at", words("Коли.", "When."), MOMENT, is_required=True),
-        Column("protocol", words("Протокол.", "Protocol.")),
-        Column("reason", words("Чому.", "Why.")),
-    ),
-    ("contest", "project", "place"), ("project",),
+    "серед рішень щодо проєкту", "among the project’s decisions",
+    Column("stage", words("Крок оцінювання за правилами.", "Stage of the review by the rules.")),
+    Column("verdict", words("Що вирішено.", "What was decided."), is_required=True),
+    Column("decided_at", words("Коли.", "When."), MOMENT, is_required=True),
+    Column("protocol", words("Протокол.", "Protocol.")),
+    Column("reason", words("Чому.", "Why.")),
 )  # fmt: skip
 
 SIGNATURES = Table(
@@ -286,58 +286,42 @@ WORKS = Table(
     ("contest", "project"), ("project",),
 )  # fmt: skip
 
-STEPS = Table(
+STEPS = _of_projects(
     "steps", words("Етапи робіт", "Steps of works"), words("Що й коли роблять.", "What is done and when."),
-    (
-        _CONTEST, _PROJECT,
-        _place("серед етапів", "among the steps"),
-        Column("title", words("Назва.", "Title."), is_required=True),
-        Column("due_on", words("За планом.", "As planned."), DAY, is_required=True),
-        Column("done_on", words("Коли виконано.", "When it was done."), DAY),
-    ),
-    ("contest", "project", "place"), ("project",),
+    "серед етапів", "among the steps",
+    Column("title", words("Назва.", "Title."), is_required=True),
+    Column("due_on", words("За планом.", "As planned."), DAY, is_required=True),
+    Column("done_on", words("Коли виконано.", "When it was done."), DAY),
 )  # fmt: skip
 
-DELAYS = Table(
+DELAYS = _of_projects(
     "delays", words("Перенесення строків", "Terms that were moved"),
     words("Кожне перенесення строку з причиною.", "Each time a term was moved, with the reason."),
-    (
-        _CONTEST, _PROJECT,
-        _place("серед перенесень", "among them"),
-        Column("former_due", words("Попередній строк.", "The former term."), DAY, is_required=True),
-        Column("new_due", words("Новий строк.", "The new term."), DAY, is_required=True),
-        Column("reason", words("Чому.", "Why."), is_required=True),
-    ),
-    ("contest", "project", "place"), ("project",),
+    "серед перенесень", "among them",
+    Column("former_due", words("Попередній строк.", "The former term."), DAY, is_required=True),
+    Column("new_due", words("Новий строк.", "The new term."), DAY, is_required=True),
+    Column("reason", words("Чому.", "Why."), is_required=True),
 )  # fmt: skip
 
-CONTRACTS = Table(
+CONTRACTS = _of_projects(
     "contracts", words("Договори", "Contracts"),
     words("Договори про роботи, без назв виконавців: один із них може бути людиною; адреса веде до закупівлі.",
           "Contracts about the works, without contractors: one of them may be a person; the address leads to the"
           " procurement."),
-    (
-        _CONTEST, _PROJECT,
-        _place("серед договорів", "among them"),
-        Column("signed_on", words("Коли підписано.", "When it was signed."), DAY, is_required=True),
-        Column("amount", words("Сума.", "Amount."), MONEY, is_required=True),
-        Column("url", words("Сторінка закупівлі.", "Its page in the procurement system.")),
-    ),
-    ("contest", "project", "place"), ("project",),
+    "серед договорів", "among them",
+    Column("signed_on", words("Коли підписано.", "When it was signed."), DAY, is_required=True),
+    Column("amount", words("Сума.", "Amount."), MONEY, is_required=True),
+    Column("url", words("Сторінка закупівлі.", "Its page in the procurement system.")),
 )  # fmt: skip
 
-PAYMENTS = Table(
+PAYMENTS = _of_projects(
     "payments", words("Платежі", "Payments"),
     words("Платежі казначейства, віднесені до проєкту посадовцем, без отримувачів; повернення – від’ємні.",
           "Payments of the treasury that an official assigned to the project, without recipients; what was paid back is"
           " negative."),
-    (
-        _CONTEST, _PROJECT,
-        _place("серед платежів", "among them"),
-        Column("paid_on", words("Коли.", "When."), DAY, is_required=True),
-        Column("amount", words("Сума.", "Amount."), MONEY, is_required=True),
-    ),
-    ("contest", "project", "place"), ("project",),
+    "серед платежів", "among them",
+    Column("paid_on", words("Коли.", "When."), DAY, is_required=True),
+    Column("amount", words("Сума.", "Amount."), MONEY, is_required=True),
 )  # fmt: skip
 
 FIGURES = Table(

@@ -11,7 +11,6 @@ from viche.contests.wording import counting_text, tie_text
 from viche.foundation.numbers import grouped
 from viche.journal.queries import logs_of
 from viche.reports.document import Document, Facts, Heading, Paragraph, Part, Shown, Signatures
-from viche.reports.figure import Figure
 from viche.reports.official.ballot_tables import (
     annulled_table,
     balance_table,
@@ -29,7 +28,7 @@ from viche.reports.official.outcome_tables import (
     ranking_parts,
     ties_parts,
 )
-from viche.reports.official.tables import document_of, moment_text
+from viche.reports.official.tables import document_of, moment_text, shown_or
 from viche.results.models import Count
 from viche.results.queries import certifications_of, publication_of
 from viche.results.wording import Telling
@@ -53,8 +52,8 @@ def build(contest: Contest) -> Document:
         _facts(contest, count), Heading(_("The commission")), *_commission(contest, count),
         Heading(_("Who took part")), *_voters(contest, count), Heading(_("The ballots")),
         Shown(balance_table(contest, count)),
-        *_or_sentence(annulled_table(contest), _("No ballot was proposed to be annulled.")),
-        *_or_sentence(invalid_table(contest, count), _("The count found no invalid ballot.")),
+        *shown_or(annulled_table(contest), _("No ballot was proposed to be annulled.")),
+        *shown_or(invalid_table(contest, count), _("The count found no invalid ballot.")),
         Heading(_("Voting on paper")), *paper_parts(contest),
         Heading(_("How the winners are found")), Paragraph(counting_text(contest.rules, contest.currency)),
         Paragraph(_("Between equal projects decides: %(ways)s.") % {"ways": tie_text(contest.rules)}),
@@ -135,11 +134,7 @@ def _voters(contest: Contest, count: Count) -> list[Part]:
                 Paragraph(_("The body keeps no register of its members here: the turnout is not known."))
             )
     by_channel = channels_table(contest, count)
-    return parts + _or_sentence(by_channel, _("By which ways people voted is not known here."))
-
-
-def _or_sentence(figure: Figure | None, sentence: str) -> list[Part]:
-    return [Shown(figure)] if figure is not None else [Paragraph(sentence)]
+    return parts + shown_or(by_channel, _("By which ways people voted is not known here."))
 
 
 def _hashes(contest: Contest, count: Count) -> list[Part]:

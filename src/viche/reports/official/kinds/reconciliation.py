@@ -31,7 +31,7 @@ from viche.reports.figure import DATE, TEXT, WORD, Column, Row, Value
 from viche.reports.official.ballot_tables import annulled_table, channels_table, is_imported, paper_parts
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
 from viche.reports.official.outcome_tables import last_count
-from viche.reports.official.tables import day_of, document_of, table
+from viche.reports.official.tables import day_of, document_of, shown_or, table
 
 NUMBERS = ("issued", "valid", "invalid", "spoiled", "unused")
 
@@ -48,10 +48,10 @@ def build(contest: Contest) -> Document:
     count = last_count(contest)
     if count is None:
         raise ValueError(f"contest {contest.pk}: no count to reconcile with")
-    channels, annulled = channels_table(contest, count), annulled_table(contest)
+    annulled = annulled_table(contest)
     parts: list[Part] = [
         Heading(_("By way of voting")),
-        Shown(channels) if channels else Paragraph(_("By which ways people voted is not known here.")),
+        *shown_or(channels_table(contest, count), _("By which ways people voted is not known here.")),
         *([Shown(annulled)] if annulled else []),
         Heading(_("Voting on paper")), *paper_parts(contest),
         Heading(_("Polling points")), *_points(contest),
@@ -164,7 +164,6 @@ def office_numbers(contest: Contest) -> dict[UUID, str]:
 
 def _operators(contest: Contest) -> list[Part]:
     numbers, labels = office_numbers(contest), {}
-    parts: list[Part] = []
 
     def office_of(person: UUID) -> str:
         number = numbers.get(person)
@@ -173,60 +172,41 @@ def _operators(contest: Contest) -> list[Part]:
             labels[number] = _("no office, %(mark)s") % {"mark": number}
         return number
 
-    entered = [
-        Row(
-            office_of(each.person.pk),
-            (each.entries, each.corrections, each.differing, each.wrong),
-        )
-        for each in operator_figures(contest)
-    ]
-    if entered:
-        columns = (
+    def by_office(
+        key: str, title: str, columns: Sequence[Column], rows: Sequence[Row], about: str = ""
+    ) -> list[Part]:
+        if not rows:
+            return []
+        shown = table(
+            contest, key, title, _("Office"), columns, rows, labels=labels, summed=[each.key for each in columns],
+            about=about,
+        )  # fmt: skip
+        return [Shown(shown)]
+
+    parts = by_office(
+        "operators-paper", _("Sheets of paper by operator"),
+        (
             Column("entries", gettext_lazy("Sheets entered")), Column("corrections", gettext_lazy("Corrected by them")),
             Column("differing", gettext_lazy("Differ from the second entry")),
             Column("wrong", gettext_lazy("Settled the other way")),
-        )  # fmt: skip
-        parts.append(
-            Shown(
-                table(
-                    contest,
-                    "operators-paper",
-                    _("Sheets of paper by operator"),
-                    _("Office"),
-                    columns,
-                    entered,
-                    labels=labels,
-                    summed=[each.key for each in columns],
-                    about=_("Every sheet is entered by two; where they differ, a third settles it."),
-                )
-            )
-        )
-    support = [
-        Row(
-            office_of(each["person"].pk),
-            (each["first"], each["second"], each["lines"], each["closed"]),
-        )
-        for each in operators_of(contest)
-    ]
-    if support:
-        columns = (
+        ),
+        [
+            Row(office_of(each.person.pk), (each.entries, each.corrections, each.differing, each.wrong))
+            for each in operator_figures(contest)
+        ],
+        _("Every sheet is entered by two; where they differ, a third settles it."),
+    )  # fmt: skip
+    parts += by_office(
+        "operators-support", _("Sheets of signatures by operator"),
+        (
             Column("first", gettext_lazy("Entered first")), Column("second", gettext_lazy("Entered second")),
             Column("lines", gettext_lazy("Lines")), Column("closed", gettext_lazy("Closed")),
-        )  # fmt: skip
-        parts.append(
-            Shown(
-                table(
-                    contest,
-                    "operators-support",
-                    _("Sheets of signatures by operator"),
-                    _("Office"),
-                    columns,
-                    support,
-                    labels=labels,
-                    summed=[each.key for each in columns],
-                )
-            )
-        )
+        ),
+        [
+            Row(office_of(each["person"].pk), (each["first"], each["second"], each["lines"], each["closed"]))
+            for each in operators_of(contest)
+        ],
+    )  # fmt: skip
     return parts or [Paragraph(_("No operator entered sheets of this contest."))]
 
 

@@ -16,7 +16,7 @@ from viche.reports.official.outcome_tables import (
     ties_parts,
     winners_parts,
 )
-from viche.reports.official.tables import document_of, moment_text
+from viche.reports.official.tables import document_of, moment_text, shown_or
 from viche.reports.queries import figures_of
 from viche.results.queries import publication_of
 from viche.results.wording import Telling
@@ -44,7 +44,6 @@ def build(contest: Contest) -> Document:
     count = published.count
     telling = Telling(count)
     voters = voters_table(contest, count)
-    losers = losers_table(contest, telling)
     version = contest.rules_version
     note = COMPARED.get(published.note)
     parts: list[Part] = [
@@ -56,7 +55,7 @@ def build(contest: Contest) -> Document:
         )),
         *([Shown(voters)] if voters is not None else []), Shown(pots_table(contest, telling)),
         Heading(_("Winners")), *winners_parts(contest, telling), Heading(_("Projects that did not win")),
-        *([Shown(losers)] if losers is not None else [Paragraph(_("Every project on the ballot won."))]),
+        *shown_or(losers_table(contest, telling), _("Every project on the ballot won.")),
         *(Shown(each) for each in figures_of(contest, ["why-not"])),
         Heading(_("Ties")), *ties_parts(contest, telling),
         Heading(_("How the winners are found")), Paragraph(counting_text(contest.rules, contest.currency)),

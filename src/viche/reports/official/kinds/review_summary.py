@@ -15,8 +15,9 @@ from viche.projects.checking import FORM_CHECKS
 from viche.projects.models import CheckDecision, Project, State
 from viche.reports.document import Document, Heading, Paragraph, Part, Shown
 from viche.reports.figure import DATE, DAYS, MONEY, TEXT, WORD, Column, Figure, Row
+from viche.reports.measures.measure import median
 from viche.reports.official.kind import PDF, WORKBOOK, Kind
-from viche.reports.official.tables import day_of, days_between, document_of, median, numbered, table
+from viche.reports.official.tables import day_of, days_between, document_of, numbered, table
 from viche.reports.queries import figures_of
 from viche.review.models import Appeal, Assignment, Decision, Reply
 from viche.review.queries import appeals_in, meetings_of, stages_of
