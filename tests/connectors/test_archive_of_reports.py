@@ -22,11 +22,11 @@ from viche.reports.actions import count_tallies
 from viche.reports.designing.actions import save_report
 from viche.reports.designing.gallery import GALLERY
 from viche.reports.models import DesignedReport, Letterhead, Report, ReportFile, Tally
-from viche.reports.official.actions import ask_report, make_report, set_letterhead
+from viche.reports.official.actions import ask_report, make_report, set_letterhead, withdraw_report
 from viche.reports.official.models import SHELF
 
 KINDS = ("count-protocol", "participation")
-ROWS = "contests/2026/life/reports.reportfile.jsonl"
+REPORTS, FILES = (f"contests/2026/life/reports.{each}.jsonl" for each in ("report", "reportfile"))
 
 
 @pytest.fixture
@@ -102,45 +102,124 @@ def test_what_no_journal_names_yet_waits_for_the_next_archive(contest, tmp_path)
         assert not [name for name in archive.namelist() if "/reports.report" in name]
 
 
-def test_a_report_that_the_journal_does_not_name_is_refused(contest, tmp_path, settings):
+def rewritten(name: str, **values):
+    """A change of an archive: the first row of a file says something else."""
+
+    def change(files):
+        first, *others = files[name].decode().splitlines()
+        files[name] = "\n".join([json.dumps({**json.loads(first), **values}), *others, ""]).encode()
+
+    return change
+
+
+def test_a_report_is_one_of_which_the_journal_tells(contest, tmp_path, settings):
+    with clock.at(given.day(72)):
+        withdraw_report(report=Report.objects.get(number=1), reason="Помилка в даті", by=SYSTEM)
     path, bad = archived(contest.community, tmp_path / "body.zip"), tmp_path / "bad.zip"
     empty_installation(tmp_path / "new", settings)
 
     def forged(files):
         """Another PDF in the place of one, its row says so too."""
-        first, *others = [json.loads(line) for line in files[ROWS].decode().splitlines()]
+        first = json.loads(files[FILES].decode().splitlines()[0])
         files[f"contests/2026/life/reports.reportfile/{first['id']}"] = b"%PDF-1.7 forged"
-        first["digest"] = sha256(b"%PDF-1.7 forged").hexdigest()
-        files[ROWS] = "".join(json.dumps(row) + "\n" for row in [first, *others]).encode()
+        rewritten(FILES, digest=sha256(b"%PDF-1.7 forged").hexdigest())(files)
 
     def swapped(files):
         """Another PDF, and the row of the true one."""
-        first = json.loads(files[ROWS].decode().splitlines()[0])
+        first = json.loads(files[FILES].decode().splitlines()[0])
         files[f"contests/2026/life/reports.reportfile/{first['id']}"] = b"%PDF-1.7 forged"
-
-    def renumbered(files):
-        name = "contests/2026/life/reports.report.jsonl"
-        rows = [json.loads(line) for line in files[name].decode().splitlines()]
-        for row in rows:
-            row["number"] += 1
-        files[name] = "".join(json.dumps(row) + "\n" for row in rows).encode()
-
-    def another_kind(files):
-        name = "contests/2026/life/reports.report.jsonl"
-        files[name] = files[name].replace(b'"participation"', b'"results-statement"')
 
     def moved(files):
         """The files of the two reports, each under the other."""
-        rows = [json.loads(line) for line in files[ROWS].decode().splitlines()]
+        rows = [json.loads(line) for line in files[FILES].decode().splitlines()]
         one, other = {row["report_id"] for row in rows}
         for row in rows:
             row["report_id"] = one if row["report_id"] == other else other
-        files[ROWS] = "".join(json.dumps(row) + "\n" for row in rows).encode()
+        files[FILES] = "".join(json.dumps(row) + "\n" for row in rows).encode()
 
-    def two_letterheads(files):
-        files["letterhead.jsonl"] *= 2
-
-    for change in (forged, swapped, renumbered, another_kind, moved):
-        assert refusal(changed(path, bad, change)) == "bad_report", change.__name__
-    assert refusal(changed(path, bad, two_letterheads)) == "two_ids"
+    for change in (
+        forged, swapped, moved, rewritten(REPORTS, number=7), rewritten(REPORTS, kind="data-annex"),
+        rewritten(REPORTS, state="waiting"), rewritten(REPORTS, state="failed", fault="error"),
+        rewritten(REPORTS, digest="0" * 64), rewritten(REPORTS, withdrawn_at=None, reason=""),
+        rewritten(FILES, form="signed", signer="Міський голова"),
+    ):  # fmt: skip
+        assert refusal(changed(path, bad, change)) == "bad_report"
     assert not Community.objects.exists()
+
+
+def test_a_log_without_a_checkpoint_signs_nothing(contest, tmp_path, settings):
+    path, bad = archived(contest.community, tmp_path / "body.zip"), tmp_path / "bad.zip"
+    empty_installation(tmp_path / "new", settings)
+
+    def unsigned(files):
+        (name,) = [name for name in files if name.startswith("journal/") and name.endswith("/checkpoint")]
+        for each in [each for each in files if each.startswith(name.removesuffix("checkpoint") + "tile/")]:
+            del files[each]
+        del files[name]
+
+    assert refusal(changed(path, bad, unsigned)) == "bad_log"
+
+
+def test_what_would_break_pages_later_is_refused_at_the_gate(contest, tmp_path, settings):
+    path, bad = archived(contest.community, tmp_path / "body.zip"), tmp_path / "bad.zip"
+    empty_installation(tmp_path / "new", settings)
+    for texts in (
+        [],
+        None,
+        {"uk": 5},
+        {"uk": {"signatories": [["Голова"]]}},
+        {"uk": {"lines": "x"}},
+        {"de": {}},
+    ):
+        assert refusal(changed(path, bad, rewritten("letterhead.jsonl", texts=texts))) == "bad_row", texts
+    for values in ({"slug": "a b"}, {"slug": ""}, {"title": []}, {"title": {"uk": "x"}}, {"definition": 5}):
+        assert refusal(changed(path, bad, rewritten("designed.jsonl", **values))) == "bad_row", values
+    for values in ({"language": "xx"}, {"state": "zzz"}, {"number": "1"}):
+        assert refusal(changed(path, bad, rewritten(REPORTS, **values))) == "bad_row", values
+
+    def many(name):
+        def change(files):
+            files[name] *= 101
+
+        return change
+
+    for name in ("letterhead.jsonl", "designed.jsonl"):
+        assert refusal(changed(path, bad, many(name))) == "too_many_rows"
+
+    def deep(files):
+        (name,) = [name for name in files if name.startswith("journal/") and name.endswith("entries.jsonl")]
+        rows = [json.loads(line) for line in files[name].decode().splitlines()]
+        rows[0]["leaf"] = '"Report' + "[" * 100_000
+        files[name] = "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+    assert refusal(changed(path, bad, deep)) in {"bad_log", "bad_values"}
+
+
+def test_a_body_that_is_here_keeps_what_it_has_set(contest, tmp_path, settings):
+    path = archived(contest.community, tmp_path / "body.zip")
+    empty_installation(tmp_path / "new", settings)
+    with clock.at(given.day(80)):
+        body = given.community()
+        viktor = given.official("Віктор", "administrator", body)
+        texts = {"uk": {"lines": ["Нова рада"]}}
+        set_letterhead(community=body, has_emblem=True, texts=texts, revision=0, by=viktor)
+        definition = GALLERY["money-won"].definition
+        save_report(community=body, title={"uk": "Тут", "en": "Here"}, definition=definition, by=viktor)
+        assert import_archive(path=path, code=body.code).community == body
+        letterhead = Letterhead.objects.get()
+        assert (letterhead.texts, letterhead.has_emblem) == (texts, True)
+        assert (letterhead.year, letterhead.last_number) == (2026, 2)
+        titles = {each.title["uk"] for each in DesignedReport.objects.filter(community=body)}
+        assert "Тут" in titles
+
+
+def test_numbers_of_reports_issued_here_are_not_given_twice(contest, tmp_path, settings):
+    path = archived(contest.community, tmp_path / "body.zip")
+    empty_installation(tmp_path / "new", settings)
+    with clock.at(given.day(80)):
+        other = given.contest(slug="2027")
+        given.admitted_project(other, "Проєкт, поданий тут", cost=15_000_000)
+        count_tallies(contest=other)
+        (asked,) = ask_report(contest=other, kind="data-annex", languages=["uk"], by=SYSTEM)
+        assert make_report(report=asked).number == 1
+        assert refusal(path) == "report_numbers"

@@ -80,6 +80,16 @@ class TestMaking:
         SAID[0] = "Другий абзац"
         assert made(contest).our_number == "2/2026"
 
+    @pytest.mark.parametrize("kind", [key for key in KINDS if key not in ("tried", "internal")])
+    def test_what_happens_elsewhere_makes_no_new_report(self, kind: str):
+        contest = finished()
+        first = made(contest, kind)
+        assert first.state == "made"
+        given.admitted_project(given.contest(contest.community, slug="2027"), "Інший конкурс")
+        refreshed()
+        again = made(fresh(contest), kind)
+        assert (again.state, again.same_as) == ("same", first)
+
     def test_what_was_published_a_moment_ago_is_in_the_report(self):
         contest = opened()
         with clock.at(DAY):

@@ -90,6 +90,7 @@ def test_one_press_asks_for_everything_that_can_be_made_and_a_second_for_nothing
         draft = given.contest(contest.community, slug="2027")
         answer = client.post(office(contest), {**sent, "contest": draft.slug})
         assert (answer.status_code, asked.count()) == (409, 2 * len(ready))
+        assert client.post(office(contest), {**sent, "contest": "no-such"}).status_code == 404
 
 
 @pytest.mark.usefixtures("authority")

@@ -40,12 +40,17 @@ def circles(
     most: int,
 ) -> list[tuple[int, int, int]]:
     """(x, y, radius) of a circle at each point, its area growing with its value, moved in from the edge so that it
-    stays whole. least: the radius of nought; most: of the greatest value.
+    stays whole. Of several at one point each stands a radius to the right of the one before. least: the radius of
+    nought; most: of the greatest value.
     """
     greatest = max([1, *values])
-    found = []
+    found: list[tuple[int, int, int]] = []
+    shifts: dict[tuple[int, int], int] = {}
     for (x, y), value in zip(points, values, strict=True):
-        radius = least + isqrt((most - least) ** 2 * value // greatest)
+        radius = least + isqrt((most - least) ** 2 * max(value, 0) // greatest)
+        shift = shifts.setdefault((x, y), 0)
+        shifts[x, y] += radius
+        x += shift
         found.append(
             (
                 min(max(x, radius + 4), width - radius - 4),

@@ -30,13 +30,14 @@ class ReportEvent(Event):
 
 @dataclass(frozen=True)
 class ReportIssued(ReportEvent):
-    """language: uk or en. digests: SHA-256 of each file by its form. facts: SHA-256 of what stands in it. office: of
-    whoever asked for it.
+    """contest: its id. language: uk or en. digests: SHA-256 of each file by its form. facts: SHA-256 of what stands in
+    it. office: of whoever asked for it.
     """
 
     sentence = gettext_noop(
         "Report No. %(ours)s is issued by the %(office)s: %(kind)s; its hashes are %(digests)s"
     )
+    contest: str
     language: str
     digests: dict[str, str]
     facts: str

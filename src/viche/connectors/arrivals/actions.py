@@ -25,6 +25,7 @@ from viche.connectors.arrivals.filling import (
     fill_contest,
     fill_districts,
     fill_points,
+    refuse_taken_numbers,
 )
 from viche.connectors.arrivals.models import Arrival, ArrivedContest
 from viche.connectors.export.checking import Proven, contests_in, logs_in, proofs
@@ -67,8 +68,8 @@ def import_archive(*, path: Path, code: str = "", is_dry: bool = False, by: Acto
     Journal: BodyArrived. Nobody gets an account: offices are listed to be invited.
 
     Refused: not_platform, everything of export.checking, other_body, contest_exists, log_exists, bad_slug,
-    arrival_runs, already_here, bad_district, bad_image, bad_values, running_contests (begun, no result yet), and as
-    connect_community.
+    arrival_runs, already_here, report_numbers, bad_district, bad_image, bad_values, running_contests (begun, no
+    result yet), and as connect_community.
     """
     if not by.holds(Role.PLATFORM, community=PLATFORM):
         raise Refused("not_platform", _("Only an administrator of the platform may do this."), status=403)
@@ -142,6 +143,7 @@ def _fill(reader: Reader, code: str, digest: str, written: Written, by: Actor) -
     for folder in logs_in(reader):
         _keep_log(reader, folder, code, written)
     community = _body(reader, code, by, is_dry=written.is_dry)
+    refuse_taken_numbers(reader, contests_in(reader), community)
     fill_districts(reader, community)
     arrival = Arrival.objects.create(
         community=community, digest=digest, platform=reader.document("place.json")["platform"][:200],

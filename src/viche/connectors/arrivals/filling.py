@@ -77,13 +77,50 @@ def fill_points(reader: Reader, community: Community) -> None:
         point.contests.set(Contest.objects.filter(community=community, pk__in=contests))
 
 
+def refuse_taken_numbers(reader: Reader, folders: Iterable[str], community: Community) -> None:
+    """A body that has issued reports here keeps their numbers. Refused: report_numbers."""
+    issued = apps.get_model("reports.report")._default_manager.filter(
+        community=community, number__isnull=False
+    )
+    taken = set(issued.values_list("year", "number"))
+    for folder in folders if taken else ():
+        for row in reader.lines(folder + life.path_of("reports.report")):
+            if (row["year"], row["number"]) in taken:
+                raise refused(
+                    "report_numbers",
+                    _("A report of the number %s is issued here already.") % f"{row['number']}/{row['year']}",
+                )
+
+
 def fill_body(reader: Reader, community: Community) -> None:
-    """The tables about the body itself, after its contests."""
-    for name, label in life.BODY.items():
-        model = apps.get_model(label)
-        model._default_manager.bulk_create(
-            model(community=community, **_values(model, row, ())) for row in reader.lines(name)
-        )
+    """Letterhead and designed reports, after the contests. What a body has set here itself stays; the next report takes
+    a number after the greatest of all.
+    """
+    designed = apps.get_model("reports.designedreport")
+    for row in reader.lines("designed.jsonl"):
+        if not designed._default_manager.filter(community=community, slug=row["slug"]).exists():
+            designed._default_manager.create(community=community, **_values(designed, row, ()))
+    rows = list(reader.lines("letterhead.jsonl"))
+    issued = apps.get_model("reports.report")._default_manager.filter(
+        community=community, number__isnull=False
+    )
+    numbers = list(issued.order_by("-year", "-number").values_list("year", "number")[:1])
+    if rows or numbers:
+        _fill_letterhead(community, rows, numbers)
+
+
+def _fill_letterhead(
+    community: Community, rows: Iterable[dict[str, Any]], numbers: Iterable[tuple[int, int]]
+) -> None:
+    model = apps.get_model("reports.letterhead")
+    held, _is_new = model._default_manager.get_or_create(community=community)
+    last = (held.year, held.last_number)
+    for row in rows:
+        last = max(last, (row["year"], row["last_number"]))
+        for name, value in _values(model, row, ()).items() if held.revision == 0 else ():
+            setattr(held, name, value)
+    held.year, held.last_number = max([last, *numbers])
+    held.save()
 
 
 def fill_contest(reader: Reader, folder: str, community: Community, written: Written) -> Contest:

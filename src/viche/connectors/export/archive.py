@@ -6,7 +6,7 @@ Nothing is held whole in memory: rows go to disk as they are read. No token of a
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -82,8 +82,9 @@ def write_archive(*, community: Community, path: Path) -> None:
             archive.write(name, [text.encode()])
         _body(archive, community)
         _people(archive, community)
+        signed = _signed_sizes(community)
         for contest in contests_of(community):
-            _contest(archive, contest)
+            _contest(archive, contest, signed)
         _journal(archive, community)
         sums = (f"{each['sha256']}  {each['path']}\n".encode() for each in list(archive.files))
         archive.write("SHA256SUMS", sums)
@@ -173,7 +174,7 @@ def _people(archive: Archive, community: Community) -> None:
     )
 
 
-def _contest(archive: Archive, contest: Contest) -> None:
+def _contest(archive: Archive, contest: Contest, signed: Mapping[int, int]) -> None:
     folder = f"contests/{contest.slug}/"
     facts = {name: getattr(contest, name) for name in CONTEST}
     schedule = [
@@ -183,7 +184,7 @@ def _contest(archive: Archive, contest: Contest) -> None:
     archive.write(f"{folder}turnout.json", [canonical(figures_of(contest)), b"\n"])
     for version in contest.rules_versions.order_by("number"):
         archive.document(f"{folder}rules/{version.number}.json", version.document)
-    _life(archive, folder, contest)
+    _life(archive, folder, contest, signed)
     box = box_of(contest)
     if box is not None and box.opened_at is not None:
         archive.write(f"{folder}openings.json", published_openings(contest))
@@ -197,14 +198,14 @@ def _contest(archive: Archive, contest: Contest) -> None:
                 archive.write(f"{folder}record/{path.relative_to(record).as_posix()}", _pieces(handle))
 
 
-def _life(archive: Archive, folder: str, contest: Contest) -> None:
+def _life(archive: Archive, folder: str, contest: Contest, signed: Mapping[int, int]) -> None:
     """Every table about the contest that has rows here, with its images and documents."""
     places: dict[str, dict[Any, int]] = {}
     for label, model in life.tables().items():
-        rows = life.rows_of(model, contest)
+        rows = life.rows_of(model, contest, signed)
         if not rows.exists():
             continue
-        archive.lines(folder + life.path_of(label), life.written_rows(model, contest, places))
+        archive.lines(folder + life.path_of(label), life.written_rows(model, rows, places))
         place = folder + life.folder_of(label)
         for name, image in life.images_of(model, contest):
             # what is lost from the disk is lost: the rest leaves all the same
@@ -224,6 +225,16 @@ def _dossier(count: Count) -> Iterator[bytes]:
     for start in range(1, length + 1, PIECE):
         piece = Substr("dossier", start, PIECE, output_field=TextField())
         yield row.annotate(piece=piece).values_list("piece", flat=True).get().encode()
+
+
+def _signed_sizes(community: Community) -> dict[int, int]:
+    """Of each log by its id, how many entries stand under its checkpoint; nothing of those without a readable one."""
+    sizes = {}
+    for log in Log.objects.filter(community=community.code):
+        with suppress(CheckpointError):
+            if (published := publishing.published(log)) is not None:
+                sizes[log.pk] = published.checkpoint.size
+    return sizes
 
 
 def journal_folder(log: Log) -> str:

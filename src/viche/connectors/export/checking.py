@@ -5,10 +5,8 @@ checkpoint, outcome against dossier, record against the log that speaks of it.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +21,10 @@ from rulebook.tiles import CHECKPOINT, TileError, tile_named, tiles_of
 from rulebook.verifying.record import verify_record
 from rulebook.verifying.sources import Source
 from viche.connectors.export import life
+from viche.connectors.export.proven import Proven
 from viche.connectors.export.reading import BAD_VALUES, Reader, bad_values, refused
+from viche.connectors.export.reports import check_reports
 from viche.connectors.export.schema import check, file_schemas, row_schema
-from viche.foundation.refused import Refused
 
 SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
 _LOG = r"[0-9]{4}-[0-9a-f]{8}"
@@ -43,18 +42,10 @@ _KNOWN = re.compile(
 TOLD = ("README.uk.md", "README.en.md", "SHA256SUMS", "place.json", "offices.jsonl", "memberships.jsonl")
 """What is told of the old platform and not taken over."""
 
-LETTERHEAD = "letterhead.jsonl"
-"""A body has one."""
+MOST_OF_BODY = {"letterhead.jsonl": 1, "designed.jsonl": 100}
+"""So many rows a body has."""
 
 _MOST_KEPT = 256_000_000
-
-
-@dataclass(frozen=True)
-class Proven:
-    """One thing that was checked, in words."""
-
-    what: str
-    text: str
 
 
 def contests_in(reader: Reader) -> list[str]:
@@ -98,8 +89,8 @@ def _proofs(reader: Reader) -> Iterator[Proven]:
     for name in ("districts.jsonl", "points.jsonl", "offices.jsonl", *life.BODY):
         for number, row in enumerate(reader.lines(name), start=1):
             check(row, schemas[name], f"{name}:{number}")
-            if name == LETTERHEAD and number > 1:
-                raise _two_ids(f"{name}:{number}")
+            if number > MOST_OF_BODY.get(name, number):
+                raise refused("too_many_rows", _("%s holds more rows than a body may have.") % name)
     for folder in contests_in(reader):
         rows = _check_contest(reader, folder, schemas)
         yield Proven(folder, _("%d rows as the format says") % rows)
@@ -114,7 +105,7 @@ def _proofs(reader: Reader) -> Iterator[Proven]:
     for folder in contests_in(reader):
         yield from _check_counts(reader, folder)
         yield from _check_record(reader, folder)
-    yield from _check_reports(reader)
+    yield from check_reports(reader, contests_in(reader), logs_in(reader))
 
 
 def _check_contest(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> int:
@@ -141,7 +132,7 @@ def _check_contest(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> i
             check(row, schema, place)
             key = number if life.is_numbered(model) else row[model._meta.pk.attname]
             if key in own:
-                raise _two_ids(place)
+                raise refused("two_ids", _("%s: the same id stands there twice.") % place)
             own.add(key)
             for name, other in keys:
                 if other != label and row[name] is not None and row[name] not in known.get(other, ()):
@@ -159,10 +150,6 @@ def _check_contest(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> i
         known[label] = own
     _check_rules(reader, folder)
     return total
-
-
-def _two_ids(place: str) -> Refused:
-    return refused("two_ids", _("%s: the same id stands there twice.") % place)
 
 
 def _keys_of(model: Any) -> list[tuple[str, str]]:
@@ -195,6 +182,8 @@ def _check_log(reader: Reader, folder: str, schemas: Mapping[str, Any]) -> dict[
     found, size, root = None, 0, ""
     if f"{folder}{CHECKPOINT}" in reader.sizes:
         found, size, root = _checkpoint(reader, folder, about)
+    elif about["published_size"]:
+        raise _bad_log(folder, _("there is no checkpoint"))
     tree, schema = Tree(), schemas["journal/<log>/entries.jsonl"]
     for number, row in enumerate(reader.lines(f"{folder}entries.jsonl")):
         check(row, schema, f"{folder}entries.jsonl:{number + 1}")
@@ -256,58 +245,6 @@ def _check_counts(reader: Reader, folder: str) -> Iterator[Proven]:
         if not is_same or (again.dossier, again.digest) != (row["dossier_digest"], row["outcome_digest"]):
             raise refused("bad_count", _("%s: the outcome is not what the dossier gives.") % place)
         yield Proven(place, _("counted again: the same outcome"))
-
-
-def _check_reports(reader: Reader) -> Iterator[Proven]:
-    """Official reports and their files are those of which signed entries of the journal tell."""
-    told: set[tuple[str, ...]] | None = None
-    for folder in contests_in(reader):
-        number = 0
-        for label in life.NAMED_IN_LOG:
-            place = f"{folder}{life.path_of(label)}"
-            for number, row in enumerate(reader.lines(place), start=1):
-                told = _reports_told(reader) if told is None else told
-                path = f"{folder}{life.folder_of(label)}/{row['id']}"
-                is_other = path in reader.sizes and _sha256(reader, path) != row["digest"]
-                if _told_as(label, row) not in told or is_other:
-                    raise refused(
-                        "bad_report", _("%s: the journal tells of no such report.") % f"{place}:{number}"
-                    )
-        if number:
-            yield Proven(folder, _("%d files of reports are those that the journal names") % number)
-
-
-def _told_as(label: str, row: Mapping[str, Any]) -> tuple[str, ...]:
-    """What an entry says of the row of a report, or of a file."""
-    if label == "reports.report":
-        return row["id"], row["digest"], row["kind"], row["language"], f"{row['number']}/{row['year']}"
-    return row["report_id"], row["digest"]
-
-
-def _reports_told(reader: Reader) -> set[tuple[str, ...]]:
-    """What the entries about reports say, of those under a signed checkpoint."""
-    kinds = {kind for each in life.NAMED_IN_LOG.values() for kind in each}
-    found: set[tuple[str, ...]] = set()
-    for folder in logs_in(reader):
-        signed = reader.document(f"{folder}about.json")["published_size"]
-        for row in reader.lines(f"{folder}entries.jsonl"):
-            if row["index"] >= signed or not any(kind in row["leaf"] for kind in kinds):
-                continue
-            leaf = json.loads(row["leaf"])
-            data = leaf["data"]
-            if leaf["kind"] == "ReportIssued":
-                found.add((data["report"], data["facts"], data["kind"], data["language"], data["ours"]))
-                found.update((data["report"], digest) for digest in data["digests"].values())
-            elif leaf["kind"] == "ReportSigned":
-                found.add((data["report"], data["digest"]))
-    return found
-
-
-def _sha256(reader: Reader, name: str) -> str:
-    digest = hashlib.sha256()
-    for piece in reader.pieces(name):
-        digest.update(piece)
-    return digest.hexdigest()
 
 
 class _Record(Source):

@@ -6,7 +6,7 @@ A table is found by its foreign keys, so that one added later leaves with the bo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -21,8 +21,12 @@ from django.db.models import (
     ImageField,
     Model,
     OuterRef,
+    Q,
     QuerySet,
+    TextField,
+    Value,
 )
+from django.db.models.functions import Cast, Concat
 
 from viche.communities.models import Community
 from viche.contests.models import Contest
@@ -59,8 +63,10 @@ PRIVATE_FILES = {
 }  # fmt: skip
 """Rows whose bytes lie in foundation.private_files under their id, with the shelf they lie on."""
 
-NAMED_IN_LOG = {"reports.report": ("ReportIssued",), "reports.reportfile": ("ReportIssued", "ReportSigned")}
-"""Tables of which only rows leave that such an entry under a signed checkpoint names by their digest."""
+NAMED_IN_LOG = {"reports.report": "pk", "reports.reportfile": "report_id"}
+"""Tables of which only rows leave that an entry under a signed checkpoint names by their digest; the lookup from a row
+to the report that the entry is about.
+"""
 
 BODY = {"letterhead.jsonl": "reports.letterhead", "designed.jsonl": "reports.designedreport"}
 """Tables about the body itself."""
@@ -170,18 +176,30 @@ def columns(model: type[Model]) -> list[Field[Any, Any]]:
     ]
 
 
-def rows_of(model: type[Model], contest: Contest) -> QuerySet[Any, dict[str, Any]]:
-    """The rows of a contest, every column that leaves, in the order of their keys."""
+def rows_of(
+    model: type[Model], contest: Contest, signed: Mapping[int, int] | None = None
+) -> QuerySet[Any, dict[str, Any]]:
+    """The rows of a contest, every column that leaves, in the order of their keys. signed: of each log by its id, how
+    many entries stand under its checkpoint.
+    """
     names = [field.attname for field in columns(model)]
     found = model._default_manager.filter(**{way_to_contest(model): contest})
-    if kinds := NAMED_IN_LOG.get(model._meta.label_lower):
-        naming = Entry.objects.filter(
-            log__community=contest.community.code, kind__in=kinds, index__lt=F("log__published_size"),
-            leaf__contains=OuterRef("digest"),
-        )  # fmt: skip
-        found = found.exclude(digest="").filter(Exists(naming))
+    if way := NAMED_IN_LOG.get(model._meta.label_lower):
+        named = _entries_about(way, signed or {})
+        issued = named.filter(kind="ReportIssued")
+        found = found.filter(Exists(issued), Exists(named.filter(leaf__contains=OuterRef("digest"))))
     rows: QuerySet[Any, dict[str, Any]] = found.order_by("pk").values(*names)
     return rows
+
+
+def _entries_about(way: str, signed: Mapping[int, int]) -> QuerySet[Entry]:
+    """The signed entries about the report of a row. way: the lookup from the row to it."""
+    under = Q(pk__in=())
+    for log, size in signed.items():
+        under |= Q(log=log, index__lt=size)
+    return Entry.objects.filter(
+        under, subject=Concat(Value("report:"), Cast(OuterRef(way), TextField()), output_field=TextField())
+    )
 
 
 def body_rows(model: type[Model], community: Community) -> QuerySet[Any, dict[str, Any]]:
@@ -194,10 +212,12 @@ def body_rows(model: type[Model], community: Community) -> QuerySet[Any, dict[st
 
 
 def written_rows(
-    model: type[Model], contest: Contest, places: dict[str, dict[Any, int]]
+    model: type[Model], rows: QuerySet[Any, dict[str, Any]], places: dict[str, dict[Any, int]]
 ) -> Iterator[dict[str, Any]]:
-    """The rows as they stand in the archive. places: of each numbered table, the place of every id in its file."""
-    label, rows = model._meta.label_lower, rows_of(model, contest)
+    """The rows of rows_of as they stand in the archive. places: of each numbered table, the place of every id in its
+    file.
+    """
+    label = model._meta.label_lower
     numbered = [
         (field.attname, field.related_model._meta.label_lower)
         for field in foreign_keys(model)

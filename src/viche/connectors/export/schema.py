@@ -20,6 +20,22 @@ _NUMBERS = (
 )  # fmt: skip
 
 
+def _shapes() -> dict[str, dict[str, Any]]:
+    """Of documents in columns that pages read without asking, by table and column."""
+    lines = {"type": "array", "items": TEXT}
+    letterhead = {
+        "lines": lines, "place": TEXT, "closing": lines, "signatories": _list_of(TEXT, TEXT),
+    }  # fmt: skip
+    said = {"type": "object", "properties": letterhead, "additionalProperties": False}
+    return {
+        "reports.letterhead.texts": {
+            "type": "object", "properties": dict.fromkeys(("uk", "en"), said), "additionalProperties": False,
+        },
+        "reports.designedreport.title": closed(dict.fromkeys(("uk", "en"), TEXT)),
+        "reports.designedreport.definition": {"type": "object"},
+    }  # fmt: skip
+
+
 def row_schema(label: str) -> dict[str, Any]:
     """The schema of a row of a table that leaves."""
     model = apps.get_model(label)
@@ -27,6 +43,8 @@ def row_schema(label: str) -> dict[str, Any]:
     properties = {
         field.attname: _MAYBE if field.name in octets else _of(field) for field in life.columns(model)
     }
+    shapes = _shapes()
+    properties |= {name: shapes[f"{label}.{name}"] for name in properties if f"{label}.{name}" in shapes}
     if label in life.NAMED:
         properties["person_name"] = TEXT
     return closed(properties)
@@ -84,6 +102,10 @@ def _of(field: Any) -> dict[str, Any]:
         found = {"type": "integer"}
     elif isinstance(field, models.CharField) and field.max_length:
         found = {"type": "string", "maxLength": field.max_length}
+        if isinstance(field, models.SlugField):
+            found["pattern"] = "^[-a-zA-Z0-9_]+$"
+        if field.choices:
+            found["enum"] = [str(each) for each, _name in field.flatchoices] + ([""] if field.blank else [])
     else:
         found = TEXT
     return {**found, "type": [found["type"], "null"]} if field.null else found
@@ -151,7 +173,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def check(value: Any, schema: dict[str, Any], place: str) -> None:
-    """The value fits the schema (type, maxLength, pattern, minimum, properties, items). Refused: bad_row."""
+    """The value fits the schema (type, maxLength, enum, pattern, minimum, properties, items). Refused: bad_row."""
     fault = _fault(value, schema)
     if fault:
         raise refused(
@@ -169,6 +191,8 @@ def _fault(value: Any, schema: dict[str, Any]) -> str:
             return "?"
     if isinstance(value, str):
         if len(value) > schema.get("maxLength", len(value)) or "\0" in value:
+            return "?"
+        if value not in schema.get("enum", (value,)):
             return "?"
         if "pattern" in schema and not re.search(schema["pattern"], value):
             return "?"

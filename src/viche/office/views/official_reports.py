@@ -53,6 +53,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     contests = list(contests_of(body))
     wanted = request.POST.get("contest") or request.GET.get("contest", "")
     asked = [each for each in contests if each.slug == wanted]
+    if request.method == "POST" and not asked:
+        raise Http404(wanted)
     contest = queries.first_reportable(asked or contests)
     form = AskForm(request.POST if request.method == "POST" else None, initial={"languages": ["uk"]})
     if (

@@ -182,8 +182,8 @@ def _issued(
     files = [_kept(held, form, SUFFIXES[form], contents[form], key=_key(held, form)) for form in kind.forms]
     _write(
         ReportIssued(
-            **_named(held), language=held.language, digests={each.form: each.digest for each in files},
-            facts=digest, office=held.office,
+            **_named(held), contest=str(held.contest_id), language=held.language,
+            digests={each.form: each.digest for each in files}, facts=digest, office=held.office,
         ), held, None,
     )  # fmt: skip
     return held

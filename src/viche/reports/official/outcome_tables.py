@@ -85,12 +85,7 @@ def ranking_parts(contest: Contest, telling: Telling) -> list[Part]:
     parts: list[Part] = []
     for number, pot in enumerate(telling.pot_rows(), start=1):
         if not pot["places"]:
-            why = (
-                _("No further project could be paid out of it.")
-                if pot["id"] == EVERY
-                else _("No project on the ballot belonged to this pot.")
-            )
-            parts.append(_nothing_of(pot, why))
+            parts.append(_nothing_of(pot, _("No project on the ballot belonged to this pot.")))
             continue
         rows = [
             Row(
@@ -138,6 +133,8 @@ def winners_parts(contest: Contest, telling: Telling) -> list[Part]:
 
 
 def _nothing_of(pot: Mapping[str, Any], sentence: str) -> Paragraph:
+    if pot["id"] == EVERY:
+        sentence = _("No further project could be paid out of it.")
     return Paragraph(" ".join([f"{pot['name'] or _('All projects')}.", sentence, *pot["facts"]]))
 
 

@@ -9,7 +9,7 @@ from viche.contests.models import Contest
 from viche.contests.places import rule_name
 from viche.contests.wording import counting_text, tie_text
 from viche.foundation.numbers import grouped
-from viche.journal.queries import logs_of
+from viche.journal.queries import latest_of
 from viche.reports.document import Document, Facts, Heading, Paragraph, Part, Shown, Signatures
 from viche.reports.official.ballot_tables import (
     annulled_table,
@@ -29,6 +29,7 @@ from viche.reports.official.outcome_tables import (
     ties_parts,
 )
 from viche.reports.official.tables import document_of, moment_text, shown_or
+from viche.results.events import CountRun
 from viche.results.models import Count
 from viche.results.queries import certifications_of, publication_of
 from viche.results.wording import Telling
@@ -148,11 +149,10 @@ def _hashes(contest: Contest, count: Count) -> list[Part]:
             (_("Commitment of the public lot"), box.lot_commitment),
             (_("Seed of the public lot"), box.lot_seed or _("not shown yet")),
         ]
-    for log in logs_of(contest.community.code):
-        if log.size and log.root and not log.is_foreign:
-            words = {"log": log.name, "size": grouped(log.size)}
-            rows.append((_("Head of the journal %(log)s with %(size)s entries") % words, log.root))
-            break
+    entry = latest_of(f"contest:{contest.pk}", CountRun.__name__)
+    if entry is not None:
+        name, line = entry
+        rows.append((_("Entry %(name)s of the journal: the count") % {"name": name}, line.leaf_hash))
     command = f"python -m rulebook verify {contest.slug}-dossier.json {contest.slug}-outcome.json"
     said = _("Whoever has the published dossier and outcome counts them again: %(command)s")
     return [Facts(tuple(rows)), Paragraph(said % {"command": command})]
