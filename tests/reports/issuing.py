@@ -107,21 +107,19 @@ def authority(settings, tmp_path):
     providers.cache_clear()
 
 
+def seal_of(authority: Authority, name: str) -> bytes:
+    """A PKCS#12 file with a key of somebody's and its certificate."""
+    key, certificate = authority.person(CAST[name], fault="seal")
+    lock = serialization.BestAvailableEncryption(b"secret of the seal")
+    return pkcs12.serialize_key_and_certificates(b"seal", key, certificate, [authority.certificate], lock)
+
+
 @pytest.fixture
 def sealed_by(settings, tmp_path):
     """The platform's seal: a key and its certificate in a PKCS#12 file."""
     authority = Authority(now=DAY)
-    key, certificate = authority.person(CAST["olena"], fault="seal")
     path = tmp_path / "seal.p12"
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"seal",
-            key,
-            certificate,
-            [authority.certificate],
-            serialization.BestAvailableEncryption(b"secret of the seal"),
-        )
-    )
+    path.write_bytes(seal_of(authority, "olena"))
     settings.REPORT_SEAL, settings.REPORT_SEAL_PASSWORD, settings.TSA_URL = (
         str(path),
         "secret of the seal",

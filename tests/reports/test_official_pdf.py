@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import typst
+from cryptography import x509
 from django.utils import translation
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from tests import given
+from tests.journal.test_stamps import authority as stamping
+from tests.journal.test_stamps import running
 from tests.reports import pdfa
-from tests.reports.issuing import DAY, asn1, content, finished, made, words_of, written
+from tests.reports.issuing import DAY, SAID, asn1, content, finished, made, seal_of, words_of, written
 from tests.results.counted import refused
 
 from viche.demo.pictures import emblem
@@ -23,6 +27,8 @@ from viche.reports.official.sealing import SealError, sealed
 from viche.reports.official.setting import Head, pdf_of_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_kinds")]
+
+__all__ = ["running", "stamping"]
 
 EMBLEM = emblem("city", size=256)
 
@@ -105,3 +111,40 @@ class TestSeal:
         with clock.at(DAY + timedelta(days=365 * 30)), pytest.raises(SealError) as answer:
             sealed(b"", reason="")
         assert answer.value.code == "seal_key"
+
+    def test_an_authority_of_stamps_says_when(self, sealed_by, stamping):
+        pdf = content(made(finished()))
+        (found,) = PdfFileReader(BytesIO(pdf), strict=False).embedded_regular_signatures
+        trust = ValidationContext(trust_roots=[asn1(sealed_by.root)], moment=DAY, revocation_mode="soft-fail")
+        root = x509.load_pem_x509_certificate((stamping.folder / "ca.pem").read_bytes())
+        stamps = ValidationContext(trust_roots=[asn1(root)])
+        status = validate_pdf_signature(
+            found, signer_validation_context=trust, ts_validation_context=stamps, skip_diff=True
+        )
+        assert status.intact
+        assert status.timestamp_validity.intact
+        assert status.timestamp_validity.trusted
+
+    @pytest.mark.parametrize(
+        "spoil", [lambda answer: answer[:-40] + bytes(40), lambda _answer: b"", lambda _answer: b"<html>"]
+    )
+    def test_a_stamp_that_does_not_hold_seals_nothing(self, sealed_by, stamping, spoil):
+        stamping.spoils = spoil
+        report = made(finished())
+        assert (report.state, report.fault, report.number) == ("failed", "stamp_missing", None)
+
+    def test_an_authority_that_refuses_seals_nothing(self, sealed_by, stamping):
+        stamping.status = 503
+        assert made(finished()).fault == "stamp_missing"
+
+    def test_a_new_key_in_the_same_place_seals_from_then_on(self, sealed_by, settings):
+        contest = finished()
+        before = signer_of(content(made(contest)))
+        Path(settings.REPORT_SEAL).write_bytes(seal_of(sealed_by, "petro"))
+        SAID[0] = "Другий абзац"
+        assert signer_of(content(made(contest))) != before
+
+
+def signer_of(pdf: bytes) -> bytes:
+    (found,) = PdfFileReader(BytesIO(pdf), strict=False).embedded_regular_signatures
+    return found.signer_cert.dump()
