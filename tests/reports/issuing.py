@@ -132,8 +132,10 @@ def asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-def signed_inside(authority: Authority, pdf: bytes, *, fault: str = "", change=None) -> bytes:
-    """The PDF signed by Olena, as a program of hers would."""
+def signed_inside(
+    authority: Authority, pdf: bytes, *, fault: str = "", change=None, room: int | None = None
+) -> bytes:
+    """The PDF signed by Olena, as a program of hers would. room: octets kept for the signature, in hex."""
     key, certificate = authority.person(CAST["olena"], fault=fault)
     store = SimpleCertificateStore()
     store.register(asn1(authority.certificate))
@@ -150,7 +152,7 @@ def signed_inside(authority: Authority, pdf: bytes, *, fault: str = "", change=N
         field_name=f"Olena{len(pdf)}", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
     )
     out = BytesIO()
-    PdfSigner(about, signer=signer).sign_pdf(writer, output=out)
+    PdfSigner(about, signer=signer).sign_pdf(writer, output=out, bytes_reserved=room)
     return out.getvalue()
 
 

@@ -37,7 +37,8 @@ def forged(pdf: bytes, theirs: bytes) -> bytes:
     covered, value = theirs[:length] + theirs[begin : begin + rest], theirs[length:begin]
     place = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
     base = pdf + b"\n" + covered + b"\nstartxref\n" + place + b"\n%%EOF\n"
-    copy = bytearray(signed_inside(Authority(now=DAY), base))
+    # signatures are some octets longer or shorter each time: there is room for theirs in any case
+    copy = bytearray(signed_inside(Authority(now=DAY), base, room=2 * len(value)))
     own = PdfFileReader(BytesIO(bytes(copy)), strict=False).embedded_regular_signatures[-1]
     _start, length, begin, rest = map(int, own.byte_range)
     copy[length:begin] = value[:-1] + b"0" * (begin - length - len(value)) + b">"
