@@ -105,6 +105,8 @@ def test_an_hour_of_events_reaches_a_receiver_that_was_killed(committed_db: None
         killed += 1
         worker = sender(settings.KEYS_DIR, connection.settings_dict["NAME"])
     waits_for(lambda: len(receiver.events()) == len(expected))
+    # the last answer is written down after it came
+    waits_for(lambda: not Lane.objects.exists())
     worker.kill()
     worker.wait()
 
@@ -167,8 +169,8 @@ def test_a_slow_receiver_does_not_delay_another(committed_db: None) -> None:
         sequenced(body)
         begun = time.monotonic()
         send_due(waits=False)
-        assert time.monotonic() - begun < 1, "the worker goes on at once with its other jobs"
-        waits_for(lambda: len(quick.heard) >= 20, seconds=10)
+        assert time.monotonic() - begun < slow.delay, "the worker goes on at once with its other jobs"
+        waits_for(lambda: len(quick.heard) >= 20, seconds=60)
         assert len(slow.heard) <= 1 + (time.monotonic() - begun) // 3
         Endpoint.objects.update(state=Endpoint.State.PAUSED)
         waits_for(lambda: not delivering._running, seconds=20)
