@@ -14,12 +14,13 @@ from viche.communities.models import Community
 from viche.connectors.arrivals.actions import import_archive
 from viche.connectors.arrivals.comparing import differences
 from viche.connectors.export.archive import write_archive
+from viche.connectors.export.checking import MOST_OF_BODY
 from viche.contests.models import Contest
 from viche.foundation import clock, private_files
 from viche.foundation.actor import SYSTEM
 from viche.journal.actions import publish_logs, sequence_all
 from viche.reports.actions import count_tallies
-from viche.reports.designing.actions import save_report
+from viche.reports.designing.actions import MOST, save_report
 from viche.reports.designing.gallery import GALLERY
 from viche.reports.models import DesignedReport, Letterhead, Report, ReportFile, Tally
 from viche.reports.official.actions import ask_report, make_report, set_letterhead, withdraw_report
@@ -176,6 +177,8 @@ def test_what_would_break_pages_later_is_refused_at_the_gate(contest, tmp_path, 
         assert refusal(changed(path, bad, rewritten("designed.jsonl", **values))) == "bad_row", values
     for values in ({"language": "xx"}, {"state": "zzz"}, {"number": "1"}):
         assert refusal(changed(path, bad, rewritten(REPORTS, **values))) == "bad_row", values
+
+    assert MOST_OF_BODY["designed.jsonl"] == MOST, "as many as officials may keep"
 
     def many(name):
         def change(files):

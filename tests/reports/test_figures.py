@@ -104,6 +104,10 @@ def test_winners_lie_on_a_map_the_larger_the_more_they_get():
     assert len(drawn) == len(winners) > 1
     least, *_others, most = sorted(winners, key=lambda winner: amounts[winner.code])
     assert drawn[least.title][2] <= drawn[most.title][2]
+    Project.objects.filter(pk=winners[0].pk).update(longitude=None)
+    with clock.at(given.day(72)):
+        count_tallies(contest=contest)
+    assert len(figure_of(contest, "winners-on-map").rows) == len(winners) - 1, "half a place is none"
     south, north = drawn[winners[0].title], drawn[winners[-1].title]
     assert north[1] < south[1], "north is up"
     assert north[0] > south[0], "east is on the right"

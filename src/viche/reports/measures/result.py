@@ -73,9 +73,9 @@ def count_places(contest: Contest) -> Rows | None:
     if count is None:
         return None
     amounts = count.outcome["amounts"]
-    lying = Project.objects.filter(contest=contest, code__in=amounts, latitude__isnull=False).order_by(
-        "number"
-    )
+    lying = Project.objects.filter(
+        contest=contest, code__in=amounts, latitude__isnull=False, longitude__isnull=False
+    ).order_by("number")
     rows = [
         Row(code, (number, amounts[code], str(latitude), str(longitude)))
         for code, number, latitude, longitude in lying.values_list("code", "number", "latitude", "longitude")

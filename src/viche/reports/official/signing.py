@@ -66,8 +66,7 @@ class Signature:
 
 def signature_of(copy: bytes, original: bytes) -> Signature:
     """Who signed exactly the original. Raises Refused: no_checker, too_large, unsigned, other_document, other_files,
-    not_qualified,
-    and the codes of a signature that does not hold (identity.providers.errors).
+    not_qualified, and the codes of a signature that does not hold (identity.providers.errors).
     """
     if len(copy) > MAX_FILE_BYTES:
         raise _too_large()
